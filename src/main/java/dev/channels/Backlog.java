@@ -1,0 +1,75 @@
+package dev.channels;
+
+import java.util.function.Consumer;
+
+/**
+ * A subscriber's events not yet consumed, and the means to consume them; made by the plugin and
+ * given to the constructor of a {@link Subscriber}. Applications use it through the subscriber.
+ *
+ * <p>All methods are safe for use by any thread.
+ */
+public interface Backlog {
+
+    /**
+     * Offers an event, never blocking.
+     *
+     * @param event the event
+     * @param dropped called, before this method returns and with no lock held, with each event that
+     *     was dropped: the new one or the oldest ones, as the strategy has it
+     * @return what became of the event
+     */
+    OfferResult offer(ChannelEvent event, Consumer<? super ChannelEvent> dropped);
+
+    /**
+     * Returns how many events wait.
+     *
+     * @return the number of events not yet handed to a consumer
+     */
+    int size();
+
+    /**
+     * Returns how many events were dropped because the backlog was full.
+     *
+     * @return the number since the subscriber was made
+     */
+    long droppedCount();
+
+    /**
+     * Tells whether a background task consumes the events.
+     *
+     * @return true from {@link #drainTo} until the task has ended
+     */
+    boolean isRunning();
+
+    /**
+     * Returns the events for one consumer; see {@link Subscriber#iterEvents()}.
+     *
+     * @return what iterates over the events and blocks for the next one
+     */
+    Iterable<ChannelEvent> events();
+
+    /**
+     * Starts a background task that hands the events to a sender.
+     *
+     * @param sender takes the events
+     * @return the running task
+     * @throws IllegalStateException if a task is running, or the stream has ended
+     */
+    BackgroundTask drainTo(EventSender sender);
+
+    /**
+     * Starts a background task that hands the events to a callback.
+     *
+     * @param callback takes the events
+     * @return the running task
+     * @throws IllegalStateException if a task is running, or the stream has ended
+     */
+    BackgroundTask drainTo(Consumer<? super ChannelEvent> callback);
+
+    /**
+     * Takes no new events; see {@link Subscriber#stop(boolean)}.
+     *
+     * @param join whether to wait until the consumer has consumed what is there
+     */
+    void stop(boolean join);
+}

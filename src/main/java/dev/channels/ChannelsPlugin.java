@@ -1,0 +1,221 @@
+package dev.channels;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The one object applications use: inject it, publish events to channels, subscribe to channels.
+ *
+ * <p>All methods are safe for use by any thread. Wherever channels are named, every name must be
+ * declared ({@code channels.names}) unless arbitrary channels are allowed ({@code
+ * channels.arbitrary-channels-allowed}); a call that names another one, none at all, or one that
+ * breaks the rule for names, throws a {@link ChannelsException} and changes nothing. Names given
+ * twice in one call count once. No argument may be null.
+ */
+public interface ChannelsPlugin {
+
+    /**
+     * Publishes data to channels and returns at once; never waits for a subscriber, a socket or the
+     * broker. Events that one thread publishes to one channel are delivered in this order to every
+     * subscriber. A failure after this method has returned is counted and logged once per episode;
+     * {@link #waitPublished} tells its caller instead.
+     *
+     * <p>A {@code byte[]} is the payload as it is (copied), text is encoded as UTF-8, everything
+     * else as JSON by JSON-B; encoding happens in the calling thread.
+     *
+     * @param data the data
+     * @param channels the names of the channels
+     * @throws ChannelsException {@link ErrorCode#NOT_ENCODABLE}, {@link
+     *     ErrorCode#UNDECLARED_CHANNEL}, {@link ErrorCode#INVALID_CHANNEL_NAME}, {@link
+     *     ErrorCode#NO_CHANNEL}, {@link ErrorCode#NOT_RUNNING}; nothing was published
+     */
+    default void publish(Object data, String... channels) {
+        publish(data, List.of(channels));
+    }
+
+    /**
+     * Publishes data to channels and returns at once.
+     *
+     * @param data the data
+     * @param channels the names of the channels
+     * @see #publish(Object, String...)
+     */
+    void publish(Object data, Collection<String> channels);
+
+    /**
+     * Publishes data to channels and tells when the broker accepted the event.
+     *
+     * @param data the data
+     * @param channels the names of the channels
+     * @return a stage that completes, on a thread of the plugin's executor, when the broker
+     *     accepted the event for all channels; exceptionally with a {@link ChannelsException}
+     *     ({@link ErrorCode#PUBLISH_FAILED}, {@link ErrorCode#PUBLISH_QUEUE_FULL}, {@link
+     *     ErrorCode#NOT_RUNNING}) when it did not, which what is chained to the stage sees as the
+     *     cause of a {@link java.util.concurrent.CompletionException}. The stage is not the
+     *     caller's to complete
+     * @throws ChannelsException as {@link #publish(Object, String...)} does
+     */
+    default CompletionStage<Void> waitPublished(Object data, String... channels) {
+        return waitPublished(data, List.of(channels));
+    }
+
+    /**
+     * Publishes data to channels and tells when the broker accepted the event.
+     *
+     * @param data the data
+     * @param channels the names of the channels
+     * @return as {@link #waitPublished(Object, String...)}
+     */
+    CompletionStage<Void> waitPublished(Object data, Collection<String> channels);
+
+    /**
+     * Makes a subscriber of channels, without history.
+     *
+     * @param channels the names of the channels
+     * @return a new subscriber that nobody consumes yet
+     * @throws ChannelsException as {@link #subscribe(Collection, int)} does
+     */
+    default Subscriber subscribe(String... channels) {
+        return subscribe(List.of(channels), 0);
+    }
+
+    /**
+     * Makes a subscriber of channels, without history.
+     *
+     * @param channels the names of the channels
+     * @return a new subscriber that nobody consumes yet
+     * @throws ChannelsException as {@link #subscribe(Collection, int)} does
+     */
+    default Subscriber subscribe(Collection<String> channels) {
+        return subscribe(channels, 0);
+    }
+
+    /**
+     * Makes a subscriber of channels, with history in front of the live events, without a hole and
+     * without a duplicate. Blocks until the broker has confirmed the subscription and the history
+     * is there ({@code channels.subscribe-timeout}).
+     *
+     * @param channels the names of the channels
+     * @param history the last {@code history} events of each channel; negative for all of them, 0
+     *     for none. A backend that keeps no history has none to give.
+     * @return a new subscriber that nobody consumes yet
+     * @throws ChannelsException {@link ErrorCode#HISTORY_TOO_LARGE} if the history exceeds the
+     *     limit of the backlog (there is no consumer that could make room; see {@link
+     *     #startSubscription(Collection, int, EventSender)}), {@link ErrorCode#SUBSCRIBE_FAILED},
+     *     {@link ErrorCode#HISTORY_FAILED}, {@link ErrorCode#UNDECLARED_CHANNEL}, {@link
+     *     ErrorCode#INVALID_CHANNEL_NAME}, {@link ErrorCode#NO_CHANNEL}, {@link
+     *     ErrorCode#NOT_RUNNING}; there is no subscriber then
+     */
+    Subscriber subscribe(Collection<String> channels, int history);
+
+    /**
+     * Unsubscribes from all channels. The stream ends once its backlog is consumed; a running task
+     * stops then. Never blocks; a subscriber without subscriptions is left as it is.
+     *
+     * @param subscriber a subscriber of this plugin
+     */
+    void unsubscribe(Subscriber subscriber);
+
+    /**
+     * Unsubscribes from some channels; with the last of them the stream ends, as with {@link
+     * #unsubscribe(Subscriber)}. Channels that the subscriber is not subscribed to are left out.
+     *
+     * @param subscriber a subscriber of this plugin
+     * @param channels the names of the channels
+     */
+    default void unsubscribe(Subscriber subscriber, String... channels) {
+        unsubscribe(subscriber, List.of(channels));
+    }
+
+    /**
+     * Unsubscribes from some channels.
+     *
+     * @param subscriber a subscriber of this plugin
+     * @param channels the names of the channels
+     * @see #unsubscribe(Subscriber, String...)
+     */
+    void unsubscribe(Subscriber subscriber, Collection<String> channels);
+
+    /**
+     * Makes a subscriber that is unsubscribed when the subscription is closed.
+     *
+     * @param channels the names of the channels
+     * @return the subscription, established
+     * @throws ChannelsException as {@link #subscribe(Collection, int)} does
+     */
+    default Subscription startSubscription(String... channels) {
+        return startSubscription(List.of(channels), 0);
+    }
+
+    /**
+     * Makes a subscriber that is unsubscribed when the subscription is closed.
+     *
+     * @param channels the names of the channels
+     * @return the subscription, established
+     * @throws ChannelsException as {@link #subscribe(Collection, int)} does
+     */
+    default Subscription startSubscription(Collection<String> channels) {
+        return startSubscription(channels, 0);
+    }
+
+    /**
+     * Makes a subscriber that is unsubscribed when the subscription is closed.
+     *
+     * @param channels the names of the channels
+     * @param history as in {@link #subscribe(Collection, int)}
+     * @return the subscription, established
+     * @throws ChannelsException as {@link #subscribe(Collection, int)} does
+     */
+    Subscription startSubscription(Collection<String> channels, int history);
+
+    /**
+     * Makes a subscriber whose events are handed to a sender from the first one on, and returns at
+     * once: neither the broker nor the history is waited for. The history may be larger than the
+     * limit of the backlog, since it is consumed as it comes.
+     *
+     * @param channels the names of the channels
+     * @param history as in {@link #subscribe(Collection, int)}
+     * @param sender takes the events
+     * @return the subscription; {@link Subscription#established()} tells when it is in force
+     * @throws ChannelsException {@link ErrorCode#UNDECLARED_CHANNEL}, {@link
+     *     ErrorCode#INVALID_CHANNEL_NAME}, {@link ErrorCode#NO_CHANNEL}, {@link
+     *     ErrorCode#NOT_RUNNING}
+     */
+    Subscription startSubscription(Collection<String> channels, int history, EventSender sender);
+
+    /**
+     * Puts history in front of a subscriber's backlog: those of the last {@code limit} events of
+     * each channel that it was not given yet. Blocks like {@link #subscribe(Collection, int)}.
+     *
+     * @param subscriber a subscriber of this plugin
+     * @param channels channels that it is subscribed to
+     * @param limit how many events per channel at most; negative for all of them, 0 for none
+     * @throws ChannelsException {@link ErrorCode#HISTORY_TOO_LARGE} if no task is running and the
+     *     backlog has no room for it; {@link ErrorCode#HISTORY_FAILED}, {@link
+     *     ErrorCode#UNDECLARED_CHANNEL}, {@link ErrorCode#NO_CHANNEL}, {@link
+     *     ErrorCode#NOT_RUNNING}; the backlog is as it was
+     */
+    void putSubscriberHistory(Subscriber subscriber, Collection<String> channels, int limit);
+
+    /**
+     * Adds a listener that is told of outages of the broker and of gaps.
+     *
+     * @param listener the listener; one that was added already is not added again
+     */
+    void addListener(ChannelsListener listener);
+
+    /**
+     * Removes a listener.
+     *
+     * @param listener the listener; one that was not added is left out
+     */
+    void removeListener(ChannelsListener listener);
+
+    /**
+     * Reads the counters.
+     *
+     * @return a reading of now
+     */
+    ChannelsStatistics statistics();
+}

@@ -1,0 +1,73 @@
+package dev.channels;
+
+/**
+ * The stable codes of errors and log messages. A code is never given another meaning and never used
+ * again; the README lists what to do about each.
+ */
+public enum ErrorCode {
+    /** The configuration is invalid; the message lists every problem. */
+    INVALID_CONFIGURATION("CHANNELS0001"),
+    /** A channel was named that is not declared, and arbitrary channels are not allowed. */
+    UNDECLARED_CHANNEL("CHANNELS0002"),
+    /** A channel's name breaks the rule for names. */
+    INVALID_CHANNEL_NAME("CHANNELS0003"),
+    /** A call named no channel. */
+    NO_CHANNEL("CHANNELS0004"),
+    /** The data of a publish could not be encoded. */
+    NOT_ENCODABLE("CHANNELS0005"),
+    /** The payload of an event is not valid UTF-8. */
+    NOT_TEXT("CHANNELS0006"),
+    /** The plugin is not running. */
+    NOT_RUNNING("CHANNELS0007"),
+    /** The backend could not publish an event. */
+    PUBLISH_FAILED("CHANNELS0008"),
+    /** Too many publishes wait for the broker. */
+    PUBLISH_QUEUE_FULL("CHANNELS0009"),
+    /** The backend could not subscribe to a channel. */
+    SUBSCRIBE_FAILED("CHANNELS0010"),
+    /** The history of a channel could not be read. */
+    HISTORY_FAILED("CHANNELS0011"),
+    /** A history does not fit into the backlog of a subscriber that nobody consumes. */
+    HISTORY_TOO_LARGE("CHANNELS0012"),
+    /** The broker cannot be reached. */
+    BROKER_UNAVAILABLE("CHANNELS0013"),
+    /** Events of a channel were lost between the broker and this node. */
+    GAP("CHANNELS0014"),
+    /** A subscriber's backlog was full, and events were dropped. */
+    EVENTS_DROPPED("CHANNELS0015"),
+    /** An event could not be handed to its consumer; the stream went on. */
+    EVENT_SKIPPED("CHANNELS0016"),
+    /** A consumer failed for good; its stream has ended. */
+    CONSUMER_FAILED("CHANNELS0017"),
+    /**
+     * Code of the application that is called by the plugin threw: a subscriber class, a listener.
+     */
+    APPLICATION_CODE_FAILED("CHANNELS0018"),
+    /** A managed executor could not be used. */
+    EXECUTOR("CHANNELS0019"),
+    /** Stopping took longer than its bound; something was left undelivered. */
+    STOP_TIMED_OUT("CHANNELS0020"),
+    /** A subscriber class could not be instantiated. */
+    SUBSCRIBER_CLASS("CHANNELS0021"),
+    /** A WebSocket endpoint could not be registered. */
+    ENDPOINT("CHANNELS0022"),
+    /** The plugin could not be started. */
+    START_FAILED("CHANNELS0023"),
+    /** A message on the state of the plugin: no error. */
+    STATE("CHANNELS0024");
+
+    private final String code;
+
+    ErrorCode(String code) {
+        this.code = code;
+    }
+
+    /**
+     * Returns the stable code.
+     *
+     * @return {@code CHANNELS} and four digits
+     */
+    public String code() {
+        return code;
+    }
+}

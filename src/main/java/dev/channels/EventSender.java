@@ -1,0 +1,98 @@
+package dev.channels;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the events of one subscriber, one after another, and sends them on without blocking: a
+ * WebSocket session, an SSE stream, a queue.
+ *
+ * <p>{@link #send}, {@link #flush} and {@link #ended} are called by one thread at a time, on the
+ * threads of the plugin's executor; each call sees what the calls before it did. A sender must not
+ * block, unless it says so by {@link #mayBlock()}: the few threads that call it serve all
+ * subscribers.
+ */
+public interface EventSender {
+
+    /**
+     * Begins to send one event. Every call is answered by exactly one call of a method of {@code
+     * completion}, within this method or later, on any thread. At most {@link #maxInFlight()} calls
+     * are without their answer at any time.
+     *
+     * @param event the event
+     * @param completion what to call when this send has ended; the same object for every event of a
+     *     subscriber
+     * @throws Exception to the same effect as {@link Completion#failed}; the completion must not be
+     *     called then
+     */
+    void send(ChannelEvent event, Completion completion) throws Exception;
+
+    /**
+     * Called after one or more sends when no other can follow for now: the backlog is empty, or the
+     * window is full. A sender that batches flushes here.
+     *
+     * @throws Exception to the same effect as {@link Completion#failed}
+     */
+    default void flush() throws Exception {}
+
+    /**
+     * Returns how many sends may be in flight at once.
+     *
+     * @return the window in events, from 1 up; 1 by default
+     */
+    default int maxInFlight() {
+        return 1;
+    }
+
+    /**
+     * Returns how many bytes of payload may be in flight at once; one event of any size may always
+     * be in flight.
+     *
+     * @return the window in bytes, from 1 up; unlimited by default
+     */
+    default long maxInFlightBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * Tells whether a send may wait for a slow receiver. Another thread then takes the place of one
+     * that has waited for some milliseconds, with the next event or within half a second, so that
+     * the other subscribers are served; the sender itself must bound how many threads wait in it at
+     * once, and for how long. Asked once, before the first send.
+     *
+     * @return false by default
+     */
+    default boolean mayBlock() {
+        return false;
+    }
+
+    /**
+     * Called once, after the last send, when the stream is over: the subscriber was stopped or
+     * unsubscribed, or a send failed. Sends that are still in flight are no longer waited for.
+     *
+     * @param failure why the stream ended early, or null if it ended as the application wished
+     */
+    default void ended(@Nullable Throwable failure) {}
+
+    /** How a sender says that a send has ended. Its methods may be called on any thread. */
+    interface Completion {
+
+        /** The event was sent; the next may follow. */
+        void sent();
+
+        /**
+         * This event cannot be sent, others can. It is counted, logged once per episode, and the
+         * next may follow.
+         *
+         * @param cause why
+         */
+        void skipped(Throwable cause);
+
+        /**
+         * No event can be sent any more. The stream ends: the backlog is dropped and the subscriber
+         * is unsubscribed from all channels.
+         *
+         * @param cause why
+         */
+        void failed(Throwable cause);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.channels;
+
+import java.util.Objects;
+
+/**
+ * Where an event stands in its channel.
+ *
+ * <p>Two positions of one channel are comparable only within one epoch. A new epoch begins when the
+ * history of the channel begins a new life: the memory backend was restarted, a stream was deleted
+ * or flushed. Offsets of one epoch strictly increase; they need not be contiguous. All nodes agree
+ * on the positions of a backend that keeps history; other backends may give each node its own.
+ *
+ * @param epoch names one life of the channel's history; opaque, never empty
+ * @param offset the place within the epoch, not negative
+ */
+public record Position(String epoch, long offset) {
+
+    /**
+     * Makes a position.
+     *
+     * @param epoch names one life of the channel's history
+     * @param offset the place within the epoch
+     * @throws IllegalArgumentException if the epoch is empty or the offset is negative
+     */
+    public Position {
+        Objects.requireNonNull(epoch, "epoch");
+        if (epoch.isEmpty() || offset < 0) {
+            throw new IllegalArgumentException(
+                    "A position has a non-empty epoch and an offset from 0 up, not epoch '"
+                            + epoch
+                            + "' and offset "
+                            + offset);
+        }
+    }
+
+    /**
+     * Tells whether this position is in the epoch of the other one.
+     *
+     * @param other a position of the same channel
+     * @return whether the two offsets can be compared
+     */
+    public boolean isComparableTo(Position other) {
+        return epoch.equals(other.epoch);
+    }
+
+    /**
+     * Tells whether this position is known to lie behind the other one.
+     *
+     * @param other a position of the same channel
+     * @return true if both are of one epoch and this offset is the greater one; false if the epochs
+     *     differ
+     */
+    public boolean isAfter(Position other) {
+        return isComparableTo(other) && offset > other.offset;
+    }
+
+    /** Returns {@code epoch:offset}. */
+    @Override
+    public String toString() {
+        return epoch + ":" + offset;
+    }
+}

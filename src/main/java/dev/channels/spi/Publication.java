@@ -1,0 +1,63 @@
+package dev.channels.spi;
+
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * One payload on its way to one or more channels.
+ *
+ * <p>Compared by identity: the same object comes again when a batch is repeated.
+ */
+public final class Publication {
+
+    private final long sequence;
+    private final byte[] payload;
+    private final Set<String> channels;
+
+    /**
+     * Makes a publication; called by the plugin, and by tests.
+     *
+     * @param sequence see {@link #sequence()}
+     * @param payload see {@link #payload()}
+     * @param channels see {@link #channels()}
+     */
+    public Publication(long sequence, byte[] payload, Set<String> channels) {
+        this.sequence = sequence;
+        this.payload = Objects.requireNonNull(payload, "payload");
+        this.channels = Objects.requireNonNull(channels, "channels");
+    }
+
+    /**
+     * Returns the number of this publication.
+     *
+     * @return a number that strictly increases from one publication of this node to the next
+     *     between a start of the backend and its stop; there may be holes, and after a stop it
+     *     begins again
+     */
+    public long sequence() {
+        return sequence;
+    }
+
+    /**
+     * Returns the payload.
+     *
+     * @return the bytes, not a copy: nobody may change them
+     */
+    public byte[] payload() {
+        return payload;
+    }
+
+    /**
+     * Returns the channels.
+     *
+     * @return the names, at least one, immutable
+     */
+    public Set<String> channels() {
+        return channels;
+    }
+
+    @Override
+    public String toString() {
+        return "Publication[" + sequence + " to " + channels + ", " + payload.length + " bytes]";
+    }
+}
