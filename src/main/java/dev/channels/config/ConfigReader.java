@@ -1,0 +1,237 @@
+package dev.channels.config;
+
+import dev.channels.BacklogStrategy;
+import dev.channels.SendMode;
+import dev.channels.spi.BackendFactory;
+import dev.channels.spi.ChannelNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.microprofile.config.Config;
+
+/** Reads the configuration once, and reports everything that is wrong with it. */
+public final class ConfigReader {
+
+    private static final String PREFIX = "channels.";
+
+    private final Values values;
+    private final Config config;
+    private final Problems problems;
+
+    private ConfigReader(Config config, Problems problems) {
+        this.config = config;
+        this.problems = problems;
+        this.values = new Values(config, "", problems);
+    }
+
+    /**
+     * Reads the keys of the plugin. The backends read their own.
+     *
+     * @param config the source
+     * @param factories the backends that there are, for their keys
+     * @param problems takes what is wrong; defaults stand in for it
+     * @return the configuration; not to be used if there are problems
+     */
+    public static ChannelsConfig read(
+            Config config, Collection<BackendFactory> factories, Problems problems) {
+        ConfigReader reader = new ConfigReader(config, problems);
+        reader.reportUnknownKeys(factories);
+        ChannelsConfig read = reader.read();
+        reader.reportContradictions(read);
+        return read;
+    }
+
+    private ChannelsConfig read() {
+        return new ChannelsConfig(
+                text(Key.BACKEND),
+                flag(Key.BACKEND_REQUIRED),
+                names(),
+                flag(Key.ARBITRARY_CHANNELS_ALLOWED),
+                flag(Key.CREATE_WS_ROUTE_HANDLERS),
+                number(Key.WS_HANDLER_SEND_HISTORY, Integer.MIN_VALUE),
+                basePath(),
+                values.choice(Key.WS_SEND_MODE.key(), SendMode.TEXT),
+                positive(Key.WS_SEND_TIMEOUT),
+                number(Key.WS_MAX_MESSAGE_SIZE, 0),
+                maxBacklog(),
+                maxBacklogBytes(),
+                values.choice(Key.SUBSCRIBER_BACKLOG_STRATEGY.key(), BacklogStrategy.BACKOFF),
+                text(Key.SUBSCRIBER_CLASS),
+                List.copyOf(values.list(Key.TYPE_ENCODERS.key())),
+                text(Key.MANAGED_EXECUTOR),
+                text(Key.MANAGED_SCHEDULED_EXECUTOR),
+                sendConcurrency(),
+                number(Key.PUBLISH_QUEUE_MAX_EVENTS, 1),
+                values.number(
+                        Key.PUBLISH_QUEUE_MAX_BYTES.key(),
+                        Long.parseLong(Key.PUBLISH_QUEUE_MAX_BYTES.defaultValue()),
+                        1,
+                        Long.MAX_VALUE),
+                positive(Key.SUBSCRIBE_TIMEOUT),
+                duration(Key.SHUTDOWN_TIMEOUT));
+    }
+
+    // ---- Values
+
+    private String text(Key key) {
+        return values.text(key.key()).orElse(key.defaultValue());
+    }
+
+    private boolean flag(Key key) {
+        return values.flag(key.key(), Boolean.parseBoolean(key.defaultValue()));
+    }
+
+    private int number(Key key, int min) {
+        int defaultValue = Integer.parseInt(key.defaultValue());
+        return (int) values.number(key.key(), defaultValue, min, Integer.MAX_VALUE);
+    }
+
+    private Duration duration(Key key) {
+        int seconds = Integer.parseInt(key.defaultValue().replace("s", ""));
+        return values.duration(key.key(), Duration.ofSeconds(seconds));
+    }
+
+    private Duration positive(Key key) {
+        Duration duration = duration(key);
+        if (duration.isZero()) {
+            values.problem(key.key(), "it must be longer than nothing", "Write for example 10s.");
+        }
+        return duration;
+    }
+
+    private OptionalInt maxBacklog() {
+        String key = Key.SUBSCRIBER_MAX_BACKLOG.key();
+        return values.text(key).isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of((int) values.number(key, 1, 1, Integer.MAX_VALUE));
+    }
+
+    private OptionalLong maxBacklogBytes() {
+        String key = Key.SUBSCRIBER_MAX_BACKLOG_BYTES.key();
+        return values.text(key).isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(values.number(key, 1, 1, Long.MAX_VALUE));
+    }
+
+    private int sendConcurrency() {
+        int configured = (int) values.number(Key.SEND_CONCURRENCY.key(), 0, 0, 1_000);
+        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+    }
+
+    private Set<String> names() {
+        String key = Key.NAMES.key();
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : values.list(key)) {
+            if (!ChannelNames.isValid(name)) {
+                values.problem(
+                        key,
+                        "'" + name + "' cannot be the name of a channel",
+                        "A name has " + ChannelNames.RULE + ".");
+            } else if (!names.add(name)) {
+                values.problem(
+                        key,
+                        "'" + name + "' is named twice, so two endpoints would be on one path",
+                        "Name each channel once.");
+            }
+        }
+        return Collections.unmodifiableSet(names);
+    }
+
+    private String basePath() {
+        String key = Key.WS_HANDLER_BASE_PATH.key();
+        String path = text(Key.WS_HANDLER_BASE_PATH);
+        if (!path.matches("/|(/[A-Za-z0-9._~!$&'()*+,=:@-]+)+/?")
+                || path.matches(".*/\\.\\.?(/.*)?")) {
+            values.problem(
+                    key,
+                    "not a path that an endpoint can be under",
+                    "Begin it with '/', for example /ws, and use letters, digits and ._~!$&'()*+,=:@-"
+                            + " only.");
+            return "/";
+        }
+        return path.endsWith("/") ? path : path + "/";
+    }
+
+    // ---- Problems between keys
+
+    private void reportContradictions(ChannelsConfig read) {
+        if (values.list(Key.NAMES.key()).isEmpty() && !read.arbitraryChannelsAllowed()) {
+            problems.add(
+                    Key.NAMES.key(),
+                    "",
+                    "",
+                    "no channel can exist",
+                    "Name the channels (channels.names=ticks,chat), or set"
+                            + " channels.arbitrary-channels-allowed=true.");
+        }
+        if (read.createWsRouteHandlers()) {
+            for (String name : read.names()) {
+                if (!ChannelNames.isPathSegment(name)) {
+                    values.problem(
+                            Key.NAMES.key(),
+                            "'" + name + "' cannot be a segment of a path on every server",
+                            "Rename it: no \\, ? or #, and neither . nor .. alone; or set"
+                                    + " channels.create-ws-route-handlers=false.");
+                }
+            }
+        }
+    }
+
+    private void reportUnknownKeys(Collection<BackendFactory> factories) {
+        Set<String> known = new TreeSet<>();
+        Set<String> backends = new TreeSet<>();
+        Arrays.stream(Key.values()).map(Key::key).forEach(known::add);
+        for (BackendFactory factory : factories) {
+            backends.add(factory.name());
+            factory.keys().forEach(key -> known.add(PREFIX + factory.name() + "." + key));
+        }
+        String chosen = text(Key.BACKEND);
+        // A backend that is a bean of the application reads its keys itself.
+        boolean isBean = !backends.contains(chosen);
+        List<String> unknown = new ArrayList<>();
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith(PREFIX)
+                    && !known.contains(name)
+                    && !(isBean && name.startsWith(PREFIX + chosen + "."))
+                    && !isFromEnvironment(name)) {
+                unknown.add(name);
+            }
+        }
+        unknown.stream()
+                .sorted()
+                .forEach(
+                        name -> {
+                            Optional<String> near = Nearest.to(name, known);
+                            values.problem(
+                                    name,
+                                    "there is no such key",
+                                    near.map(n -> "Did you mean " + n + "?")
+                                            .orElse("The README lists the keys."));
+                        });
+    }
+
+    /**
+     * Tells whether a name is that of an environment variable in dots, as SmallRye Config lists
+     * them: it cannot know where hyphens were, and Kubernetes sets variables for every service, one
+     * named channels among them.
+     */
+    private boolean isFromEnvironment(String name) {
+        try {
+            String source = config.getConfigValue(name).getSourceName();
+            return source != null && source.contains("Env");
+        } catch (NoSuchElementException | IllegalArgumentException e) {
+            // An expression that cannot be resolved; environment variables hold none by chance.
+            return false;
+        }
+    }
+}

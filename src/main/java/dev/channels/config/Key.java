@@ -1,0 +1,82 @@
+package dev.channels.config;
+
+/**
+ * The keys of the plugin, each with the default as it would be written. The backends have keys of
+ * their own below {@code channels.<backend>.}.
+ */
+public enum Key {
+    /** Which backend: its name, or the name or class of a CDI bean that implements it. */
+    BACKEND("channels.backend", "memory"),
+    /** Whether the deployment fails when the broker cannot be reached at boot. */
+    BACKEND_REQUIRED("channels.backend-required", "true"),
+    /** The declared channels, separated by commas. */
+    NAMES("channels.names", ""),
+    /** Whether any valid name is a channel. */
+    ARBITRARY_CHANNELS_ALLOWED("channels.arbitrary-channels-allowed", "false"),
+    /** Whether to register WebSocket endpoints. */
+    CREATE_WS_ROUTE_HANDLERS("channels.create-ws-route-handlers", "false"),
+    /** How many events of history an endpoint sends on connect; negative for all. */
+    WS_HANDLER_SEND_HISTORY("channels.ws-handler-send-history", "0"),
+    /** The path below which the endpoints are. */
+    WS_HANDLER_BASE_PATH("channels.ws-handler-base-path", "/"),
+    /** Text or binary frames. */
+    WS_SEND_MODE("channels.ws-send-mode", "text"),
+    /** How long a send may take before its session is closed. */
+    WS_SEND_TIMEOUT("channels.ws-send-timeout", "30s"),
+    /** How long a message of a client may be, in characters or bytes; it is ignored. */
+    WS_MAX_MESSAGE_SIZE("channels.ws-max-message-size", "8192"),
+    /** How many events a backlog holds; unlimited where it is not set. */
+    SUBSCRIBER_MAX_BACKLOG("channels.subscriber-max-backlog", ""),
+    /** How many bytes a backlog holds; where it is not set 1 MiB for senders, else unlimited. */
+    SUBSCRIBER_MAX_BACKLOG_BYTES("channels.subscriber-max-backlog-bytes", ""),
+    /** What happens when the backlog is full. */
+    SUBSCRIBER_BACKLOG_STRATEGY("channels.subscriber-backlog-strategy", "backoff"),
+    /** The subclass of {@code Subscriber} to make. */
+    SUBSCRIBER_CLASS("channels.subscriber-class", "dev.channels.Subscriber"),
+    /** JSON-B adapters and serializers, separated by commas. */
+    TYPE_ENCODERS("channels.type-encoders", ""),
+    /** The JNDI name of the managed executor. */
+    MANAGED_EXECUTOR("channels.managed-executor", "java:comp/DefaultManagedExecutorService"),
+    /** The JNDI name of the managed scheduled executor. */
+    MANAGED_SCHEDULED_EXECUTOR(
+            "channels.managed-scheduled-executor",
+            "java:comp/DefaultManagedScheduledExecutorService"),
+    /**
+     * How many drain tasks run at once, for senders and for callbacks each; 0: one per processor.
+     */
+    SEND_CONCURRENCY("channels.send-concurrency", "0"),
+    /** How many publishes may wait for the broker. */
+    PUBLISH_QUEUE_MAX_EVENTS("channels.publish-queue-max-events", "100000"),
+    /** How many bytes of payload may wait for the broker. */
+    PUBLISH_QUEUE_MAX_BYTES("channels.publish-queue-max-bytes", "67108864"),
+    /** How long a blocking subscribe waits for the broker. */
+    SUBSCRIBE_TIMEOUT("channels.subscribe-timeout", "10s"),
+    /** How long a stop waits for what was accepted. */
+    SHUTDOWN_TIMEOUT("channels.shutdown-timeout", "10s");
+
+    private final String key;
+    private final String defaultValue;
+
+    Key(String key, String defaultValue) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+    }
+
+    /**
+     * Returns the key.
+     *
+     * @return the name in MicroProfile Config
+     */
+    public String key() {
+        return key;
+    }
+
+    /**
+     * Returns the default.
+     *
+     * @return the value where none is set, as it would be written; empty where there is none
+     */
+    public String defaultValue() {
+        return defaultValue;
+    }
+}

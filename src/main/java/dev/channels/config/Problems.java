@@ -1,0 +1,88 @@
+package dev.channels.config;
+
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Collects what is wrong with a configuration, so that all of it is reported at once. */
+public final class Problems {
+
+    /** With the usual slips of the keyboard: a misspelt key holds a secret all the same. */
+    private static final List<String> SECRETS =
+            List.of("pas", "pwd", "secret", "token", "credential", "uri", "url");
+
+    private final List<String> problems = new ArrayList<>();
+
+    /** Makes an empty collection. */
+    public Problems() {}
+
+    /**
+     * Adds a problem.
+     *
+     * @param key the configuration key
+     * @param value its value as it is written; left out of the message where the key may hold a
+     *     secret
+     * @param source where the value comes from, or empty if it is not known
+     * @param what what is wrong
+     * @param remedy what to do
+     */
+    public void add(String key, String value, String source, String what, String remedy) {
+        String problem =
+                key
+                        + " = "
+                        + (mayBeSecret(key) ? "(not shown)" : "'" + value + "'")
+                        + (source.isEmpty() ? "" : " (from " + source + ")")
+                        + ": "
+                        + what
+                        + ". "
+                        + remedy;
+        problems.add(onOneLine(problem));
+    }
+
+    /** A control character of a value would break the line, and on Payara the whole report. */
+    private static String onOneLine(String problem) {
+        StringBuilder line = new StringBuilder(problem.length());
+        for (int i = 0; i < problem.length(); i++) {
+            char c = problem.charAt(i);
+            if (Character.isISOControl(c)) {
+                line.append(String.format("\\u%04x", (int) c));
+            } else {
+                line.append(c);
+            }
+        }
+        return line.toString();
+    }
+
+    private static boolean mayBeSecret(String key) {
+        String last = key.substring(key.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return SECRETS.stream().anyMatch(last::contains);
+    }
+
+    /**
+     * Returns whether there is a problem.
+     *
+     * @return true if none was added
+     */
+    public boolean isEmpty() {
+        return problems.isEmpty();
+    }
+
+    /**
+     * Throws if there is a problem.
+     *
+     * @throws ChannelsException {@link ErrorCode#INVALID_CONFIGURATION} with a line for each
+     *     problem
+     */
+    public void throwIfAny() {
+        if (problems.isEmpty()) {
+            return;
+        }
+        StringBuilder message = new StringBuilder("The configuration of Channels EE is invalid:");
+        for (String problem : problems) {
+            message.append("\n  - ").append(problem);
+        }
+        throw new ChannelsException(ErrorCode.INVALID_CONFIGURATION, message.toString());
+    }
+}

@@ -1,0 +1,467 @@
+package dev.channels.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.channels.BacklogStrategy;
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.SendMode;
+import dev.channels.spi.BackendContext;
+import dev.channels.spi.BackendFactory;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.test.MapSource;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+
+    private static final Set<String> REDIS_KEYS = Set.of("uri", "password", "key-prefix");
+
+    /** A backend's keys; it is never made here. */
+    private record Factory(String name, Set<String> keys) implements BackendFactory {
+        @Override
+        public ChannelsBackend create(BackendContext context) {
+            throw new AssertionError("not made");
+        }
+    }
+
+    private static final List<BackendFactory> FACTORIES =
+            List.of(new Factory("memory", Set.of("history")), new Factory("redis", REDIS_KEYS));
+
+    private static Config config(Map<String, String> values, Map<String, String> environment) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new MapSource(values), new EnvConfigSource(environment, 300))
+                .build();
+    }
+
+    /** Values on top of one declared channel: {@code key=value}, without {@code channels.}. */
+    private static Map<String, String> values(String... lines) {
+        Map<String, String> values = new HashMap<>(Map.of("channels.names", "ticks"));
+        for (String line : lines) {
+            int sign = line.indexOf('=');
+            values.put("channels." + line.substring(0, sign), line.substring(sign + 1));
+        }
+        return values;
+    }
+
+    private static ChannelsConfig read(String... lines) {
+        return read(config(values(lines), Map.of()));
+    }
+
+    private static ChannelsConfig read(Config config) {
+        Problems problems = new Problems();
+        ChannelsConfig read = ConfigReader.read(config, FACTORIES, problems);
+        problems.throwIfAny();
+        return read;
+    }
+
+    private static String problem(String... lines) {
+        return problem(config(values(lines), Map.of()));
+    }
+
+    private static String problem(Config config) {
+        try {
+            read(config);
+        } catch (ChannelsException e) {
+            assertThat(e.errorCode()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
+            String head = e.errorCode().code() + ": The configuration of Channels EE is invalid:";
+            assertThat(e).hasMessageStartingWith(head);
+            return e.getMessage().substring(head.length() + "\n  - ".length());
+        }
+        throw new AssertionError("There is no problem");
+    }
+
+    // ---- Values
+
+    @Test
+    void defaults() {
+        assertThat(read())
+                .usingRecursiveComparison()
+                .isEqualTo(
+                        new ChannelsConfig(
+                                "memory",
+                                true,
+                                Set.of("ticks"),
+                                false,
+                                false,
+                                0,
+                                "/",
+                                SendMode.TEXT,
+                                Duration.ofSeconds(30),
+                                8192,
+                                java.util.OptionalInt.empty(),
+                                java.util.OptionalLong.empty(),
+                                BacklogStrategy.BACKOFF,
+                                "dev.channels.Subscriber",
+                                List.of(),
+                                "java:comp/DefaultManagedExecutorService",
+                                "java:comp/DefaultManagedScheduledExecutorService",
+                                Runtime.getRuntime().availableProcessors(),
+                                100_000,
+                                67_108_864,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(10)));
+    }
+
+    /** Writing a default changes nothing: so the constants of {@link Key} are the defaults. */
+    @ParameterizedTest
+    @EnumSource(Key.class)
+    void defaultOfEachKeyIsWhatItSays(Key key) {
+        String written = key.defaultValue();
+        String line = key.key().substring("channels.".length()) + "=" + written;
+        if (key != Key.NAMES) {
+            assertThat(read(line)).isEqualTo(read());
+        }
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        ChannelsConfig read =
+                read(
+                        "backend=redis",
+                        "backend-required=false",
+                        "names=b, a,c ,",
+                        "arbitrary-channels-allowed=TRUE",
+                        "create-ws-route-handlers=true",
+                        "ws-handler-send-history=-1",
+                        "ws-handler-base-path=/ws/v1",
+                        "ws-send-mode=binary",
+                        "ws-send-timeout=5s",
+                        "ws-max-message-size=0",
+                        "subscriber-max-backlog=7",
+                        "subscriber-max-backlog-bytes=8",
+                        "subscriber-backlog-strategy=DropLeft",
+                        "subscriber-class=com.acme.Mine",
+                        "type-encoders=com.acme.One,com.acme.Two",
+                        "managed-executor=java:app/one",
+                        "managed-scheduled-executor=java:app/two",
+                        "send-concurrency=3",
+                        "publish-queue-max-events=4",
+                        "publish-queue-max-bytes=9000000000",
+                        "subscribe-timeout=500ms",
+                        "shutdown-timeout=0");
+        assertThat(read)
+                .usingRecursiveComparison()
+                .isEqualTo(
+                        new ChannelsConfig(
+                                "redis",
+                                false,
+                                Set.of("a", "b", "c"),
+                                true,
+                                true,
+                                -1,
+                                "/ws/v1/",
+                                SendMode.BINARY,
+                                Duration.ofSeconds(5),
+                                0,
+                                java.util.OptionalInt.of(7),
+                                java.util.OptionalLong.of(8),
+                                BacklogStrategy.DROPLEFT,
+                                "com.acme.Mine",
+                                List.of("com.acme.One", "com.acme.Two"),
+                                "java:app/one",
+                                "java:app/two",
+                                3,
+                                4,
+                                9_000_000_000L,
+                                Duration.ofMillis(500),
+                                Duration.ZERO));
+        assertThat(read.names()).containsExactly("b", "a", "c");
+        assertThatThrownBy(() -> read.names().add("x"))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void blankValueCountsAsNotSet() {
+        assertThat(read("ws-send-mode=  ", "subscriber-max-backlog= ")).isEqualTo(read());
+    }
+
+    @Test
+    void commaInANameIsEscaped() {
+        assertThat(read("names=a\\,b,c").names()).containsExactly("a,b", "c");
+    }
+
+    // ---- Invalid values: key, value, source, what, remedy
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "backend-required=yes|'yes' (from app.properties): neither true nor false. Write"
+                        + " true or false.",
+                "arbitrary-channels-allowed=1|'1' (from app.properties): neither true nor false."
+                        + " Write true or false.",
+                "create-ws-route-handlers=on|'on' (from app.properties): neither true nor false."
+                        + " Write true or false.",
+                "ws-handler-send-history=all|'all' (from app.properties): not a whole number in the"
+                        + " range. Write a whole number from -2147483648 to 2147483647.",
+                "ws-send-mode=txt|'txt' (from app.properties): not one of the choices. Did you mean"
+                        + " 'text'? Use one of text, binary.",
+                "ws-send-timeout=0s|'0s' (from app.properties): it must be longer than nothing."
+                        + " Write for example 10s.",
+                "ws-max-message-size=-1|'-1' (from app.properties): not a whole number in the"
+                        + " range. Write a whole number from 0 to 2147483647.",
+                "subscriber-max-backlog=-1|'-1' (from app.properties): not a whole number in the"
+                        + " range. Write a whole number from 1 to 2147483647.",
+                "subscriber-max-backlog=0|'0' (from app.properties): not a whole number in the"
+                        + " range. Write a whole number from 1 to 2147483647.",
+                "subscriber-max-backlog=many|'many' (from app.properties): not a whole number in"
+                        + " the range. Write a whole number from 1 to 2147483647.",
+                "subscriber-max-backlog-bytes=1MB|'1MB' (from app.properties): not a whole number"
+                        + " in the range. Write a whole number from 1 to 9223372036854775807.",
+                "subscriber-backlog-strategy=dropright|'dropright' (from app.properties): not one"
+                        + " of the choices. Use one of backoff, dropleft, disconnect.",
+                "subscriber-backlog-strategy=drop_left|'drop_left' (from app.properties): not one"
+                        + " of the choices. Did you mean 'dropleft'? Use one of backoff, dropleft,"
+                        + " disconnect.",
+                "send-concurrency=1001|'1001' (from app.properties): not a whole number in the"
+                        + " range. Write a whole number from 0 to 1000.",
+                "publish-queue-max-events=0|'0' (from app.properties): not a whole number in the"
+                        + " range. Write a whole number from 1 to 2147483647.",
+                "publish-queue-max-bytes=9223372036854775808|'9223372036854775808' (from"
+                        + " app.properties): not a whole number in the range. Write a whole number"
+                        + " from 1 to 9223372036854775807.",
+                "subscribe-timeout=soon|'soon' (from app.properties): not a duration of up to"
+                        + " 36500d. Write a number and a unit (500ms, 10s, 5m, 2h, 7d) or ISO 8601"
+                        + " (PT10S).",
+                "shutdown-timeout=-1s|'-1s' (from app.properties): not a duration of up to 36500d."
+                        + " Write a number and a unit (500ms, 10s, 5m, 2h, 7d) or ISO 8601 (PT10S).",
+                "names=ticks,a/b|'ticks,a/b' (from app.properties): 'a/b' cannot be the name of a"
+                        + " channel. A name has 1 to 200 characters, no control characters, no '/',"
+                        + " no unpaired surrogates.",
+                "names=ticks,chat,ticks|'ticks,chat,ticks' (from app.properties): 'ticks' is named"
+                        + " twice, so two endpoints would be on one path. Name each channel once.",
+            })
+    void invalidValueIsExplained(String line, String explained) {
+        String key = line.substring(0, line.indexOf('='));
+        assertThat(problem(line)).isEqualTo("channels." + key + " = " + explained);
+    }
+
+    @Test
+    void noChannelAtAll() {
+        assertThat(problem("names= , "))
+                .isEqualTo(
+                        "channels.names = '': no channel can exist. Name the channels"
+                                + " (channels.names=ticks,chat), or set"
+                                + " channels.arbitrary-channels-allowed=true.");
+        assertThat(read("names=", "arbitrary-channels-allowed=true").names()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "..", "a?b", "a#b"})
+    void nameThatIsNoSegmentOfAPath(String name) {
+        assertThat(problem("names=" + name, "create-ws-route-handlers=true"))
+                .isEqualTo(
+                        "channels.names = '"
+                                + name
+                                + "' (from app.properties): '"
+                                + name
+                                + "' cannot be a segment of a path on every server. Rename it: no"
+                                + " \\, ? or #, and neither . nor .. alone; or set"
+                                + " channels.create-ws-route-handlers=false.");
+        assertThat(read("names=" + name).names()).containsExactly(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/, /", "/ws, /ws/", "/ws/, /ws/", "/a/b.c~d/e, /a/b.c~d/e/", "/...,/.../"})
+    void basePathBeginsAndEndsWithASlash(String written, String path) {
+        assertThat(read("ws-handler-base-path=" + written).wsHandlerBasePath()).isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ws", "//", "/ws//x", "/a b", "/{x}", "/..", "/a/../b", "/.", "/ä", "/%20"})
+    void basePathThatIsNone(String written) {
+        assertThat(problem("ws-handler-base-path=" + written))
+                .startsWith(
+                        "channels.ws-handler-base-path = '"
+                                + written
+                                + "' (from app.properties): not a path that an endpoint can be"
+                                + " under. Begin it with '/'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500ms, PT0.5S",
+        "10s, PT10S",
+        "10, PT10S",
+        "5m, PT5M",
+        "2h, PT2H",
+        "7d, PT168H",
+        "36500d, PT876000H",
+        "1 s, PT1S",
+        "PT1M30S, PT1M30S"
+    })
+    void durations(String written, Duration expected) {
+        assertThat(read("subscribe-timeout=" + written).subscribeTimeout()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "36501d",
+                "999999999999d",
+                "PT9000000000000000S",
+                "10 parsecs",
+                "1.5s",
+                "PT-1S",
+                "-5"
+            })
+    void durationsThatAreNone(String written) {
+        assertThat(problem("shutdown-timeout=" + written)).contains("not a duration of up to");
+    }
+
+    // ---- Unknown keys
+
+    @Test
+    void unknownKeyIsReportedWithTheNearest() {
+        assertThat(problem("subscriber-max-backlock=5"))
+                .isEqualTo(
+                        "channels.subscriber-max-backlock = '5' (from app.properties): there is no"
+                                + " such key. Did you mean channels.subscriber-max-backlog?");
+        assertThat(problem("memory.histroy=5"))
+                .isEqualTo(
+                        "channels.memory.histroy = '5' (from app.properties): there is no such key."
+                                + " Did you mean channels.memory.history?");
+        assertThat(problem("x=5"))
+                .isEqualTo(
+                        "channels.x = '5' (from app.properties): there is no such key. The README"
+                                + " lists the keys.");
+        assertThat(problem("ws.send.mode=binary")).contains("Did you mean channels.ws-send-mode?");
+    }
+
+    @Test
+    void keysOfOtherPrefixesAreNotOurs() {
+        Map<String, String> values = values("memory.history=5", "redis.key-prefix=x");
+        values.put("channelsx.y", "1");
+        values.put("channels", "1");
+        assertThatCode(() -> read(config(values, Map.of()))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void backendOfTheApplicationHasKeysOfItsOwn() {
+        assertThat(read("backend=acme", "acme.anything=1").backend()).isEqualTo("acme");
+        assertThat(problem("backend=memory", "acme.anything=1")).contains("there is no such key");
+        assertThat(problem("backend=acme", "acmex.anything=1")).contains("there is no such key");
+    }
+
+    // ---- The environment
+
+    @Test
+    void environmentOverrides() {
+        Map<String, String> environment =
+                Map.of(
+                        "CHANNELS_NAMES", "fromenv",
+                        "CHANNELS_ARBITRARY_CHANNELS_ALLOWED", "true",
+                        "CHANNELS_WS_SEND_MODE", "binary");
+        ChannelsConfig read = read(config(values("ws-send-mode=text"), environment));
+        assertThat(read.names()).containsExactly("fromenv");
+        assertThat(read.arbitraryChannelsAllowed()).isTrue();
+        assertThat(read.wsSendMode()).isEqualTo(SendMode.BINARY);
+    }
+
+    @Test
+    void variablesThatKubernetesSetsForAServiceAreNoKeys() {
+        Map<String, String> environment =
+                Map.of(
+                        "CHANNELS_SERVICE_HOST", "10.0.0.1",
+                        "CHANNELS_PORT", "tcp://10.0.0.1:80",
+                        "CHANNELS_PORT_80_TCP_ADDR", "10.0.0.1");
+        assertThatCode(() -> read(config(values(), environment))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void invalidValueOfTheEnvironmentNamesItsSource() {
+        assertThat(problem(config(values(), Map.of("CHANNELS_SEND_CONCURRENCY", "many"))))
+                .startsWith("channels.send-concurrency = 'many' (from EnvConfigSource");
+    }
+
+    // ---- Expressions
+
+    @Test
+    void expressionsAreResolved() {
+        Map<String, String> values = values("names=${acme.channel}");
+        values.put("acme.channel", "news");
+        assertThat(read(config(values, Map.of())).names()).containsExactly("news");
+    }
+
+    @Test
+    void expressionThatCannotBeResolvedIsAProblemLikeOthers() {
+        String problem = problem("backend=${acme.backend}", "x=${acme.x}", "send-concurrency=many");
+        assertThat(problem)
+                .contains(
+                        "channels.backend = '${acme.backend}': it holds an expression that cannot be"
+                                + " resolved. Set what the expression names, or write the value"
+                                + " itself.")
+                .contains("channels.x = ''", "there is no such key")
+                .contains("channels.send-concurrency = 'many'");
+    }
+
+    // ---- All at once, and secrets
+
+    @Test
+    void allProblemsAreReportedAtOnce() {
+        String problem =
+                problem(
+                        "names=a/b",
+                        "subscriber-max-backlog=-1",
+                        "ws-send-mode=txt",
+                        "subscribe-timeout=soon",
+                        "unknown=1");
+        assertThat(problem.split("\n  - "))
+                .hasSize(5)
+                .allMatch(line -> line.matches("channels\\.\\S+ = '.*' \\(from .*\\): .+\\. .+"));
+    }
+
+    @Test
+    void contradictionsAreNotReportedForWhatIsInvalidItself() {
+        assertThat(problem("names=a/b").split("\n  - ")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis.pasword",
+                "redis.passwd",
+                "redis.pwd",
+                "redis.client-secret",
+                "redis.url",
+                "redis.Token",
+                "redsi.uri",
+                "redis.credentials"
+            })
+    void secretsAreNotShown(String key) {
+        assertThat(problem(key + "=hunter2"))
+                .doesNotContain("hunter2")
+                .startsWith("channels." + key + " = (not shown)");
+    }
+
+    @Test
+    void secretsOfABackendAreNotShown() {
+        Problems problems = new Problems();
+        Values values =
+                new Values(
+                        config(values("redis.password=hunter2", "redis.uri=x:hunter2"), Map.of()),
+                        "channels.redis.",
+                        problems);
+        values.problem("password", "it is too short", "Write a longer one.");
+        values.number("uri", 1, 1, 2);
+        assertThatThrownBy(problems::throwIfAny)
+                .hasMessageContaining("channels.redis.password = (not shown)")
+                .hasMessageNotContaining("hunter2");
+    }
+}
