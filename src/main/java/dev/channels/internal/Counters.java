@@ -1,0 +1,15 @@
+package dev.channels.internal;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the statistics count; each adder is written by many threads and read seldom. */
+final class Counters {
+    final LongAdder published = new LongAdder();
+    final LongAdder publishFailures = new LongAdder();
+    final LongAdder received = new LongAdder();
+    final LongAdder duplicates = new LongAdder();
+    final LongAdder dropped = new LongAdder();
+    final LongAdder skipped = new LongAdder();
+    final LongAdder gaps = new LongAdder();
+    final LongAdder applicationFailures = new LongAdder();
+}

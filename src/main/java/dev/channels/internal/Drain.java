@@ -1,0 +1,314 @@
+package dev.channels.internal;
+
+import dev.channels.BackgroundTask;
+import dev.channels.ChannelEvent;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the events of one mailbox in the background, on the tasks of a {@link DrainPool}.
+ *
+ * <p>The states, read and written in {@link #state} only, under the lock of the mailbox:
+ *
+ * <pre>
+ *           work came, or a send completed              a pool task takes it
+ *   IDLE ─────────────────────────────────────▶ READY ─────────────────────▶ DRAINING
+ *    ▲                                            ▲                            │ │ │
+ *    │                                            └──── its turn is used up ───┘ │ │
+ *    └────────── nothing to send, or the window is full ─────────────────────────┘ │
+ *   OVER ◀──────────── stream ended; the sender was told ──────────────────────────┘
+ * </pre>
+ *
+ * <p>Only DRAINING calls the sender, so its calls never overlap; a completion never sends, so a
+ * sender that completes at once does not recurse. The end of the stream, a failure included, goes
+ * the same way: it makes the drain ready, and the drain tells the sender.
+ */
+final class Drain implements BackgroundTask, EventSender.Completion {
+
+    private enum State {
+        IDLE,
+        READY,
+        DRAINING,
+        OVER
+    }
+
+    private enum Step {
+        SEND,
+        FLUSH,
+        REFUSE,
+        END
+    }
+
+    /** So many steps one mailbox may take before the others have their turn. */
+    private static final int TURN = 64;
+
+    /** Fewer, so that a turn of quick sends is not taken for one that is kept. */
+    private static final int BLOCKING_TURN = 8;
+
+    private final Mailbox mailbox;
+    private final Object lock;
+    private final EventSender sender;
+    private final boolean mayBlock;
+    private final DrainPool pool;
+    private final Counters counters;
+    private final Episode skipping = new Episode();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+    // Guarded by lock.
+    private final Window window;
+    private State state = State.IDLE;
+    private boolean flushDue;
+
+    /**
+     * The thread that drains, or null; tells a completion or a close that it comes from the inside.
+     */
+    private volatile @Nullable Thread drainThread;
+
+    // Only used by the thread that drains.
+    private @Nullable ChannelEvent current;
+    private int completedHere;
+
+    /** Guarded by the lock of the pool. */
+    @Nullable Drain nextReady;
+
+    Drain(Mailbox mailbox, EventSender sender, DrainPool pool, Counters counters) {
+        this.mailbox = mailbox;
+        this.lock = mailbox.lock();
+        this.sender = sender;
+        this.mayBlock = sender.mayBlock();
+        this.pool = pool;
+        this.counters = counters;
+        this.window = new Window(sender);
+    }
+
+    /** Makes an idle drain ready if there is work; its caller must then {@link #enqueue} it. */
+    boolean becomeReady() {
+        if (state != State.IDLE || !hasWork()) {
+            return false;
+        }
+        state = State.READY;
+        return true;
+    }
+
+    private boolean hasWork() {
+        if (mailbox.isEnded()) {
+            return true;
+        }
+        return mailbox.hasEvent() ? window.isOpen() : mailbox.isConsumed() && window.isEmpty();
+    }
+
+    /** Queues a drain that has become ready; with no lock held. */
+    void enqueue() {
+        pool.ready(this);
+    }
+
+    /** Tells whether a turn may take long; the pool looks after it then. */
+    boolean mayBlock() {
+        return mayBlock;
+    }
+
+    boolean isOver() {
+        return state == State.OVER;
+    }
+
+    /**
+     * Sends until there is nothing to send, the window is full, or the turn is used up.
+     *
+     * @return whether it must be queued again
+     */
+    boolean run() {
+        drainThread = Thread.currentThread();
+        int turn = mayBlock ? BLOCKING_TURN : TURN;
+        for (int i = 0; i < turn; i++) {
+            Step step;
+            synchronized (lock) {
+                step = nextStep();
+                if (step == null) {
+                    drainThread = null;
+                    state = State.IDLE;
+                    return false;
+                }
+            }
+            if (step == Step.END) {
+                end();
+                return false;
+            }
+            take(step);
+        }
+        synchronized (lock) {
+            // What is one too many stays, for the next turn to refuse.
+            settleCompletedHere();
+            drainThread = null;
+            state = State.READY;
+        }
+        return true;
+    }
+
+    private @Nullable Step nextStep() {
+        state = State.DRAINING;
+        boolean settled = settleCompletedHere();
+        if (mailbox.isEnded()) {
+            return Step.END;
+        }
+        if (!settled) {
+            return Step.REFUSE;
+        }
+        current = window.isOpen() ? mailbox.poll() : null;
+        if (current != null) {
+            window.begin(current);
+            flushDue = true;
+            return Step.SEND;
+        }
+        if (flushDue) {
+            flushDue = false;
+            return Step.FLUSH;
+        }
+        if (mailbox.isConsumed() && window.isEmpty()) {
+            mailbox.markEnded();
+            return Step.END;
+        }
+        return null;
+    }
+
+    /** Returns false if there were more completions than sends. */
+    private boolean settleCompletedHere() {
+        while (completedHere > 0 && window.complete()) {
+            completedHere--;
+        }
+        return completedHere == 0;
+    }
+
+    private void take(Step step) {
+        ChannelEvent event = current;
+        current = null;
+        try {
+            if (step == Step.SEND && event != null) {
+                sender.send(event, this);
+            } else if (step == Step.FLUSH) {
+                sender.flush();
+            } else {
+                completedHere = 0;
+                throw completedTwice();
+            }
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void end() {
+        Throwable failure = mailbox.failure();
+        try {
+            sender.ended(failure);
+        } catch (Throwable e) {
+            counters.applicationFailures.increment();
+            Log.warn(
+                    ErrorCode.APPLICATION_CODE_FAILED, this + " threw at the end of its stream", e);
+        }
+        synchronized (lock) {
+            drainThread = null;
+            state = State.OVER;
+        }
+        if (failure == null) {
+            over.complete(null);
+        } else {
+            over.completeExceptionally(failure);
+        }
+    }
+
+    // ---- Completion
+
+    @Override
+    public void sent() {
+        skipping.end();
+        complete();
+    }
+
+    @Override
+    public void skipped(Throwable cause) {
+        counters.skipped.increment();
+        if (skipping.begin()) {
+            Log.warn(
+                    ErrorCode.EVENT_SKIPPED,
+                    this
+                            + " could not take an event; the next ones follow. Not logged again until"
+                            + " it has taken one.",
+                    cause);
+        }
+        complete();
+    }
+
+    private void complete() {
+        if (drainThread == Thread.currentThread()) {
+            completedHere++;
+            return;
+        }
+        boolean settled;
+        boolean ready;
+        synchronized (lock) {
+            if (mailbox.isEnded()) {
+                return;
+            }
+            settled = window.complete();
+            ready = becomeReady();
+        }
+        if (ready) {
+            enqueue();
+        }
+        if (!settled) {
+            failed(completedTwice());
+        }
+    }
+
+    private IllegalStateException completedTwice() {
+        return new IllegalStateException(
+                this + " completed a send that was not in flight: each is completed once.");
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        mailbox.end(cause);
+    }
+
+    // ---- BackgroundTask
+
+    @Override
+    public void close() {
+        mailbox.close();
+        awaitEnd();
+    }
+
+    @Override
+    public void cancel() {
+        mailbox.end(null);
+    }
+
+    @Override
+    public CompletionStage<Void> completion() {
+        return over.minimalCompletionStage();
+    }
+
+    /** Waits until the sender was told of the end; not for itself. */
+    void awaitEnd() {
+        if (drainThread == Thread.currentThread()) {
+            return;
+        }
+        try {
+            pool.whileParked(over::get);
+        } catch (InterruptedException e) {
+            throw Mailbox.interrupted(e);
+        } catch (ExecutionException e) {
+            // The failure is told by completion(), and to the sender.
+            return;
+        }
+    }
+
+    /** Returns the sender's own name for itself. */
+    @Override
+    public String toString() {
+        return sender.toString();
+    }
+}

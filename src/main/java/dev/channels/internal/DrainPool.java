@@ -1,0 +1,333 @@
+package dev.channels.internal;
+
+import dev.channels.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves all drains that have work with a small number of tasks, first come, first served.
+ *
+ * <p>Invariant: while a drain is queued, at least one task is running or was handed to the
+ * executor. A task ends when nobody is queued, and steps back behind the container's other tasks
+ * when it has run for long. Another one is started when more drains are queued than the tasks at
+ * work are good for, or when a drain has a backlog.
+ *
+ * <p>A task that a sender that may block has kept for 10 ms is replaced: one more may run until it
+ * is back. Whoever makes a drain ready finds it, or the scheduler, which looks twice a second as
+ * long as such senders are at work; more often would cost more than all their sends on some
+ * servers.
+ */
+final class DrainPool {
+
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long LOOK_MILLIS = 500;
+    private static final long KEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** What parks the thread that waits. */
+    @FunctionalInterface
+    interface Wait {
+        @Nullable Object await() throws InterruptedException, ExecutionException;
+    }
+
+    /** A task at work; guarded by lock. */
+    private static final class Worker {
+        /** Since when a sender that may block has it; meaningless if none has. */
+        private long since;
+
+        private boolean inBlocking;
+        private boolean replaced;
+    }
+
+    private final Executor executor;
+    private final ScheduledExecutorService scheduler;
+    private final Runnable task = this::runReady;
+    private final int queuePerTask;
+    private final Object lock = new Object();
+
+    // Guarded by lock: a linked list through Drain.nextReady, so that queueing allocates nothing.
+    private @Nullable Drain head;
+    private @Nullable Drain tail;
+    private int tasks;
+    private int queued;
+    private int concurrency;
+    private int parked;
+    private int kept;
+    private final List<Worker> workers = new ArrayList<>();
+
+    /** Whether a look at the workers is due; written under lock. */
+    private volatile boolean watched;
+
+    /**
+     * Makes a pool without tasks.
+     *
+     * @param concurrency how many tasks there are at most
+     * @param queuePerTask how many drains may wait for each task at work before another one is
+     *     started; 0 where a drain may take long, more where waking a thread takes longer than a
+     *     few drains
+     */
+    DrainPool(
+            Executor executor,
+            ScheduledExecutorService scheduler,
+            int concurrency,
+            int queuePerTask) {
+        this.queuePerTask = queuePerTask;
+        this.executor = executor;
+        this.scheduler = scheduler;
+        this.concurrency = concurrency;
+    }
+
+    /** Queues a drain that has become ready; it must not be queued already. */
+    void ready(Drain drain) {
+        synchronized (lock) {
+            append(drain);
+            replaceKept();
+            if (!isTaskDue()) {
+                return;
+            }
+            tasks++;
+        }
+        executor.execute(task);
+    }
+
+    /** Tells whether another task is to be started for those that are queued. */
+    private boolean isTaskDue() {
+        // A task that is kept serves nobody, and one that is parked may wait for who is queued.
+        int serving = parked > 0 ? 0 : tasks - kept;
+        return tasks < concurrency && queued > serving * queuePerTask;
+    }
+
+    /**
+     * Runs something that makes drains ready as a task of the executor, and serves them on the same
+     * thread afterwards, so that few events need no second thread to be woken.
+     *
+     * @param producer is given what to call before it produces many events: they are then served by
+     *     other tasks while it does
+     */
+    void executeThenServe(Consumer<Runnable> producer) {
+        executor.execute(
+                () -> {
+                    Place place = new Place();
+                    take(place);
+                    try {
+                        producer.accept(() -> giveUp(place));
+                    } finally {
+                        if (place.taken) {
+                            runReady();
+                        }
+                    }
+                });
+    }
+
+    /** The place of a producer among the tasks; used by its thread only. */
+    private static final class Place {
+        private boolean taken;
+    }
+
+    private void take(Place place) {
+        synchronized (lock) {
+            replaceKept();
+            place.taken = tasks < concurrency;
+            if (place.taken) {
+                tasks++;
+            }
+        }
+    }
+
+    private void giveUp(Place place) {
+        boolean due;
+        synchronized (lock) {
+            if (!place.taken) {
+                return;
+            }
+            place.taken = false;
+            // Its place goes to a task if somebody waits.
+            due = head != null;
+            if (!due) {
+                tasks--;
+            }
+        }
+        if (due) {
+            executor.execute(task);
+        }
+    }
+
+    /**
+     * Waits for a drain of this pool, and lets one more task run meanwhile: the thread that waits
+     * may be a callback's, and with it the task that the drain waits for.
+     */
+    void whileParked(Wait wait) throws InterruptedException, ExecutionException {
+        boolean due;
+        synchronized (lock) {
+            concurrency++;
+            parked++;
+            due = head != null && tasks < concurrency;
+            if (due) {
+                tasks++;
+            }
+        }
+        if (due) {
+            executor.execute(task);
+        }
+        try {
+            wait.await();
+        } finally {
+            synchronized (lock) {
+                concurrency--;
+                parked--;
+            }
+        }
+    }
+
+    private void runReady() {
+        long start = System.nanoTime();
+        Worker worker = new Worker();
+        for (Drain drain = next(worker); drain != null; drain = next(worker)) {
+            if (drain.mayBlock() && !watched) {
+                watch();
+            }
+            if (drain.run() && again(drain)) {
+                executor.execute(task);
+            }
+            if (System.nanoTime() - start > TURN_NANOS) {
+                synchronized (lock) {
+                    endRun(worker);
+                    workers.remove(worker);
+                }
+                executor.execute(task);
+                return;
+            }
+        }
+    }
+
+    /** Queues a drain that has more to do; tells whether another task is worth its start. */
+    private boolean again(Drain drain) {
+        synchronized (lock) {
+            append(drain);
+            boolean due = queued > 1 && tasks < concurrency;
+            if (due) {
+                tasks++;
+            }
+            return due;
+        }
+    }
+
+    private @Nullable Drain next(Worker worker) {
+        synchronized (lock) {
+            endRun(worker);
+            Drain first = head;
+            if (first == null || tasks > concurrency) {
+                tasks--;
+                workers.remove(worker);
+                return null;
+            }
+            queued--;
+            head = first.nextReady;
+            first.nextReady = null;
+            if (head == null) {
+                tail = null;
+            }
+            if (first.mayBlock()) {
+                beginRun(worker);
+            }
+            return first;
+        }
+    }
+
+    // ---- Tasks that a sender keeps
+
+    private void beginRun(Worker worker) {
+        worker.inBlocking = true;
+        worker.since = System.nanoTime();
+        if (!workers.contains(worker)) {
+            workers.add(worker);
+        }
+    }
+
+    private void endRun(Worker worker) {
+        worker.inBlocking = false;
+        if (worker.replaced) {
+            worker.replaced = false;
+            concurrency--;
+            kept--;
+        }
+    }
+
+    /** Has the workers looked at, unless they are already. */
+    private void watch() {
+        synchronized (lock) {
+            if (watched) {
+                return;
+            }
+            watched = true;
+        }
+        lookLater();
+    }
+
+    private void lookLater() {
+        try {
+            var unused = scheduler.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RuntimeException e) {
+            // Whatever a container throws that is being stopped. The flag stays, so that this is
+            // tried and logged once.
+            Log.warn(
+                    ErrorCode.EXECUTOR,
+                    "The scheduler refuses tasks (is the server stopping?); a client that does not"
+                            + " read may hold up others until its send times out.",
+                    e);
+        }
+    }
+
+    /** Replaces kept tasks where nobody makes a drain ready. */
+    private void look() {
+        int due = 0;
+        boolean again;
+        synchronized (lock) {
+            again = replaceKept();
+            while (due < queued && tasks < concurrency) {
+                tasks++;
+                due++;
+            }
+            watched = again;
+        }
+        for (int i = 0; i < due; i++) {
+            executor.execute(task);
+        }
+        if (again) {
+            lookLater();
+        }
+    }
+
+    /** Lets one more run for each worker that a sender keeps; tells whether any is at work. */
+    private boolean replaceKept() {
+        boolean busy = false;
+        for (Worker worker : workers) {
+            busy |= worker.inBlocking;
+            if (worker.inBlocking
+                    && !worker.replaced
+                    && System.nanoTime() - worker.since > KEPT_NANOS) {
+                worker.replaced = true;
+                concurrency++;
+                kept++;
+            }
+        }
+        return busy;
+    }
+
+    private void append(Drain drain) {
+        queued++;
+        Drain last = tail;
+        if (last == null) {
+            head = drain;
+        } else {
+            last.nextReady = drain;
+        }
+        tail = drain;
+    }
+}

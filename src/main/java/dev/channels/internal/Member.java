@@ -1,0 +1,94 @@
+package dev.channels.internal;
+
+import dev.channels.Backlog;
+import dev.channels.ChannelEvent;
+import dev.channels.ErrorCode;
+import dev.channels.Subscriber;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A subscriber as the registry knows it: with its mailbox and the channels it is subscribed to.
+ * Keeps what a subclass of the application throws from everybody else.
+ */
+final class Member {
+
+    final Subscriber subscriber;
+    final Mailbox mailbox;
+
+    /** Replaced, never changed: most members have one channel. */
+    private volatile Set<String> channels = Set.of();
+
+    private final Counters counters;
+    private final Episode throwing = new Episode();
+
+    /**
+     * Makes a member with a mailbox and a subscriber of its own.
+     *
+     * @param onClosed called once, with no lock held, when the mailbox takes no more events
+     */
+    Member(
+            Limits limits,
+            DrainPools pools,
+            Counters counters,
+            Function<Backlog, Subscriber> subscribers,
+            Consumer<Member> onClosed) {
+        this.counters = counters;
+        this.mailbox = new Mailbox(limits, pools, counters, () -> onClosed.accept(this));
+        this.subscriber = subscribers.apply(mailbox);
+    }
+
+    /** Returns the channels that this member is subscribed to, or about to be. */
+    Set<String> channels() {
+        return channels;
+    }
+
+    /** Adds a channel; false if it was there. */
+    synchronized boolean addChannel(String name) {
+        Set<String> more = new HashSet<>(channels);
+        boolean added = more.add(name);
+        channels = Set.copyOf(more);
+        return added;
+    }
+
+    /** Removes a channel; false if it was not there. */
+    synchronized boolean removeChannel(String name) {
+        Set<String> less = new HashSet<>(channels);
+        boolean removed = less.remove(name);
+        channels = Set.copyOf(less);
+        return removed;
+    }
+
+    void put(ChannelEvent event) {
+        try {
+            subscriber.put(event);
+            throwing.end();
+        } catch (Throwable e) {
+            threw(e);
+        }
+    }
+
+    void gap(String channel) {
+        try {
+            subscriber.gap(channel);
+            throwing.end();
+        } catch (Throwable e) {
+            threw(e);
+        }
+    }
+
+    private void threw(Throwable e) {
+        counters.applicationFailures.increment();
+        if (throwing.begin()) {
+            Log.warn(
+                    ErrorCode.APPLICATION_CODE_FAILED,
+                    "The subscriber class "
+                            + subscriber.getClass().getName()
+                            + " threw; the others are served. Not logged again until it has"
+                            + " returned normally.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.channels.internal;
+
+import static dev.channels.test.Events.event;
+import static dev.channels.test.Events.events;
+import static dev.channels.test.Events.offsets;
+import static dev.channels.test.Events.sized;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.channels.BacklogStrategy;
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EventQueueTest {
+
+    private static EventQueue queue(int events, long bytes, BacklogStrategy strategy) {
+        return new EventQueue(new Limits(events, bytes, strategy, Duration.ofSeconds(10)));
+    }
+
+    private static EventQueue unbounded() {
+        return queue(Integer.MAX_VALUE, Long.MAX_VALUE, BacklogStrategy.BACKOFF);
+    }
+
+    private static void addAll(EventQueue queue, List<ChannelEvent> events) {
+        for (ChannelEvent event : events) {
+            assertThat(queue.add(event)).isEmpty();
+        }
+    }
+
+    private static List<Long> drain(EventQueue queue) {
+        List<ChannelEvent> all = new ArrayList<>();
+        for (ChannelEvent event = queue.poll(); event != null; event = queue.poll()) {
+            all.add(event);
+        }
+        return offsets(all);
+    }
+
+    // ---- Bounds
+
+    @Test
+    void backoffDropsTheNewest() {
+        EventQueue queue = queue(2, Long.MAX_VALUE, BacklogStrategy.BACKOFF);
+        addAll(queue, events("a", 1, 2));
+        assertThat(offsets(queue.add(event("a", 3)))).containsExactly(3L);
+        assertThat(drain(queue)).containsExactly(1L, 2L);
+        assertThat(queue.add(event("a", 4))).isEmpty();
+    }
+
+    @Test
+    void dropleftEvictsTheOldest() {
+        EventQueue queue = queue(2, Long.MAX_VALUE, BacklogStrategy.DROPLEFT);
+        addAll(queue, events("a", 1, 2));
+        assertThat(offsets(queue.add(event("a", 3)))).containsExactly(1L);
+        assertThat(drain(queue)).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void disconnectDropsEverything() {
+        EventQueue queue = queue(2, Long.MAX_VALUE, BacklogStrategy.DISCONNECT);
+        addAll(queue, events("a", 1, 2));
+        assertThat(offsets(queue.add(event("a", 3)))).containsExactly(1L, 2L, 3L);
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.endsWhenFull()).isTrue();
+    }
+
+    @Test
+    void bytesAreBounded() {
+        EventQueue queue = queue(100, 300, BacklogStrategy.BACKOFF);
+        addAll(queue, List.of(sized("a", 1, 100), sized("a", 2, 100), sized("a", 3, 100)));
+        assertThat(queue.add(sized("a", 4, 100))).hasSize(1);
+        queue.poll();
+        assertThat(queue.add(sized("a", 5, 100))).isEmpty();
+    }
+
+    @Test
+    void dropleftEvictsAsManyAsTheBytesOfTheNewOneNeed() {
+        EventQueue queue = queue(100, 300, BacklogStrategy.DROPLEFT);
+        addAll(queue, List.of(sized("a", 1, 100), sized("a", 2, 100), sized("a", 3, 100)));
+        assertThat(offsets(queue.add(sized("a", 4, 200)))).containsExactly(1L, 2L);
+        assertThat(drain(queue)).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void oneEventLargerThanTheBoundFitsAlone() {
+        EventQueue queue = queue(100, 300, BacklogStrategy.DROPLEFT);
+        addAll(queue, List.of(sized("a", 1, 1_000)));
+        assertThat(offsets(queue.add(sized("a", 2, 1_000)))).containsExactly(1L);
+        assertThat(drain(queue)).containsExactly(2L);
+    }
+
+    @Test
+    void emptyPayloadsAreNotFree() {
+        EventQueue queue = queue(1_000, 640, BacklogStrategy.BACKOFF);
+        int taken = 0;
+        for (int i = 1; i <= 100; i++) {
+            taken += queue.add(sized("a", i, 0)).isEmpty() ? 1 : 0;
+        }
+        assertThat(taken).isEqualTo(10);
+    }
+
+    // ---- History
+
+    @Test
+    void historyComesBeforeLiveEventsThatCameFirst() {
+        EventQueue queue = unbounded();
+        addAll(queue, events("a", 4, 5));
+        queue.prepend(Map.of("a", events("a", 1, 3)), true);
+        assertThat(drain(queue)).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void historyThatOverlapsLiveEventsIsCutOff() {
+        EventQueue queue = unbounded();
+        addAll(queue, events("a", 4, 5));
+        queue.prepend(Map.of("a", events("a", 2, 6)), true);
+        assertThat(drain(queue)).containsExactly(2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void liveEventsThatTheHistoryHadAreLeftOut() {
+        EventQueue queue = unbounded();
+        queue.prepend(Map.of("a", events("a", 1, 3)), true);
+        addAll(queue, events("a", 2, 5));
+        assertThat(drain(queue)).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void channelsAreJoinedEachForItself() {
+        EventQueue queue = unbounded();
+        addAll(queue, List.of(event("a", 4)));
+        queue.prepend(Map.of("a", events("a", 3, 4), "b", events("b", 8, 9)), true);
+        addAll(queue, List.of(event("b", 9), event("a", 5), event("b", 10)));
+        List<ChannelEvent> all = new ArrayList<>();
+        for (ChannelEvent event = queue.poll(); event != null; event = queue.poll()) {
+            all.add(event);
+        }
+        assertThat(offsets(all.stream().filter(e -> e.channel().equals("a")).toList()))
+                .containsExactly(3L, 4L, 5L);
+        assertThat(offsets(all.stream().filter(e -> e.channel().equals("b")).toList()))
+                .containsExactly(8L, 9L, 10L);
+    }
+
+    @Test
+    void historyIsNotGivenTwice() {
+        EventQueue queue = unbounded();
+        queue.prepend(Map.of("a", events("a", 3, 5)), true);
+        queue.prepend(Map.of("a", events("a", 3, 5)), true);
+        assertThat(drain(queue)).containsExactly(3L, 4L, 5L);
+        queue.prepend(Map.of("a", events("a", 3, 5)), false);
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    void olderHistoryComesBeforeHistoryThatStillWaits() {
+        EventQueue running = unbounded();
+        running.prepend(Map.of("a", events("a", 3, 5)), true);
+        running.prepend(Map.of("a", events("a", 1, 5)), true);
+        assertThat(drain(running)).containsExactly(1L, 2L, 3L, 4L, 5L);
+
+        EventQueue passive = unbounded();
+        passive.prepend(Map.of("a", events("a", 3, 5)), false);
+        passive.prepend(Map.of("a", events("a", 1, 5)), false);
+        assertThat(drain(passive)).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void historyOfNewEpochIsNotGivenTwice() {
+        EventQueue queue = unbounded();
+        addAll(queue, List.of(event("a", "old", 7), event("a", "new", 1), event("a", "new", 2)));
+        queue.prepend(Map.of("a", List.of(event("a", "new", 1), event("a", "new", 2))), true);
+        assertThat(queue.size()).isEqualTo(3);
+    }
+
+    @Test
+    void consumedHistoryIsNotBoundByTheLimit() {
+        EventQueue queue = queue(2, Long.MAX_VALUE, BacklogStrategy.DROPLEFT);
+        queue.prepend(Map.of("a", events("a", 1, 100)), true);
+        addAll(queue, events("a", 101, 102));
+        assertThat(offsets(queue.add(event("a", 103)))).containsExactly(101L);
+        assertThat(queue.size()).isEqualTo(102);
+        assertThat(drain(queue)).startsWith(1L, 2L).endsWith(100L, 102L, 103L);
+    }
+
+    @Test
+    void passiveHistoryThatDoesNotFitIsRefusedAndChangesNothing() {
+        EventQueue queue = queue(3, Long.MAX_VALUE, BacklogStrategy.DROPLEFT);
+        addAll(queue, events("a", 3, 4));
+        assertThatThrownBy(() -> queue.prepend(Map.of("a", events("a", 1, 4)), false))
+                .isInstanceOfSatisfying(
+                        ChannelsException.class,
+                        e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.HISTORY_TOO_LARGE))
+                .hasMessageContaining("2 events")
+                .hasMessageContaining("channels.subscriber-max-backlog");
+        queue.prepend(Map.of("a", events("a", 2, 4)), false);
+        assertThat(drain(queue)).containsExactly(2L, 3L, 4L);
+    }
+
+    @Test
+    void passiveHistoryIsBoundInBytes() {
+        EventQueue queue = queue(100, 200, BacklogStrategy.BACKOFF);
+        List<ChannelEvent> history =
+                List.of(sized("a", 1, 100), sized("a", 2, 100), sized("a", 3, 100));
+        assertThatThrownBy(() -> queue.prepend(Map.of("a", history), false))
+                .isInstanceOf(ChannelsException.class);
+        queue.prepend(Map.of("a", history.subList(1, 3)), false);
+        assertThat(queue.add(sized("a", 4, 100))).hasSize(1);
+    }
+
+    @Test
+    void passiveHistoryCountsAsBacklog() {
+        EventQueue queue = queue(3, Long.MAX_VALUE, BacklogStrategy.BACKOFF);
+        queue.prepend(Map.of("a", events("a", 1, 3)), false);
+        assertThat(queue.add(event("a", 4))).hasSize(1);
+    }
+
+    @Test
+    void emptyHistoryFitsIntoAFullBacklog() {
+        EventQueue queue = queue(2, Long.MAX_VALUE, BacklogStrategy.BACKOFF);
+        addAll(queue, events("a", 1, 2));
+        queue.prepend(Map.of("a", List.of()), false);
+        queue.prepend(Map.of(), false);
+        assertThat(queue.size()).isEqualTo(2);
+    }
+
+    @Test
+    void removeAllLeavesNothing() {
+        EventQueue queue = queue(5, 500, BacklogStrategy.BACKOFF);
+        addAll(queue, List.of(sized("a", 4, 250), sized("a", 5, 250)));
+        queue.prepend(Map.of("a", events("a", 1, 3)), true);
+        assertThat(offsets(queue.removeAll())).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.add(sized("a", 6, 500))).isEmpty();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.channels.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.test.LogCapture;
+import dev.channels.test.ManualExecutor;
+import dev.channels.test.Threads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** The executors between the engine and the container's. */
+class ExecutorsTest {
+
+    // ---- SerialExecutor
+
+    @Test
+    void serialExecutorUsesOneTaskAtATime() {
+        ManualExecutor executor = new ManualExecutor();
+        SerialExecutor serial = new SerialExecutor(executor);
+        List<Integer> ran = new ArrayList<>();
+        serial.execute(() -> ran.add(1));
+        serial.execute(() -> serial.execute(() -> ran.add(4)));
+        serial.execute(() -> ran.add(3));
+        assertThat(executor.size()).isEqualTo(1);
+        executor.runAll();
+        assertThat(ran).containsExactly(1, 3, 4);
+        serial.execute(() -> ran.add(5));
+        executor.runAll();
+        assertThat(ran).endsWith(5);
+    }
+
+    @Test
+    void serialExecutorKeepsTheOrderOfManyThreads() {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        SerialExecutor serial = new SerialExecutor(threads);
+        AtomicBoolean busy = new AtomicBoolean();
+        AtomicBoolean overlap = new AtomicBoolean();
+        List<Integer> ran = new ArrayList<>();
+        CountDownLatch done = new CountDownLatch(10_000);
+        for (int i = 0; i < 10_000; i++) {
+            int number = i;
+            serial.execute(
+                    () -> {
+                        if (!busy.compareAndSet(false, true)) {
+                            overlap.set(true);
+                        }
+                        ran.add(number);
+                        busy.set(false);
+                        done.countDown();
+                    });
+        }
+        Threads.waitFor(done);
+        assertThat(overlap).isFalse();
+        assertThat(ran).hasSize(10_000).isSorted();
+        threads.shutdownNow();
+    }
+
+    // ---- CallerRunsExecutor
+
+    @Test
+    void refusedTaskRunsOnTheCaller() {
+        AtomicBoolean refuses = new AtomicBoolean(true);
+        ManualExecutor manual = new ManualExecutor();
+        Executor refusing =
+                task -> {
+                    if (refuses.get()) {
+                        throw new RejectedExecutionException("stopping");
+                    }
+                    manual.execute(task);
+                };
+        CallerRunsExecutor executor = new CallerRunsExecutor(refusing);
+        List<Thread> threads = new ArrayList<>();
+        Runnable task = () -> threads.add(Thread.currentThread());
+        try (LogCapture log = new LogCapture()) {
+            executor.execute(task);
+            executor.execute(task);
+            assertThat(threads).containsExactly(Thread.currentThread(), Thread.currentThread());
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
+            refuses.set(false);
+            executor.execute(task);
+            assertThat(threads).hasSize(2);
+            assertThat(manual.size()).isEqualTo(1);
+            refuses.set(true);
+            executor.execute(task);
+            assertThat(log.messages("CHANNELS0019")).hasSize(2);
+        }
+    }
+
+    // ---- Episode
+
+    @Test
+    void episodeBeginsAndEndsOnce() {
+        Episode episode = new Episode();
+        assertThat(episode.end()).isFalse();
+        assertThat(episode.begin()).isTrue();
+        assertThat(episode.begin()).isFalse();
+        assertThat(episode.end()).isTrue();
+        assertThat(episode.end()).isFalse();
+        assertThat(episode.begin()).isTrue();
+    }
+}
