@@ -1,0 +1,145 @@
+package dev.channels.backend.memory;
+
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.Position;
+import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.HistorySlice;
+import dev.channels.spi.Publication;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend whose broker is the memory of this JVM: events reach the subscribers of this node and
+ * nobody else; two backends share nothing.
+ *
+ * <p>At most once, ordered, never away. The history is bounded by a number of events per channel,
+ * is independent of subscribers, and ends with {@link #stop}: the next start begins new epochs.
+ * With a history of 0, a channel that is not subscribed to takes no memory. With a greater one,
+ * every channel ever published to keeps its newest events, so arbitrary channel names of foreign
+ * origin are better not combined with it.
+ *
+ * <p>Safe for use by any thread within the contract of {@link ChannelsBackend}. It has no thread of
+ * its own: {@link #publish} pushes the events into the sink before it returns, and every stage but
+ * that of a {@link #stop} during a publish is complete when it is returned. No lock is held while
+ * the sink is called.
+ */
+public final class MemoryBackend implements ChannelsBackend {
+
+    static final int MAX_HISTORY = 1_000_000;
+
+    private final int limit;
+    private final Optional<ChannelHistory> history;
+
+    /** What lives from a start to the next stop, or null in between. */
+    private volatile @Nullable MemoryBroker broker;
+
+    /** The batch being published; complete when there is none. Written before broker is read. */
+    private volatile CompletableFuture<Void> publishing = CompletableFuture.completedFuture(null);
+
+    /**
+     * Makes a backend.
+     *
+     * @param history how many events each channel keeps, 0 to 1,000,000; with 0 there is no history
+     * @throws IllegalArgumentException if the number is out of range
+     */
+    public MemoryBackend(int history) {
+        if (history < 0 || history > MAX_HISTORY) {
+            throw new IllegalArgumentException(
+                    "The history of a memory backend is 0 to "
+                            + MAX_HISTORY
+                            + " events per channel, not "
+                            + history);
+        }
+        this.limit = history;
+        this.history = history == 0 ? Optional.empty() : Optional.of(new History());
+    }
+
+    @Override
+    public CompletionStage<Void> start(BackendSink sink) {
+        broker = new MemoryBroker(sink, limit);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Releases everything, the history included; completes after the batch under way, if any. */
+    @Override
+    public CompletionStage<Void> stop() {
+        broker = null;
+        return publishing.handle((done, failure) -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> publish(List<Publication> batch) {
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        publishing = stage;
+        try {
+            running().publish(batch);
+            stage.complete(null);
+        } catch (RuntimeException | Error e) {
+            stage.completeExceptionally(e);
+        }
+        return stage;
+    }
+
+    @Override
+    public CompletionStage<Void> subscribe(Set<String> channels) {
+        return answer(
+                running -> {
+                    running.subscribe(channels);
+                    return null;
+                });
+    }
+
+    @Override
+    public CompletionStage<Void> unsubscribe(Set<String> channels) {
+        return answer(
+                running -> {
+                    running.unsubscribe(channels);
+                    return null;
+                });
+    }
+
+    /** Returns the history, or empty if the backend was made with a history of 0. */
+    @Override
+    public Optional<ChannelHistory> history() {
+        return history;
+    }
+
+    private MemoryBroker running() {
+        MemoryBroker known = broker;
+        if (known == null) {
+            throw new ChannelsException(
+                    ErrorCode.NOT_RUNNING, "The memory backend is not running: start it first.");
+        }
+        return known;
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> answer(
+            Function<MemoryBroker, T> question) {
+        try {
+            return CompletableFuture.completedFuture(question.apply(running()));
+        } catch (ChannelsException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private final class History implements ChannelHistory {
+
+        @Override
+        public CompletionStage<HistorySlice> last(String channel, int limit) {
+            return answer(running -> running.last(channel, limit));
+        }
+
+        @Override
+        public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
+            return answer(running -> running.after(channel, position, limit));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.channels.spi.contract;
+
+import static dev.channels.spi.contract.RecordingSink.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.channels.ChannelEvent;
+import dev.channels.Position;
+import dev.channels.spi.HistorySlice;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The history holds what was accepted, and says so when something is gone. */
+interface HistoryContract extends ContractTests {
+
+    @Test
+    default void theLastEventsAreTheNewestOnes() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.publish(channel, "1", "2", "3", "4", "5");
+        assertThat(texts(node.last(channel, 2))).containsExactly("4", "5");
+        assertThat(texts(node.last(channel, 1))).containsExactly("5");
+        assertThat(texts(node.last(channel, 0))).isEmpty();
+        assertThat(texts(node.last(channel, 5))).containsExactly("1", "2", "3", "4", "5");
+        assertThat(texts(node.last(channel, 50))).containsExactly("1", "2", "3", "4", "5");
+        assertThat(texts(node.last(channel, -1))).containsExactly("1", "2", "3", "4", "5");
+        assertThat(texts(node.last(channel, Integer.MIN_VALUE))).hasSize(5);
+        assertThat(texts(node.last(channel, Integer.MAX_VALUE))).hasSize(5);
+        assertThat(node.last(channel, -1).gap()).isFalse();
+        assertThat(node.last(channel, 0).gap()).isFalse();
+    }
+
+    @Test
+    default void aChannelWithoutEventsHasAnEmptyHistory() throws Exception {
+        Node node = startKeeping();
+        assertThat(node.last(nodes().channel(), -1)).isEqualTo(new HistorySlice(List.of(), false));
+        String subscribed = nodes().channel();
+        node.subscribe(subscribed);
+        assertThat(node.last(subscribed, 5)).isEqualTo(new HistorySlice(List.of(), false));
+    }
+
+    @Test
+    default void theHistoryOfAChannelHoldsNoOtherChannel() throws Exception {
+        Node node = startKeeping();
+        String one = nodes().channel();
+        String two = nodes().channel();
+        node.publish(one, "1");
+        node.publish(List.of(node.publication("both", one, two)));
+        node.publish(two, "2");
+        assertThat(texts(node.last(one, -1))).containsExactly("1", "both");
+        assertThat(texts(node.last(two, -1))).containsExactly("both", "2");
+    }
+
+    @Test
+    default void theHistoryHoldsTheEventsAsDelivered() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.subscribe(channel);
+        node.publish(channel, DeliveryContract.numbers(100).toArray(String[]::new));
+        List<ChannelEvent> delivered = node.awaitEvents(channel, 100);
+        assertThat(node.last(channel, -1).events()).isEqualTo(delivered);
+    }
+
+    @Test
+    default void everyAcceptedEventIsInTheHistoryAtOnce() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        for (String text : DeliveryContract.numbers(200)) {
+            node.publish(channel, text);
+            assertThat(texts(node.last(channel, 1))).containsExactly(text);
+        }
+    }
+
+    @Test
+    default void theHistoryNeedsNoSubscribers() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.publish(channel, "before");
+        node.subscribe(channel);
+        node.publish(channel, "during");
+        node.unsubscribe(channel);
+        node.publish(channel, "after");
+        assertThat(texts(node.last(channel, -1))).containsExactly("before", "during", "after");
+    }
+
+    @Test
+    default void readsOnFromAPosition() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.publish(channel, "1", "2", "3", "4", "5");
+        List<ChannelEvent> events = node.last(channel, -1).events();
+        Position second = events.get(1).position();
+        assertThat(node.after(channel, second, -1)).isEqualTo(slice(false, events.subList(2, 5)));
+        assertThat(node.after(channel, second, 2)).isEqualTo(slice(false, events.subList(2, 4)));
+        assertThat(node.after(channel, second, 50)).isEqualTo(slice(false, events.subList(2, 5)));
+        assertThat(node.after(channel, second, 0)).isEqualTo(slice(false, List.of()));
+    }
+
+    @Test
+    default void thereIsNothingAfterTheNewestPosition() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.publish(channel, "1", "2");
+        Position newest = node.last(channel, 1).events().get(0).position();
+        assertThat(node.after(channel, newest, -1)).isEqualTo(slice(false, List.of()));
+        node.publish(channel, "3");
+        assertThat(texts(node.after(channel, newest, -1))).containsExactly("3");
+    }
+
+    @Test
+    default void aPositionOfAnotherEpochIsAGap() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.publish(channel, "1", "2", "3");
+        List<ChannelEvent> events = node.last(channel, -1).events();
+        Position other = new Position("another epoch", events.get(1).position().offset());
+        assertThat(node.after(channel, other, -1)).isEqualTo(slice(true, events));
+        assertThat(node.after(channel, other, 2)).isEqualTo(slice(true, events.subList(0, 2)));
+        assertThat(node.after(channel, other, 0)).isEqualTo(slice(true, List.of()));
+    }
+
+    @Test
+    default void aPositionAheadOfTheHistoryIsAGap() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.publish(channel, "1", "2");
+        List<ChannelEvent> events = node.last(channel, -1).events();
+        Position newest = events.get(1).position();
+        Position ahead = new Position(newest.epoch(), newest.offset() + 1_000);
+        assertThat(node.after(channel, ahead, -1)).isEqualTo(slice(true, events));
+    }
+
+    @Test
+    default void aPositionInAChannelWithoutEventsIsAGap() throws Exception {
+        Node node = startKeeping();
+        Position lost = new Position("another epoch", 7);
+        assertThat(node.after(nodes().channel(), lost, -1)).isEqualTo(slice(true, List.of()));
+    }
+
+    @Test
+    default void aPositionBeforeTrimmedEventsIsAGap() throws Exception {
+        Node node = startKeeping();
+        int limit = nodes().promise().historyLimit();
+        assumeTrue(limit <= 10_000, "Skipped: the history is too long to be trimmed in a test");
+        String channel = nodes().channel();
+        node.publish(channel, "first");
+        Position first = node.last(channel, 1).events().get(0).position();
+        List<String> texts = DeliveryContract.numbers(limit);
+        // A broker may trim late, in steps, or when it is published to.
+        await("trimming")
+                .atMost(Node.PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .until(
+                        () -> {
+                            node.publish(node.batch(channel, texts));
+                            return node.after(channel, first, 1).gap();
+                        });
+        assertThat(texts(node.last(channel, limit))).isEqualTo(texts);
+        assertThat(node.last(channel, -1).gap()).isFalse();
+        HistorySlice rest = node.after(channel, first, -1);
+        assertThat(rest.gap()).isTrue();
+        assertThat(texts(rest)).endsWith(texts.toArray(String[]::new));
+        Position oldest = rest.events().get(0).position();
+        assertThat(node.after(channel, oldest, 1).events()).containsExactly(rest.events().get(1));
+    }
+
+    /** Starts a node, or skips the test where there is no history. */
+    private Node startKeeping() throws Exception {
+        nodes().assumeHistory();
+        return nodes().start();
+    }
+
+    private static HistorySlice slice(boolean gap, List<ChannelEvent> events) {
+        return new HistorySlice(events, gap);
+    }
+}
