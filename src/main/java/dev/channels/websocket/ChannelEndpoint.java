@@ -1,0 +1,126 @@
+package dev.channels.websocket;
+
+import dev.channels.ChannelsException;
+import dev.channels.Subscription;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Session;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the events of one channel to one session, and ignores what the client sends. Public because
+ * Tyrus calls it by reflection; made by its configurator only.
+ */
+public final class ChannelEndpoint extends Endpoint {
+
+    private static final System.Logger LOGGER = System.getLogger("dev.channels.websocket");
+
+    private final EndpointContext context;
+    private final @Nullable String channel;
+
+    private volatile @Nullable SessionSender sender;
+    private final Object lock = new Object();
+    // Guarded by lock: whichever comes second, the subscription or the end, acts.
+    private @Nullable Subscription subscription;
+    private boolean over;
+
+    ChannelEndpoint(EndpointContext context, @Nullable String channel) {
+        this.context = context;
+        this.channel = channel;
+    }
+
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
+        // Quiet channels are no reason to hang up; a client that is gone is found by the next send.
+        session.setMaxIdleTimeout(0);
+        String name = channel != null ? channel : parameter(session);
+        SessionSender opened = new SessionSender(session, SessionEngine.of(session), name, context);
+        sender = opened;
+        IgnoredInput.attach(session, context.settings().maxMessageSize(), this::tooBig);
+        context.sessions().add(opened);
+        try {
+            began(
+                    context.plugin()
+                            .startSubscription(
+                                    List.of(name), context.settings().history(), opened));
+        } catch (ChannelsException e) {
+            // The plugin is stopping: nothing was subscribed, and nobody else will close the
+            // session.
+            opened.ended(e);
+        }
+        if (!session.isOpen()) {
+            gone();
+        }
+    }
+
+    private static String parameter(Session session) {
+        String name = session.getPathParameters().get(EndpointPaths.PARAMETER);
+        if (name != null) {
+            return name;
+        }
+        // Open Liberty has no parameters for a template below the root, Tyrus none for a path that
+        // reads like the template. What the URI begins with differs, it ends the same everywhere.
+        String path = session.getRequestURI().getPath();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private void began(Subscription begun) {
+        boolean late;
+        synchronized (lock) {
+            subscription = begun;
+            late = over;
+        }
+        if (late) {
+            begun.subscriber().stop(false);
+        }
+    }
+
+    /** Ends the stream, which makes the sender close the session. */
+    private void end() {
+        Subscription ending;
+        synchronized (lock) {
+            over = true;
+            ending = subscription;
+        }
+        if (ending != null) {
+            ending.subscriber().stop(false);
+        }
+    }
+
+    private void tooBig() {
+        SessionSender current = sender;
+        if (current != null) {
+            current.closeWith(
+                    new CloseReason(
+                            CloseCodes.TOO_BIG,
+                            "Messages are ignored here, up to "
+                                    + context.settings().maxMessageSize()));
+        }
+        end();
+    }
+
+    @Override
+    public void onClose(Session session, CloseReason reason) {
+        gone();
+    }
+
+    /** The session is closed; nothing can be sent any more. */
+    private void gone() {
+        SessionSender current = sender;
+        if (current != null) {
+            current.closed();
+            context.sessions().remove(current);
+        }
+        end();
+    }
+
+    @Override
+    public void onError(Session session, Throwable failure) {
+        // Mostly a client that went away without a word; the server closes the session.
+        LOGGER.log(Level.DEBUG, () -> "Session " + session.getId() + " failed", failure);
+    }
+}

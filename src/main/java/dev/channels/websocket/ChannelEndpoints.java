@@ -1,0 +1,90 @@
+package dev.channels.websocket;
+
+import dev.channels.ChannelsException;
+import dev.channels.ChannelsPlugin;
+import dev.channels.ErrorCode;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The endpoints of one application and their open sessions. An endpoint is handed all it needs:
+ * neither injection nor a look-up works inside one on every server.
+ */
+public final class ChannelEndpoints implements AutoCloseable {
+
+    /** How many threads clients that stop reading may keep, until their sends time out. */
+    private static final int STUCK_THREADS = 2;
+
+    private final EndpointPaths paths;
+    private final EndpointContext context;
+
+    /**
+     * Makes the endpoints, not yet registered.
+     *
+     * @param plugin gives the events
+     * @param settings where and how
+     * @param executor closes sessions that do not answer
+     * @param scheduler looks after sends that do not end
+     */
+    public ChannelEndpoints(
+            ChannelsPlugin plugin,
+            EndpointSettings settings,
+            Executor executor,
+            ScheduledExecutorService scheduler) {
+        this.paths = new EndpointPaths(settings);
+        this.context =
+                new EndpointContext(
+                        plugin,
+                        settings,
+                        new OpenSessions(settings.sendTimeout(), executor, scheduler),
+                        new ServiceCache(ChannelEndpoints.class.getClassLoader()),
+                        new Semaphore(STUCK_THREADS + Runtime.getRuntime().availableProcessors()));
+    }
+
+    /**
+     * Registers them, while the application is being deployed.
+     *
+     * @param container that of the application
+     * @return the paths of the endpoints
+     * @throws ChannelsException {@link ErrorCode#ENDPOINT} if the container refuses one
+     */
+    public List<String> register(ServerContainer container) {
+        List<String> registered = new ArrayList<>(paths.exact().keySet());
+        paths.template().ifPresent(registered::add);
+        for (String path : registered) {
+            try {
+                container.addEndpoint(config(path));
+            } catch (DeploymentException e) {
+                throw new ChannelsException(
+                        ErrorCode.ENDPOINT,
+                        "The endpoint on "
+                                + path
+                                + " could not be registered: "
+                                + e.getMessage()
+                                + ". If the application has an endpoint of its own on this path, move"
+                                + " one of them (channels.ws-handler-base-path).",
+                        e);
+            }
+        }
+        return registered;
+    }
+
+    private ServerEndpointConfig config(String path) {
+        String channel = paths.exact().get(path);
+        return ServerEndpointConfig.Builder.create(ChannelEndpoint.class, path)
+                .configurator(new ChannelConfigurator(context, channel))
+                .build();
+    }
+
+    /** Closes, with 1001 and within some seconds, the sessions that are still open. */
+    @Override
+    public void close() {
+        context.sessions().close();
+    }
+}

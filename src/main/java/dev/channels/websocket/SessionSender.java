@@ -1,0 +1,286 @@
+package dev.channels.websocket;
+
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender;
+import dev.channels.SendMode;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends events to one session, never more at once than its {@link SessionEngine} takes, and closes
+ * it only when no send is in flight, because some engines fail or block in an overlapping close.
+ *
+ * <p>Where the engine prefers its basic remote, that is used as long as the client reads and few
+ * threads are in it: a send that took long makes the next ones asynchronous, until one is quick.
+ *
+ * <p>The states, read and written in {@link #state} only, under the lock:
+ *
+ * <pre>
+ *   OPEN ──ended, nothing in flight──────────────────────────────▶ CLOSED
+ *    │ └──ended, sends in flight──▶ ENDING ──the last completes──▶   ▲
+ *    └──────────── onClose, given up (also from ENDING) ─────────────┘
+ * </pre>
+ */
+final class SessionSender implements EventSender, SendHandler {
+
+    private enum State {
+        OPEN,
+        ENDING,
+        CLOSED
+    }
+
+    /** What a client that reads never takes, nor a pause of the garbage collector often. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final System.Logger LOGGER = System.getLogger("dev.channels.websocket");
+
+    private final Session session;
+    private final RemoteEndpoint.Async remote;
+    private final SessionEngine engine;
+    private final ServiceCache services;
+    private final Semaphore blockingSends;
+    private final SendMode mode;
+    private final String channel;
+
+    private final Object lock = new Object();
+    // Guarded by lock.
+    private State state = State.OPEN;
+    private int inFlight;
+    private long lastProgress;
+    private boolean slow;
+    private @Nullable Completion completion;
+    private @Nullable CloseReason reason;
+
+    SessionSender(Session session, SessionEngine engine, String channel, EndpointContext context) {
+        this.session = session;
+        this.remote = session.getAsyncRemote();
+        this.engine = engine;
+        this.services = context.services();
+        this.blockingSends = context.blockingSends();
+        this.mode = context.settings().mode();
+        this.channel = channel;
+    }
+
+    // ---- Sending, by the drain
+
+    @Override
+    public int maxInFlight() {
+        return engine.maxInFlight();
+    }
+
+    @Override
+    public long maxInFlightBytes() {
+        return engine.maxInFlightBytes();
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return engine.prefersBasicRemote();
+    }
+
+    @Override
+    public void send(ChannelEvent event, Completion done) {
+        String text;
+        try {
+            text = mode == SendMode.TEXT ? event.text() : "";
+        } catch (ChannelsException e) {
+            done.skipped(e);
+            return;
+        }
+        boolean basic;
+        synchronized (lock) {
+            if (state != State.OPEN) {
+                // Closed by the client; onClose ends the stream, so nobody waits for this
+                // completion.
+                return;
+            }
+            if (inFlight++ == 0) {
+                lastProgress = System.nanoTime();
+            }
+            completion = done;
+            basic = engine.prefersBasicRemote() && !slow && blockingSends.tryAcquire();
+        }
+        SendResult result = null;
+        try {
+            if (basic) {
+                result = sendBlocking(event, text);
+            } else if (engine.looksForServices()) {
+                services.around(() -> send(event, text));
+            } else {
+                send(event, text);
+            }
+        } catch (RuntimeException e) {
+            // The engine refused it, so there will be no result.
+            if (completeOne()) {
+                closeSession();
+            }
+            throw e;
+        }
+        if (result != null) {
+            onResult(result);
+        }
+    }
+
+    private void send(ChannelEvent event, String text) {
+        if (mode == SendMode.TEXT) {
+            remote.sendText(text, this);
+        } else {
+            remote.sendBinary(engine.buffer(event), this);
+        }
+    }
+
+    private SendResult sendBlocking(ChannelEvent event, String text) {
+        try {
+            if (mode == SendMode.TEXT) {
+                session.getBasicRemote().sendText(text);
+            } else {
+                session.getBasicRemote().sendBinary(engine.buffer(event));
+            }
+            return new SendResult();
+        } catch (IOException e) {
+            return new SendResult(e);
+        } finally {
+            blockingSends.release();
+        }
+    }
+
+    @Override
+    public void onResult(SendResult result) {
+        Completion done;
+        boolean last;
+        synchronized (lock) {
+            done = completion;
+            last = completeOne();
+        }
+        if (done != null) {
+            if (result.isOK()) {
+                done.sent();
+            } else {
+                done.failed(result.getException());
+            }
+        }
+        if (last) {
+            closeSession();
+        }
+    }
+
+    /** Counts a send as over; returns whether it was the one that the close waits for. */
+    private boolean completeOne() {
+        synchronized (lock) {
+            inFlight--;
+            long now = System.nanoTime();
+            slow = now - lastProgress > SLOW_NANOS;
+            lastProgress = now;
+            boolean last = state == State.ENDING && inFlight == 0;
+            if (last) {
+                state = State.CLOSED;
+            }
+            return last;
+        }
+    }
+
+    // ---- The end
+
+    /** Sets the reason for the close that the end of the stream brings, unless there is one. */
+    void closeWith(CloseReason wanted) {
+        synchronized (lock) {
+            if (reason == null) {
+                reason = wanted;
+            }
+        }
+    }
+
+    @Override
+    public void ended(@Nullable Throwable failure) {
+        closeWith(reasonFor(failure));
+        synchronized (lock) {
+            if (state != State.OPEN) {
+                return;
+            }
+            state = inFlight > 0 ? State.ENDING : State.CLOSED;
+            if (state == State.ENDING) {
+                return;
+            }
+        }
+        closeSession();
+    }
+
+    private static CloseReason reasonFor(@Nullable Throwable failure) {
+        ErrorCode code = failure instanceof ChannelsException e ? e.errorCode() : null;
+        if (failure == null || code == ErrorCode.NOT_RUNNING) {
+            return goingAway();
+        }
+        if (code == ErrorCode.EVENTS_DROPPED) {
+            return new CloseReason(CloseCodes.TRY_AGAIN_LATER, "The client reads too slowly");
+        }
+        return new CloseReason(CloseCodes.UNEXPECTED_CONDITION, "Events cannot be sent");
+    }
+
+    static CloseReason goingAway() {
+        return new CloseReason(CloseCodes.GOING_AWAY, "The application is stopping");
+    }
+
+    /** The session was closed, by whomever. */
+    void closed() {
+        synchronized (lock) {
+            state = State.CLOSED;
+            completion = null;
+        }
+    }
+
+    /**
+     * Tells whether no send has completed since a moment of {@link System#nanoTime}, one being due.
+     */
+    boolean isStuckSince(long moment) {
+        synchronized (lock) {
+            return state != State.CLOSED && inFlight > 0 && lastProgress - moment < 0;
+        }
+    }
+
+    /**
+     * Gives a session up whose client does not read: ends its stream, and closes it although a send
+     * is in flight. May block for seconds, which Open Liberty does in such a close.
+     */
+    void giveUp(CloseReason because) {
+        Completion waiting;
+        synchronized (lock) {
+            waiting = completion;
+            completion = null;
+            state = State.CLOSED;
+        }
+        closeWith(because);
+        if (waiting != null) {
+            waiting.failed(new IOException(this + " was given up: " + because.getReasonPhrase()));
+        }
+        closeSession();
+    }
+
+    private void closeSession() {
+        CloseReason why;
+        synchronized (lock) {
+            why = reason;
+        }
+        try {
+            session.close(why);
+        } catch (IOException | RuntimeException e) {
+            // Nothing is left to do for it: the client is gone, or the server closed it first.
+            LOGGER.log(Level.DEBUG, () -> this + " could not be closed", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocket session " + session.getId() + " of channel '" + channel + "'";
+    }
+}

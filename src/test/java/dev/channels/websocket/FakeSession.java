@@ -1,0 +1,134 @@
+package dev.channels.websocket;
+
+import dev.channels.SendMode;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/** A session whose asynchronous sends end when the test says so, and the others at once. */
+final class FakeSession {
+
+    final List<Object> sent = new ArrayList<>();
+    final List<CloseReason> closes = new ArrayList<>();
+    private final Queue<SendHandler> handlers = new ArrayDeque<>();
+    final List<Object> blockingSent = new ArrayList<>();
+    RuntimeException refusal;
+    IOException blockingFailure;
+
+    /** Runs inside of a blocking send. */
+    Runnable inBlockingSend = () -> {};
+
+    final Session session = proxy(Session.class, new Calls());
+    private final RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, new Calls());
+
+    private final RemoteEndpoint.Basic basicRemote = proxy(RemoteEndpoint.Basic.class, new Calls());
+
+    private static <T> T proxy(Class<T> type, Object target) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (self, method, arguments) -> {
+                            try {
+                                return target.getClass()
+                                        .getMethod(method.getName(), method.getParameterTypes())
+                                        .invoke(target, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        }));
+    }
+
+    /** Makes its sender. */
+    SessionSender sender(SessionEngine engine, SendMode mode, Semaphore blockingSends) {
+        return new SessionSender(
+                session,
+                engine,
+                "news",
+                new EndpointContext(
+                        null,
+                        new EndpointSettings(
+                                "/", Set.of("news"), false, 0, mode, 100, Duration.ofSeconds(10)),
+                        null,
+                        new ServiceCache(FakeSession.class.getClassLoader()),
+                        blockingSends));
+    }
+
+    /** Makes its sender, for an engine of which nothing is known. */
+    SessionSender sender(SendMode mode) {
+        return sender(SessionEngine.OTHER, mode, new Semaphore(1));
+    }
+
+    /** Completes the oldest send. */
+    void complete() {
+        handlers.remove().onResult(new SendResult());
+    }
+
+    /** Fails the oldest send. */
+    void fail(Throwable cause) {
+        handlers.remove().onResult(new SendResult(cause));
+    }
+
+    /** What is called of the interfaces. */
+    public final class Calls {
+        public String getId() {
+            return "7";
+        }
+
+        public RemoteEndpoint.Async getAsyncRemote() {
+            return remote;
+        }
+
+        public RemoteEndpoint.Basic getBasicRemote() {
+            return basicRemote;
+        }
+
+        public void sendText(String text) throws IOException {
+            sendBlocking(text);
+        }
+
+        public void sendBinary(java.nio.ByteBuffer data) throws IOException {
+            sendBlocking(data);
+        }
+
+        private void sendBlocking(Object data) throws IOException {
+            inBlockingSend.run();
+            if (blockingFailure != null) {
+                throw blockingFailure;
+            }
+            blockingSent.add(data);
+        }
+
+        public void close(CloseReason reason) {
+            closes.add(reason);
+        }
+
+        public void sendText(String text, SendHandler handler) {
+            send(text, handler);
+        }
+
+        public void sendBinary(java.nio.ByteBuffer data, SendHandler handler) {
+            send(data, handler);
+        }
+
+        private void send(Object data, SendHandler handler) {
+            if (refusal != null) {
+                throw refusal;
+            }
+            sent.add(data);
+            handlers.add(handler);
+        }
+    }
+}
