@@ -1,0 +1,89 @@
+package dev.channels.cdi;
+
+import dev.channels.Backlog;
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.Subscriber;
+import dev.channels.config.Key;
+import dev.channels.config.Problems;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Modifier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Loads the classes of the application that the configuration names. */
+final class ApplicationClasses {
+
+    private final Problems problems;
+
+    ApplicationClasses(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Loads a class; null if there is a problem, which is reported. */
+    @Nullable Class<?> load(Key key, String name) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        try {
+            return Class.forName(
+                    name,
+                    true,
+                    loader != null ? loader : ApplicationClasses.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError e) {
+            problems.add(
+                    key.key(),
+                    name,
+                    "",
+                    "the class cannot be loaded (" + e + ")",
+                    "Write the full name of a class of the application.");
+            return null;
+        }
+    }
+
+    /** Loads the subscriber class; returns what makes a subscriber on its backlog. */
+    Function<Backlog, Subscriber> subscriberClass(String name) {
+        if (name.equals(Key.SUBSCRIBER_CLASS.defaultValue())) {
+            return Subscriber::new;
+        }
+        Class<?> loaded = load(Key.SUBSCRIBER_CLASS, name);
+        if (loaded == null) {
+            return Subscriber::new;
+        }
+        String unsuitable = null;
+        if (!Subscriber.class.isAssignableFrom(loaded)) {
+            unsuitable = "it does not extend " + Subscriber.class.getName();
+        } else if (Modifier.isAbstract(loaded.getModifiers())) {
+            unsuitable = "it is abstract";
+        } else {
+            try {
+                MethodHandle constructor =
+                        MethodHandles.publicLookup()
+                                .findConstructor(
+                                        loaded, MethodType.methodType(void.class, Backlog.class))
+                                .asType(MethodType.methodType(Subscriber.class, Backlog.class));
+                return backlog -> make(constructor, backlog);
+            } catch (NoSuchMethodException | IllegalAccessException e) {
+                unsuitable = "it has no public constructor that takes a " + Backlog.class.getName();
+            }
+        }
+        problems.add(
+                Key.SUBSCRIBER_CLASS.key(),
+                name,
+                "",
+                "the class is unsuitable: " + unsuitable,
+                "Name a public class with such a constructor that extends dev.channels.Subscriber.");
+        return Subscriber::new;
+    }
+
+    private static Subscriber make(MethodHandle constructor, Backlog backlog) {
+        try {
+            return (Subscriber) constructor.invokeExact(backlog);
+        } catch (Throwable e) {
+            throw new ChannelsException(
+                    ErrorCode.SUBSCRIBER_CLASS,
+                    "The class in channels.subscriber-class could not make a subscriber: " + e,
+                    e);
+        }
+    }
+}

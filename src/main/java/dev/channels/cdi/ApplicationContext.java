@@ -1,0 +1,37 @@
+package dev.channels.cdi;
+
+import dev.channels.ErrorCode;
+import dev.channels.internal.Log;
+import jakarta.enterprise.concurrent.ContextService;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import java.util.concurrent.Executor;
+
+/**
+ * Gives every task the context of the application: its class loader and its {@code java:comp}. A
+ * managed executor takes the context of whoever submits (Jakarta Concurrency 3.0, section 3.3),
+ * which on the thread of a broker's client, or of an engine's completion, is none.
+ */
+final class ApplicationContext {
+
+    private ApplicationContext() {}
+
+    /**
+     * Returns an executor that runs tasks on the given one, in the context of the calling thread.
+     */
+    static Executor around(Executor managed) {
+        try {
+            if (managed instanceof ManagedExecutorService service) {
+                ContextService contexts = service.getContextService();
+                Executor inContext = contexts.currentContextExecutor();
+                return task -> managed.execute(() -> inContext.execute(task));
+            }
+        } catch (RuntimeException | LinkageError e) {
+            Log.warn(
+                    ErrorCode.EXECUTOR,
+                    "The managed executor gives no context service; callbacks may run without the"
+                            + " context of the application.",
+                    e);
+        }
+        return managed;
+    }
+}

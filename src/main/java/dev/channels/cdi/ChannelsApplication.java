@@ -1,0 +1,214 @@
+package dev.channels.cdi;
+
+import dev.channels.ChannelsException;
+import dev.channels.ChannelsListener;
+import dev.channels.ChannelsPlugin;
+import dev.channels.ErrorCode;
+import dev.channels.config.ChannelsConfig;
+import dev.channels.config.ConfigReader;
+import dev.channels.config.Problems;
+import dev.channels.internal.BinaryTextJsonEncoder;
+import dev.channels.internal.ChannelsNode;
+import dev.channels.internal.Log;
+import dev.channels.internal.NodeSettings;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.websocket.ChannelEndpoints;
+import dev.channels.websocket.EndpointPaths;
+import dev.channels.websocket.EndpointSettings;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** All that one application has of this library, from its boot to its end. */
+final class ChannelsApplication {
+
+    private static final long DEFAULT_SENDER_BYTES = 1 << 20;
+
+    /** A backend keeps a bound of its own; this one is for those that do not. */
+    private static final long START_SECONDS = 60;
+
+    private final ChannelsConfig config;
+    private final ContainerExecutors executors;
+    private final JsonEncoder json;
+    private final ChannelsNode node;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    private ChannelsApplication(
+            ChannelsConfig config,
+            ContainerExecutors executors,
+            JsonEncoder json,
+            ChannelsNode node) {
+        this.config = config;
+        this.executors = executors;
+        this.json = json;
+        this.node = node;
+    }
+
+    /**
+     * Reads the configuration, puts everything together and starts it.
+     *
+     * @throws ChannelsException if the configuration is invalid, or a required broker out of reach;
+     *     nothing is left behind then
+     */
+    static ChannelsApplication start(BeanManager beans, ForeignEndpoints foreignEndpoints) {
+        Config source = ConfigProvider.getConfig();
+        Problems problems = new Problems();
+        Backends backends = Backends.find(beans);
+        ChannelsConfig config = ConfigReader.read(source, backends.factories(), problems);
+        ApplicationClasses classes = new ApplicationClasses(problems);
+        NodeSettings settings = settings(config, classes);
+        JsonEncoder json = JsonEncoder.make(classes, config.typeEncoders(), problems);
+        ContainerExecutors executors = ContainerExecutors.find(config, problems);
+        ChannelsBackend backend;
+        try {
+            backend = backends.make(config.backend(), source, executors, problems);
+        } catch (RuntimeException e) {
+            executors.close();
+            throw new ChannelsException(
+                    ErrorCode.START_FAILED,
+                    "The backend " + config.backend() + " could not be made: " + e,
+                    e);
+        }
+        if (config.createWsRouteHandlers()) {
+            foreignEndpoints.reportConflicts(endpointSettings(config), problems);
+        }
+        if (backend == null || !problems.isEmpty()) {
+            executors.close();
+            problems.throwIfAny();
+        }
+        ChannelsNode node =
+                new ChannelsNode(
+                        settings,
+                        new BinaryTextJsonEncoder(json),
+                        Objects.requireNonNull(backend),
+                        executors.executor(),
+                        executors.scheduler());
+        addListeners(beans, node);
+        ChannelsApplication application = new ChannelsApplication(config, executors, json, node);
+        application.awaitBackend();
+        return application;
+    }
+
+    private static NodeSettings settings(ChannelsConfig config, ApplicationClasses classes) {
+        return new NodeSettings(
+                config.names(),
+                config.arbitraryChannelsAllowed(),
+                config.subscriberMaxBacklog().orElse(Integer.MAX_VALUE),
+                config.subscriberMaxBacklogBytes().orElse(Long.MAX_VALUE),
+                config.subscriberMaxBacklogBytes().orElse(DEFAULT_SENDER_BYTES),
+                config.subscriberBacklogStrategy(),
+                classes.subscriberClass(config.subscriberClass()),
+                config.sendConcurrency(),
+                config.publishQueueMaxEvents(),
+                config.publishQueueMaxBytes(),
+                config.subscribeTimeout(),
+                config.shutdownTimeout());
+    }
+
+    private static void addListeners(BeanManager beans, ChannelsNode node) {
+        for (Bean<?> bean : beans.getBeans(ChannelsListener.class, Any.Literal.INSTANCE)) {
+            node.addListener(
+                    (ChannelsListener)
+                            beans.getReference(
+                                    bean,
+                                    ChannelsListener.class,
+                                    beans.createCreationalContext(bean)));
+        }
+    }
+
+    private void awaitBackend() {
+        Throwable failure;
+        try {
+            node.start().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+            Log.state(
+                    "Started with backend "
+                            + config.backend()
+                            + ", channels "
+                            + (config.arbitraryChannelsAllowed() ? "of any name" : config.names()));
+            return;
+        } catch (ExecutionException e) {
+            failure = e.getCause() == null ? e : e.getCause();
+        } catch (TimeoutException e) {
+            failure = e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failure = e;
+        }
+        if (isOutage(failure) && !config.backendRequired()) {
+            Log.warn(
+                    ErrorCode.BROKER_UNAVAILABLE,
+                    "The application starts without its broker (channels.backend-required=false)",
+                    failure);
+            return;
+        }
+        stop();
+        throw new ChannelsException(
+                ErrorCode.START_FAILED,
+                "The backend "
+                        + config.backend()
+                        + " did not start: "
+                        + (failure instanceof ChannelsException ? failure.getMessage() : failure)
+                        + (isOutage(failure)
+                                ? " Make the broker reachable, or set"
+                                        + " channels.backend-required=false to start without it."
+                                : ""),
+                failure);
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof ChannelsException known
+                && known.errorCode() == ErrorCode.BROKER_UNAVAILABLE;
+    }
+
+    ChannelsPlugin plugin() {
+        return node;
+    }
+
+    boolean hasEndpoints() {
+        return config.createWsRouteHandlers();
+    }
+
+    /** Fails if an endpoint of the application is on the path of one of ours. */
+    void refuseConflicts(ForeignEndpoints foreignEndpoints) {
+        Problems problems = new Problems();
+        foreignEndpoints.reportConflicts(endpointSettings(config), problems);
+        problems.throwIfAny();
+    }
+
+    EndpointPaths endpointPaths() {
+        return new EndpointPaths(endpointSettings(config));
+    }
+
+    /** Makes the endpoints of one servlet context. */
+    ChannelEndpoints endpoints() {
+        return new ChannelEndpoints(
+                node, endpointSettings(config), executors.executor(), executors.scheduler());
+    }
+
+    private static EndpointSettings endpointSettings(ChannelsConfig config) {
+        return new EndpointSettings(
+                config.wsHandlerBasePath(),
+                config.names(),
+                config.arbitraryChannelsAllowed(),
+                config.wsHandlerSendHistory(),
+                config.wsSendMode(),
+                config.wsMaxMessageSize(),
+                config.wsSendTimeout());
+    }
+
+    /** Stops everything; blocks, within bounds. Stopping again does nothing. */
+    void stop() {
+        if (stopped.compareAndSet(false, true)) {
+            node.stop();
+            executors.close();
+            json.close();
+        }
+    }
+}

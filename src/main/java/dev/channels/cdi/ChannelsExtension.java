@@ -1,0 +1,69 @@
+package dev.channels.cdi;
+
+import dev.channels.ChannelsException;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
+import jakarta.enterprise.inject.spi.BeforeShutdown;
+import jakarta.enterprise.inject.spi.DeploymentException;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessInjectionTarget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CDI portable extension: adds the producer of the plugin, and starts the plugin once the
+ * deployment is known to be valid, so that every bean can publish from its first moment on.
+ *
+ * <p>A configuration that is not valid, or a broker out of reach, fails the deployment with one
+ * {@link DeploymentException} that says everything; several problems added one by one drown in
+ * stack traces on some servers.
+ */
+public class ChannelsExtension implements Extension {
+
+    private final ForeignEndpoints foreignEndpoints = new ForeignEndpoints();
+    private volatile @Nullable ChannelsApplication application;
+
+    /** Made by the container. */
+    public ChannelsExtension() {}
+
+    void addProducer(@Observes BeforeBeanDiscovery discovery) {
+        discovery.addAnnotatedType(ChannelsProducer.class, ChannelsProducer.class.getName());
+    }
+
+    // An endpoint need not be a bean, but it takes part in injection (Jakarta EE Platform 10, table
+    // EE.5-1), which is announced here.
+    void seeEndpoint(@Observes ProcessInjectionTarget<?> target) {
+        foreignEndpoints.see(target.getAnnotatedType().getJavaClass());
+    }
+
+    void start(@Observes AfterDeploymentValidation validated, BeanManager beans) {
+        try {
+            application = ChannelsApplication.start(beans, foreignEndpoints);
+        } catch (ChannelsException e) {
+            throw new DeploymentException(e.getMessage(), e);
+        }
+    }
+
+    // Where there is a servlet container its listener came first, and this finds nothing to do.
+    void stop(@Observes BeforeShutdown shutdown) {
+        ChannelsApplication current = application;
+        if (current != null) {
+            current.stop();
+        }
+    }
+
+    ChannelsApplication application() {
+        ChannelsApplication current = application;
+        if (current == null) {
+            throw new IllegalStateException(
+                    "Channels are not available before the deployment has been validated (CDI's"
+                            + " AfterDeploymentValidation).");
+        }
+        return current;
+    }
+
+    ForeignEndpoints foreignEndpoints() {
+        return foreignEndpoints;
+    }
+}

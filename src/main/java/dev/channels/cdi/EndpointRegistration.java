@@ -1,0 +1,72 @@
+package dev.channels.cdi;
+
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.internal.Log;
+import dev.channels.websocket.ChannelEndpoints;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.websocket.server.ServerContainer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registers the endpoints when the application begins, and stops everything when it ends. The class
+ * loads without Jakarta WebSocket, which a server need not have for an application that only
+ * publishes.
+ */
+final class EndpointRegistration implements ServletContextListener {
+
+    /** The attribute of Jakarta WebSocket 2.1, section 6.4. */
+    private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
+
+    private final ChannelsApplication application;
+    private @Nullable ChannelEndpoints endpoints;
+
+    EndpointRegistration(ChannelsApplication application) {
+        this.application = application;
+    }
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        if (!application.hasEndpoints()) {
+            return;
+        }
+        ServletContext context = event.getServletContext();
+        Object container = context.getAttribute(CONTAINER);
+        if (container == null) {
+            throw logged(
+                    new ChannelsException(
+                            ErrorCode.ENDPOINT,
+                            "This server has no WebSocket container for the application; enable it"
+                                    + " (on Open Liberty the feature websocket-2.1), or set"
+                                    + " channels.create-ws-route-handlers=false."));
+        }
+        endpoints = application.endpoints();
+        try {
+            List<String> paths = endpoints.register((ServerContainer) container);
+            Log.state(
+                    "WebSocket endpoints at "
+                            + paths.stream().map(path -> context.getContextPath() + path).toList());
+        } catch (ChannelsException e) {
+            throw logged(e);
+        }
+    }
+
+    /** Logs what fails the deployment: some servers show little of what a listener throws. */
+    private static ChannelsException logged(ChannelsException failure) {
+        Log.warn(failure.errorCode(), "The deployment fails at its WebSocket endpoints", failure);
+        return failure;
+    }
+
+    // The last moment at which sessions are open on all servers, and a close still reaches a
+    // client.
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        application.stop();
+        if (endpoints != null) {
+            endpoints.close();
+        }
+    }
+}

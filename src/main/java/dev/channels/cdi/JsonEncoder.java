@@ -1,0 +1,112 @@
+package dev.channels.cdi;
+
+import dev.channels.ErrorCode;
+import dev.channels.config.Key;
+import dev.channels.config.Problems;
+import dev.channels.internal.Log;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbConfig;
+import jakarta.json.bind.adapter.JsonbAdapter;
+import jakarta.json.bind.serializer.JsonbSerializer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns objects into JSON by JSON-B, made when the first one comes: many applications have none,
+ * and need no JSON-B then.
+ */
+final class JsonEncoder implements Function<Object, String> {
+
+    private final List<Object> typeEncoders;
+    private volatile @Nullable Jsonb jsonb;
+
+    private JsonEncoder(List<Object> typeEncoders) {
+        this.typeEncoders = typeEncoders;
+    }
+
+    /**
+     * Makes an encoder.
+     *
+     * @param classes loads the adapters and serializers
+     * @param names their names
+     * @param problems takes those that cannot be used
+     */
+    static JsonEncoder make(ApplicationClasses classes, List<String> names, Problems problems) {
+        List<Object> encoders = new ArrayList<>();
+        for (String name : names) {
+            Class<?> loaded = classes.load(Key.TYPE_ENCODERS, name);
+            Object encoder = loaded == null ? null : instance(loaded, problems);
+            if (encoder instanceof JsonbAdapter || encoder instanceof JsonbSerializer) {
+                encoders.add(encoder);
+            } else if (encoder != null) {
+                problems.add(
+                        Key.TYPE_ENCODERS.key(),
+                        name,
+                        "",
+                        "the class is neither a JsonbAdapter nor a JsonbSerializer",
+                        "Implement one of them (Jakarta JSON Binding 3.0, section 4.7).");
+            }
+        }
+        return new JsonEncoder(encoders);
+    }
+
+    private static @Nullable Object instance(Class<?> type, Problems problems) {
+        try {
+            return type.getConstructor().newInstance();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            problems.add(
+                    Key.TYPE_ENCODERS.key(),
+                    type.getName(),
+                    "",
+                    "the class cannot be instantiated (" + e + ")",
+                    "Make it public, with a public constructor without parameters.");
+            return null;
+        }
+    }
+
+    @Override
+    public String apply(Object data) {
+        return jsonb().toJson(data);
+    }
+
+    private Jsonb jsonb() {
+        Jsonb made = jsonb;
+        if (made == null) {
+            synchronized (this) {
+                made = jsonb;
+                if (made == null) {
+                    made = JsonbBuilder.create(config());
+                    jsonb = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    private JsonbConfig config() {
+        return new JsonbConfig()
+                .withAdapters(
+                        typeEncoders.stream()
+                                .filter(JsonbAdapter.class::isInstance)
+                                .toArray(JsonbAdapter<?, ?>[]::new))
+                .withSerializers(
+                        typeEncoders.stream()
+                                .filter(JsonbSerializer.class::isInstance)
+                                .toArray(JsonbSerializer<?>[]::new));
+    }
+
+    /** Lets go of JSON-B, if it was made. */
+    void close() {
+        Jsonb made = jsonb;
+        if (made != null) {
+            try {
+                made.close();
+            } catch (Exception e) {
+                Log.warn(ErrorCode.STATE, "JSON-B could not be closed", e);
+            }
+        }
+    }
+}
