@@ -1,0 +1,157 @@
+package dev.channels.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.channels.it.redeploy.BurstServlet;
+import dev.channels.it.redeploy.IdleEndpoint;
+import dev.channels.it.redeploy.ProbeServlet;
+import dev.channels.it.redeploy.Publisher;
+import dev.channels.testkit.Client;
+import dev.channels.testkit.Http;
+import dev.channels.testkit.StuckClient;
+import dev.channels.testkit.Wars;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Applications that end while their clients are connected and their publishers at work. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class RedeployIT {
+
+    private static final int CYCLES = 20;
+    private static final int CLIENTS = 10;
+
+    /**
+     * A leak of the library keeps every application; a server may keep the last ones for a while.
+     */
+    private static final int OF_THE_SERVER = 2;
+
+    @ArquillianResource private Deployer deployer;
+
+    @Deployment(name = "probe", testable = false)
+    static WebArchive probe() {
+        return ShrinkWrap.create(WebArchive.class, "probe.war")
+                .addPackage(ProbeServlet.class.getPackage())
+                .deleteClasses(Publisher.class, BurstServlet.class);
+    }
+
+    @Deployment(name = "mortal", managed = false, testable = false)
+    static WebArchive mortal() {
+        return Wars.war(
+                        "mortal",
+                        "channels.names=ticks,burst",
+                        "channels.create-ws-route-handlers=true",
+                        "channels.memory.history=100",
+                        "channels.shutdown-timeout=2s")
+                .addPackage(ProbeServlet.class.getPackage())
+                .deleteClass(IdleEndpoint.class);
+    }
+
+    @Test
+    void nothingIsLeftOfAnApplicationThatWasUndeployed(
+            @ArquillianResource @OperateOnDeployment("probe") URI probe) throws Exception {
+        URI application = probe.resolve("/mortal/");
+        useTheServer(probe);
+        int loaders = Integer.parseInt(Http.get(probe, "probe").body().split("\\W")[2]);
+        for (int cycle = 1; cycle <= CYCLES; cycle++) {
+            deployer.deploy("mortal");
+            List<Client> clients = connect(application, "ticks", CLIENTS);
+            clients.forEach(client -> await().until(() -> client.count() > 0));
+            deployer.undeploy("mortal");
+            for (Client client : clients) {
+                assertThat(client.awaitClose()).as("Close code in cycle " + cycle).isEqualTo(1001);
+            }
+        }
+        await().pollInterval(Duration.ofSeconds(2))
+                .atMost(Duration.ofMinutes(3))
+                .untilAsserted(
+                        () -> {
+                            useTheServer(probe);
+                            assertThat(Http.get(probe, "probe").body())
+                                    .matches("[0-" + OF_THE_SERVER + "] of " + (loaders + CYCLES));
+                        });
+    }
+
+    /**
+     * Has the server open and close sessions of another application, more at once than it keeps
+     * objects for. What is known to hold an application without this: Payara's threads keep request
+     * objects for the next connection, each with the session that used it last (Grizzly's {@code
+     * ThreadCache}; the threads of its managed executor close sessions too, and end when they were
+     * idle for a minute), and the first connection it closes leaves its stack trace in a constant;
+     * Open Liberty's managed scheduler keeps tasks that have ended until others are scheduled.
+     */
+    private static void useTheServer(URI probe) throws Exception {
+        List<Client> clients = connect(probe, "idle", 200);
+        clients.forEach(client -> client.sendText("close"));
+        for (Client client : clients) {
+            client.awaitClose();
+        }
+    }
+
+    @Test
+    void whatWasPublishedBeforeTheUndeployIsDelivered(
+            @ArquillianResource @OperateOnDeployment("probe") URI probe) throws Exception {
+        URI application = probe.resolve("/mortal/");
+        deployer.deploy("mortal");
+        List<Client> clients;
+        try {
+            clients = connect(application, "burst", CLIENTS);
+            awaitSubscribers(application, CLIENTS);
+            Http.post(application, "burst?count=100&size=1000", "");
+        } finally {
+            deployer.undeploy("mortal");
+        }
+        String filling = "x".repeat(1000);
+        List<String> all = IntStream.rangeClosed(1, 100).mapToObj(i -> i + filling).toList();
+        for (Client client : clients) {
+            assertThat(client.awaitClose()).isEqualTo(1001);
+            assertThat(client.texts()).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void clientThatDoesNotReadHoldsTheUndeployUpForAMomentOnly(
+            @ArquillianResource @OperateOnDeployment("probe") URI probe) throws Exception {
+        URI application = probe.resolve("/mortal/");
+        deployer.deploy("mortal");
+        Client reader = Client.connect(application, "burst");
+        try (StuckClient stuck = StuckClient.connect(application, "burst")) {
+            awaitSubscribers(application, 2);
+            Http.post(application, "burst?count=200&size=200000", "");
+            await().until(() -> reader.count() > 0);
+            long begin = System.nanoTime();
+            deployer.undeploy("mortal");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isLessThan(Duration.ofSeconds(20));
+            assertThat(reader.awaitClose()).isEqualTo(1001);
+            assertThat(stuck.readToEnd().texts()).hasSizeLessThan(200);
+        }
+    }
+
+    /** A handshake ends before the endpoint has subscribed. */
+    private static void awaitSubscribers(URI application, int count) {
+        await().until(() -> Http.get(application, "burst").body().equals(String.valueOf(count)));
+    }
+
+    private static List<Client> connect(URI application, String path, int count) {
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(Client.connect(application, path));
+        }
+        return clients;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.channels.it.load;
+
+import dev.channels.ChannelsPlugin;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Publishes to one channel from many threads at once, and tells how many threads the server has and
+ * what the plugin counted.
+ */
+@WebServlet("/load/*")
+public class LoadServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject private transient ChannelsPlugin channels;
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) {
+        String channel = request.getParameter("channel");
+        int events = number(request, "events");
+        String filling = "x".repeat(number(request, "size"));
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < number(request, "threads"); t++) {
+            String prefix = t + " ";
+            Thread thread =
+                    new Thread(
+                            () -> {
+                                for (int i = 0; i < events; i++) {
+                                    channels.publish(prefix + i + " " + filling, channel);
+                                }
+                            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static int number(HttpServletRequest request, String name) {
+        return Integer.parseInt(request.getParameter(name));
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.getWriter()
+                .print(
+                        switch (request.getPathInfo()) {
+                            case "/threads" -> Thread.getAllStackTraces().size();
+                            case "/dropped" -> channels.statistics().dropped();
+                            default -> channels.statistics().subscribers();
+                        });
+    }
+}

@@ -1,0 +1,44 @@
+package dev.channels.it.redeploy;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells how many class loaders of dead applications are still there, and which threads are theirs
+ * or the library's.
+ */
+@WebServlet("/probe")
+public class ProbeServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Open Liberty forgets the tasks that have ended with every twentieth that is scheduled. */
+    private static final int TASKS = 40;
+
+    @Resource private transient ManagedScheduledExecutorService scheduler;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        for (int i = 0; i < TASKS; i++) {
+            var unused = scheduler.schedule(() -> {}, 1, TimeUnit.MILLISECONDS);
+        }
+        System.gc();
+        List<ClassLoader> alive = Loaders.alive();
+        StringBuilder threads = new StringBuilder();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("channels-")
+                    || alive.contains(thread.getContextClassLoader())) {
+                threads.append('\n').append(thread);
+            }
+        }
+        response.getWriter().print(alive.size() + " of " + Loaders.count() + threads);
+    }
+}

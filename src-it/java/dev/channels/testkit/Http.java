@@ -1,0 +1,38 @@
+package dev.channels.testkit;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Plain requests to an application under test. */
+public final class Http {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private Http() {}
+
+    public static HttpResponse<String> get(URI application, String path) throws Exception {
+        return send(HttpRequest.newBuilder(uri(application, path)).GET());
+    }
+
+    public static HttpResponse<String> post(URI application, String path, String body)
+            throws Exception {
+        return send(
+                HttpRequest.newBuilder(uri(application, path))
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static URI uri(URI application, String path) {
+        String base = application.toString();
+        return URI.create((base.endsWith("/") ? base : base + "/") + path);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return CLIENT.send(
+                request.timeout(Duration.ofSeconds(60)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What the integration tests share: archives, WebSocket clients, a TCP proxy, loads and their
+ * judge.
+ */
+package dev.channels.testkit;
