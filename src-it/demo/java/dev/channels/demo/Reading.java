@@ -1,0 +1,11 @@
+package dev.channels.demo;
+
+import java.time.Instant;
+
+/**
+ * What the thermometer read. An ordinary object: the plugin publishes it as JSON.
+ *
+ * @param time when
+ * @param celsius how warm it was
+ */
+public record Reading(Instant time, double celsius) {}

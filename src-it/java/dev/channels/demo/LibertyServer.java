@@ -1,0 +1,42 @@
+package dev.channels.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Open Liberty, as {@code server run} starts it. */
+final class LibertyServer implements Server {
+
+    private static final Path CONFIGURATION = Path.of("src-it/demo/liberty/server.xml");
+
+    @Override
+    public Path prepare(Path home, Path base, int port) throws IOException {
+        Path server = base.resolve("servers/demo");
+        Files.createDirectories(server);
+        Files.copy(CONFIGURATION, server.resolve("server.xml"));
+        return server.resolve("apps/demo.war");
+    }
+
+    @Override
+    public ProcessBuilder command(Path home, Path base, int port) {
+        ProcessBuilder command =
+                Server.java(
+                        List.of(
+                                "-Xmx768m",
+                                "-Djava.awt.headless=true",
+                                "@" + home.resolve("lib/platform/java/java9.options"),
+                                "-javaagent:" + home.resolve("bin/tools/ws-javaagent.jar"),
+                                "-jar",
+                                home.resolve("bin/tools/ws-server.jar").toString(),
+                                "demo"));
+        command.environment().put("HTTP_PORT", String.valueOf(port));
+        command.environment().put("WLP_USER_DIR", base.toString());
+        return command;
+    }
+
+    @Override
+    public String toString() {
+        return "Open Liberty";
+    }
+}

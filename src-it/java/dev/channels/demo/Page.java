@@ -1,0 +1,96 @@
+package dev.channels.demo;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+
+/** A page in a browser. */
+final class Page implements AutoCloseable {
+
+    private static final Set<String> ERRORS = Set.of("Runtime.exceptionThrown", "Log.entryAdded");
+
+    private final DevTools devTools;
+    private final String session;
+    private final String target;
+
+    Page(DevTools devTools, String session, String target, URI address) {
+        this.devTools = devTools;
+        this.session = session;
+        this.target = target;
+        call("Runtime.enable", Json.createObjectBuilder());
+        call("Log.enable", Json.createObjectBuilder());
+        call("Page.navigate", Json.createObjectBuilder().add("url", address.toString()));
+    }
+
+    /** Evaluates a script, and returns its value as text. */
+    String evaluate(String script) {
+        JsonObject answer =
+                call(
+                        "Runtime.evaluate",
+                        Json.createObjectBuilder()
+                                .add("expression", "String(" + script + ")")
+                                .add("awaitPromise", true));
+        if (answer.containsKey("exceptionDetails")) {
+            throw new IllegalStateException(script + ": " + answer.get("exceptionDetails"));
+        }
+        return answer.getJsonObject("result").getString("value");
+    }
+
+    /** Evaluates a script, and returns its value as a number. */
+    int number(String script) {
+        return Integer.parseInt(evaluate(script));
+    }
+
+    /** Returns the text of the element that a selector finds. */
+    String text(String selector) {
+        return evaluate("document.querySelector('" + selector + "')?.innerText");
+    }
+
+    /** Fills in a field of a form and submits it. */
+    void submit(String form, String field, String value) {
+        JsonString text = Json.createValue(value);
+        evaluate(
+                "(f => { f.elements.%s.value = %s; f.requestSubmit() })(document.querySelector('%s'))"
+                        .formatted(field, text, form));
+    }
+
+    /** Calls a function on every object of the page that has a prototype. */
+    void forEach(String prototype, String function) {
+        JsonObject type =
+                call("Runtime.evaluate", Json.createObjectBuilder().add("expression", prototype));
+        JsonObject objects =
+                call(
+                        "Runtime.queryObjects",
+                        Json.createObjectBuilder()
+                                .add(
+                                        "prototypeObjectId",
+                                        type.getJsonObject("result").getString("objectId")));
+        call(
+                "Runtime.callFunctionOn",
+                Json.createObjectBuilder()
+                        .add("objectId", objects.getJsonObject("objects").getString("objectId"))
+                        .add(
+                                "functionDeclaration",
+                                "function() { this.forEach(" + function + ") }"));
+    }
+
+    /** Returns what the page complained about. */
+    List<JsonObject> errors() {
+        return devTools.events(session).stream()
+                .filter(event -> ERRORS.contains(event.getString("method")))
+                .toList();
+    }
+
+    private JsonObject call(String method, JsonObjectBuilder parameters) {
+        return devTools.call(method, parameters, session);
+    }
+
+    @Override
+    public void close() {
+        devTools.call("Target.closeTarget", Json.createObjectBuilder().add("targetId", target));
+    }
+}

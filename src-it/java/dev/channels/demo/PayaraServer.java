@@ -1,0 +1,89 @@
+package dev.channels.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.stream.StreamResult;
+import javax.xml.transform.stream.StreamSource;
+
+/** Payara, as {@code asadmin start-domain --verbose} starts it. */
+final class PayaraServer implements Server {
+
+    private static final Path STYLE_SHEET = Path.of("src-it/servers/payara/domain.xsl");
+    private static final String LINE_PER_RECORD =
+            """
+
+            javax.enterprise.system.security.ssl.level=SEVERE
+            com.sun.enterprise.server.logging.GFFileHandler.logStandardStreams=false
+            java.util.logging.ConsoleHandler.formatter=java.util.logging.SimpleFormatter
+            java.util.logging.SimpleFormatter.format=%1$tT %4$s %3$s: %5$s%6$s%n
+            """;
+
+    @Override
+    public Path prepare(Path home, Path base, int port) throws IOException {
+        Path domain = base.resolve("domain1");
+        Directories.copy(home.resolve("glassfish/domains/domain1"), domain);
+        Path config = domain.resolve("config");
+        Files.writeString(
+                config.resolve("logging.properties"), LINE_PER_RECORD, StandardOpenOption.APPEND);
+        setPorts(home.resolve("glassfish/domains/domain1/config/domain.xml"), config, port);
+        Path war = base.resolve("demo.war");
+        Files.writeString(base.resolve("boot"), "deploy " + war + "\n");
+        return war;
+    }
+
+    private static void setPorts(Path original, Path config, int port) throws IOException {
+        try {
+            Transformer transformer =
+                    TransformerFactory.newInstance()
+                            .newTransformer(new StreamSource(STYLE_SHEET.toFile()));
+            transformer.setParameter("http.port", port);
+            for (String name : List.of("admin.port", "jms.port")) {
+                transformer.setParameter(name, Integer.getInteger("payara." + name));
+            }
+            transformer.transform(
+                    new StreamSource(original.toFile()),
+                    new StreamResult(config.resolve("domain.xml").toFile()));
+        } catch (TransformerException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Asks {@code asadmin} for the command, since the domain's options are part of it. */
+    @Override
+    public ProcessBuilder command(Path home, Path base, int port) throws IOException {
+        Process dryRun =
+                Server.java(
+                                List.of(
+                                        "-jar",
+                                        home.resolve("glassfish/lib/client/appserver-cli.jar")
+                                                .toString(),
+                                        "start-domain",
+                                        "--dry-run",
+                                        "--verbose",
+                                        "--domaindir",
+                                        base.toString(),
+                                        "--postbootcommandfile",
+                                        base.resolve("boot").toString(),
+                                        "domain1"))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        List<String> lines = dryRun.inputReader().lines().toList();
+        int java = lines.indexOf(Server.java());
+        int end = lines.indexOf("");
+        if (java < 0 || end < java) {
+            throw new IOException("asadmin does not tell how to start Payara: " + lines);
+        }
+        return new ProcessBuilder(lines.subList(java, end));
+    }
+
+    @Override
+    public String toString() {
+        return "Payara";
+    }
+}
