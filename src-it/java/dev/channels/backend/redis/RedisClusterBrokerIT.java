@@ -1,0 +1,147 @@
+package dev.channels.backend.redis;
+
+import static dev.channels.backend.redis.TestNode.awaitUntil;
+import static dev.channels.backend.redis.TestNode.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.spi.BackendFactory;
+import dev.channels.spi.Publication;
+import dev.channels.testkit.History.Signal;
+import dev.channels.testkit.History.Verdict;
+import dev.channels.testkit.NodesUnderLoad;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A Redis Cluster of three masters. */
+final class RedisClusterBrokerIT {
+
+    private static final int SLOTS = 16_384;
+
+    private static final List<RedisBroker> NODES = new ArrayList<>();
+
+    static Stream<BackendFactory> factories() {
+        return Stream.of(new RedisPubSubBackendFactory(), new RedisStreamsBackendFactory());
+    }
+
+    @BeforeAll
+    static void startCluster() {
+        for (int i = 0; i < 3; i++) {
+            NODES.add(
+                    new RedisBroker(
+                            "cluster-enabled yes",
+                            "cluster-node-timeout 1000",
+                            "cluster-require-full-coverage no"));
+        }
+        for (int i = 0; i < 3; i++) {
+            int first = i * SLOTS / 3;
+            int last = (i + 1) * SLOTS / 3;
+            int[] slots = IntStream.range(first, last).toArray();
+            NODES.get(i).admin(redis -> redis.clusterAddSlots(slots));
+            int port = NODES.get((i + 1) % 3).port();
+            NODES.get(i).admin(redis -> redis.clusterMeet("127.0.0.1", port));
+        }
+        awaitUntil(
+                () ->
+                        NODES.stream()
+                                .map(node -> node.admin(redis -> redis.clusterInfo()))
+                                .allMatch(
+                                        info ->
+                                                info.contains("cluster_state:ok")
+                                                        && info.contains("cluster_size:3")));
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        NODES.forEach(RedisBroker::close);
+    }
+
+    private static MapSettings settings() {
+        String hosts =
+                NODES.stream()
+                        .map(node -> "127.0.0.1:" + node.port())
+                        .collect(Collectors.joining(","));
+        return new MapSettings()
+                .with("uri", "redis-cluster://" + hosts)
+                .with("history", 100_000)
+                .with("command-timeout", 2_000)
+                .with("reconnect-max-delay", 500);
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void oneNodeHearsTheOtherOnManyChannels(BackendFactory factory) {
+        try (TestNode one = new TestNode(settings().create(factory), "main");
+                TestNode two = new TestNode(settings().create(factory), "main")) {
+            Set<String> many =
+                    IntStream.range(0, 300).mapToObj(i -> "many-" + i).collect(Collectors.toSet());
+            get(two.backend.subscribe(many));
+            get(one.backend.publish(List.of(new Publication(1, new byte[] {'x'}, many))));
+            one.publish("1", "2", "3");
+            two.await("1", "2", "3");
+            one.await("1", "2", "3");
+        }
+    }
+
+    @Test
+    void keepsHistoryAndDeletesItOnEveryMaster() {
+        RedisStreamsBackend backend =
+                (RedisStreamsBackend)
+                        settings()
+                                .with("key-prefix", "deleted")
+                                .create(new RedisStreamsBackendFactory());
+        try (TestNode node = new TestNode(backend, "main")) {
+            Set<String> many =
+                    IntStream.range(0, 100).mapToObj(i -> "many-" + i).collect(Collectors.toSet());
+            get(backend.publish(List.of(new Publication(1, new byte[] {'x'}, many))));
+            node.publish("1");
+            for (String channel : many) {
+                assertThat(get(backend.history().orElseThrow().last(channel, -1)).events())
+                        .hasSize(1);
+            }
+            assertThat(NODES).allSatisfy(master -> assertThat(streams(master)).isNotEmpty());
+            assertThat(get(backend.deleteStreams())).isEqualTo(101);
+            assertThat(NODES).allSatisfy(master -> assertThat(streams(master)).isEmpty());
+        }
+    }
+
+    private static List<String> streams(RedisBroker master) {
+        return master.admin(redis -> redis.keys("deleted/*/stream/*"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void eachMasterKilledAndRestarted(BackendFactory factory) {
+        boolean streams = factory instanceof RedisStreamsBackendFactory;
+        try (NodesUnderLoad nodes =
+                new NodesUnderLoad(
+                        streams ? Signal.GAP : Signal.OUTAGE,
+                        List.of(settings().create(factory), settings().create(factory)))) {
+            for (RedisBroker master : NODES) {
+                nodes.awaitFlow(150);
+                master.kill();
+                awaitUntil(() -> !master.isActive());
+                master.start();
+                awaitUntil(
+                        () ->
+                                master.admin(redis -> redis.clusterInfo())
+                                        .contains("cluster_slots_ok:16384"));
+            }
+            nodes.awaitFlow(150);
+            for (Verdict verdict : nodes.end()) {
+                System.out.printf("cluster %s: %s%n", factory.name(), verdict);
+                assertThat(verdict.isOrderly()).as(verdict.toString()).isTrue();
+                assertThat(verdict.gaps()).isZero();
+                assertThat(streams ? verdict.lost() : 0).isZero();
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.channels.backend.redis;
+
+import static dev.channels.backend.redis.TestNode.awaitUntil;
+import static dev.channels.backend.redis.TestNode.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.spi.BackendFactory;
+import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Publication;
+import dev.channels.testkit.EventLedger;
+import dev.channels.testkit.TcpProxy;
+import io.lettuce.core.RedisClient;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Addresses, secrets, threads. */
+final class RedisConnectionBrokerIT {
+
+    private static final String SECRET = "s3cr3t";
+
+    private static RedisBroker broker;
+
+    static Stream<BackendFactory> factories() {
+        return Stream.of(new RedisPubSubBackendFactory(), new RedisStreamsBackendFactory());
+    }
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new RedisBroker("requirepass " + SECRET);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    private static MapSettings settings(String user, int port) {
+        return new MapSettings()
+                .with("uri", "redis://" + user + "127.0.0.1:" + port + "/2")
+                .with("connect-timeout", 2_000)
+                .with("command-timeout", 1_000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void logsInWithPasswordAndUser(BackendFactory factory) {
+        for (String user : List.of(":" + SECRET + "@", "default:" + SECRET + "@")) {
+            MapSettings settings = settings(user, broker.port());
+            try (TestNode node = new TestNode(settings.create(factory), "login")) {
+                node.publish("in");
+                node.await("in");
+                assertThat(node.backend.toString()).doesNotContain(SECRET).contains("127.0.0.1");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void aWrongPasswordFailsTheStartAndIsNotShown(BackendFactory factory) {
+        ChannelsBackend backend = settings("default:wr0ng@", broker.port()).create(factory);
+        assertStartFails(backend, "WRONGPASS", "wr0ng");
+        get(backend.stop());
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void anUnreachableRedisFailsTheStartAndIsNamed(BackendFactory factory) {
+        int port = RedisBroker.freePort();
+        ChannelsBackend backend = settings(":" + SECRET + "@", port).create(factory);
+        assertStartFails(backend, "redis://127.0.0.1:" + port + "/2", SECRET);
+        get(backend.stop());
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void aSilentRedisFailsTheStartInTime(BackendFactory factory) {
+        try (TcpProxy proxy = new TcpProxy(broker.port())) {
+            proxy.freeze();
+            ChannelsBackend backend = settings(":" + SECRET + "@", proxy.port()).create(factory);
+            assertStartFails(backend, "cannot be reached", SECRET);
+            get(backend.stop());
+        }
+    }
+
+    private static void assertStartFails(ChannelsBackend backend, String shown, String secret) {
+        EventLedger ledger = new EventLedger("none");
+        CompletableFuture<Void> started = backend.start(ledger).toCompletableFuture();
+        assertThat(started)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(BrokerUnavailableException.class)
+                .satisfies(
+                        failure -> {
+                            StringWriter text = new StringWriter();
+                            failure.printStackTrace(new PrintWriter(text));
+                            assertThat(text.toString()).contains(shown).doesNotContain(secret);
+                        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void stopEndsAllThreadsAlsoWhileRedisIsSilent(BackendFactory factory) {
+        Set<Thread> before = threads();
+        try (TcpProxy proxy = new TcpProxy(broker.port())) {
+            ChannelsBackend backend = settings(":" + SECRET + "@", proxy.port()).create(factory);
+            TestNode node = new TestNode(backend, "threads");
+            node.publish("1");
+            node.await("1");
+            assertThat(threads())
+                    .filteredOn(thread -> !before.contains(thread))
+                    .isNotEmpty()
+                    .allSatisfy(
+                            thread ->
+                                    assertThat(thread.getContextClassLoader())
+                                            .isSameAs(RedisClient.class.getClassLoader()));
+            proxy.freeze();
+            var pending = backend.publish(node.batch("2")).toCompletableFuture();
+            node.close();
+            assertThat(pending)
+                    .failsWithin(Duration.ofSeconds(5))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(BrokerUnavailableException.class);
+        }
+        awaitUntil(() -> before.containsAll(threads()));
+    }
+
+    private static Set<Thread> threads() {
+        Set<Thread> threads = new HashSet<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("channels-")) {
+                threads.add(thread);
+            }
+        }
+        return threads;
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void holdsNothingThatIsPublished(BackendFactory factory) {
+        try (TestNode node =
+                new TestNode(settings(":" + SECRET + "@", broker.port()).create(factory), "c")) {
+            WeakReference<Publication> publication = publish(node.backend);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(2))
+                    .until(
+                            () -> {
+                                System.gc();
+                                return publication.refersTo(null);
+                            });
+        }
+    }
+
+    private static WeakReference<Publication> publish(ChannelsBackend backend) {
+        Publication publication = new Publication(1, new byte[100], Set.of("c"));
+        get(backend.publish(List.of(publication)));
+        return new WeakReference<>(publication);
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void startsAgainAndAgain(BackendFactory factory) {
+        ChannelsBackend backend = settings(":" + SECRET + "@", broker.port()).create(factory);
+        for (int i = 0; i < 10; i++) {
+            get(backend.start(new EventLedger("again")));
+            get(backend.stop());
+        }
+        get(backend.stop());
+    }
+
+    @Test
+    void aReadOnlyReplicaIsNoBroker() {
+        RedisBroker replica = new RedisBroker("requirepass " + SECRET, "masterauth " + SECRET);
+        try {
+            TestNode node =
+                    new TestNode(
+                            settings(":" + SECRET + "@", replica.port())
+                                    .with("reconnect-max-delay", 300)
+                                    .create(new RedisStreamsBackendFactory()),
+                            "replica");
+            node.publish("1");
+            replica.admin(SECRET, redis -> redis.replicaof("127.0.0.1", broker.port()));
+            assertThat(node.backend.publish(node.batch("2")).toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(5))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(BrokerUnavailableException.class);
+            awaitUntil(() -> node.ledger.disconnections() > 0);
+            replica.admin(SECRET, redis -> redis.replicaofNoOne());
+            awaitUntil(() -> node.ledger.connections() == node.ledger.disconnections());
+            node.publish("3");
+            awaitUntil(() -> node.ledger.events().contains("3"));
+            node.close();
+        } finally {
+            replica.close();
+        }
+    }
+}

@@ -1,0 +1,355 @@
+package dev.channels.backend.redis;
+
+import static dev.channels.backend.redis.TestNode.awaitUntil;
+import static dev.channels.backend.redis.TestNode.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.ChannelEvent;
+import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.HistorySlice;
+import dev.channels.spi.Publication;
+import dev.channels.spi.PublicationsRejectedException;
+import dev.channels.testkit.TcpProxy;
+import io.lettuce.core.Range;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a stream, and what its subscribers hear of it. */
+final class RedisStreamsBrokerIT {
+
+    private static RedisBroker broker;
+
+    private TcpProxy proxy;
+    private TestNode near;
+    private TestNode far;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new RedisBroker();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void startNodes() {
+        broker.admin(RedisCommands::flushall);
+        proxy = new TcpProxy(broker.port());
+        near = new TestNode(broker.streams(settings(broker.port())), "c");
+        far = new TestNode(broker.streams(settings(proxy.port())), "c");
+    }
+
+    @AfterEach
+    void stopNodes() {
+        near.close();
+        far.close();
+        proxy.close();
+    }
+
+    private static MapSettings settings(int port) {
+        return new MapSettings()
+                .with("uri", "redis://127.0.0.1:" + port)
+                .with("history", 100)
+                .with("trimming", "exact")
+                .with("heartbeat", 300);
+    }
+
+    /** Lets something happen while one node is away. */
+    private void whileFarIsAway(Runnable work) {
+        proxy.cut();
+        awaitUntil(() -> far.ledger.disconnections() > far.ledger.connections());
+        work.run();
+        proxy.restore();
+        awaitUntil(() -> far.ledger.disconnections() == far.ledger.connections());
+    }
+
+    private void publish(int from, int to) {
+        near.publish(
+                IntStream.rangeClosed(from, to).mapToObj(Integer::toString).toArray(String[]::new));
+    }
+
+    private <T> T admin(Function<RedisCommands<String, String>, T> work) {
+        return broker.admin(work);
+    }
+
+    private long number(Function<RedisCommands<String, String>, Long> work) {
+        return admin(work);
+    }
+
+    private List<String> names(Function<RedisCommands<String, String>, List<String>> work) {
+        return admin(work);
+    }
+
+    @Test
+    void aFlushedStreamIsAGapWithTheNextEvent() {
+        publish(1, 3);
+        far.await("1", "2", "3");
+        admin(RedisCommands::flushall);
+        publish(4, 5);
+        far.await("1", "2", "3", "4", "5");
+        near.await("1", "2", "3", "4", "5");
+        assertThat(far.ledger.gaps()).isEqualTo(1);
+        assertThat(near.ledger.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void aStreamFlushedDuringAnOutageIsAGap() {
+        publish(1, 3);
+        far.await("1", "2", "3");
+        whileFarIsAway(
+                () -> {
+                    publish(4, 5);
+                    admin(RedisCommands::flushall);
+                    publish(6, 7);
+                });
+        far.await("1", "2", "3", "6", "7");
+        assertThat(far.ledger.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void whatHistoryStillHoldsAfterAnOutageIsNoGap() {
+        publish(1, 3);
+        far.await("1", "2", "3");
+        whileFarIsAway(() -> publish(4, 103));
+        awaitUntil(() -> far.ledger.count() == 103);
+        assertThat(far.ledger.gaps()).isZero();
+    }
+
+    @Test
+    void aStreamTrimmedPastAReaderIsAGap() {
+        publish(1, 3);
+        far.await("1", "2", "3");
+        whileFarIsAway(() -> publish(4, 104));
+        awaitUntil(() -> far.ledger.count() == 103);
+        assertThat(far.ledger.events()).startsWith("1", "2", "3", "5").doesNotContain("4");
+        assertThat(far.ledger.gaps()).isEqualTo(1);
+        publish(105, 105);
+        awaitUntil(() -> far.ledger.count() == 104);
+        assertThat(far.ledger.gaps()).isEqualTo(1);
+        assertThat(near.ledger.gaps()).isZero();
+    }
+
+    @Test
+    void anExpiredStreamIsAGapOnlyToThoseWhoMissedSomething() {
+        publish(1, 3);
+        far.await("1", "2", "3");
+        whileFarIsAway(
+                () -> {
+                    publish(4, 4);
+                    admin(redis -> redis.pexpire("channels/stream/c", 1));
+                    awaitUntil(() -> admin(redis -> redis.exists("channels/stream/c")) == 0);
+                });
+        awaitUntil(() -> far.ledger.gaps() == 1);
+        publish(5, 5);
+        far.await("1", "2", "3", "5");
+        near.await("1", "2", "3", "4", "5");
+        assertThat(near.ledger.gaps()).isZero();
+        assertThat(far.ledger.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void anEvictedHeadBeginsANewLife() {
+        publish(1, 3);
+        far.await("1", "2", "3");
+        admin(redis -> redis.del("channels/head/c"));
+        publish(4, 4);
+        far.await("1", "2", "3", "4");
+        assertThat(far.ledger.gaps()).isEqualTo(1);
+        assertThat(number(redis -> redis.xlen("channels/stream/c"))).isEqualTo(1);
+    }
+
+    @Test
+    void eventsThatRedisForgotInACrashBlockNoLaterOnes() {
+        publish(1, 3);
+        far.await("1", "2", "3");
+        near.await("1", "2", "3");
+        whileFarIsAway(
+                () ->
+                        admin(
+                                redis -> {
+                                    List<String> ids =
+                                            redis
+                                                    .xrange("channels/stream/c", Range.unbounded())
+                                                    .stream()
+                                                    .map(StreamMessage::getId)
+                                                    .toList();
+                                    redis.xdel("channels/stream/c", ids.get(2));
+                                    String offset = ids.get(1).split("-", -1)[0];
+                                    return redis.hset("channels/head/c", "offset", offset);
+                                }));
+        publish(4, 5);
+        far.await("1", "2", "3", "4", "5");
+        near.await("1", "2", "3", "4", "5");
+        assertThat(far.ledger.gaps()).isZero();
+    }
+
+    @Test
+    void trimsExactly() {
+        publish(1, 1_000);
+        assertThat(number(redis -> redis.xlen("channels/stream/c"))).isEqualTo(100);
+    }
+
+    @Test
+    void trimsApproximately() {
+        try (TestNode node =
+                new TestNode(
+                        broker.streams(settings(broker.port()).with("trimming", "approximate")),
+                        "approximate")) {
+            for (int i = 0; i < 20; i++) {
+                node.publish(
+                        IntStream.range(0, 100).mapToObj(Integer::toString).toArray(String[]::new));
+            }
+            assertThat(number(redis -> redis.xlen("channels/stream/approximate")))
+                    .isBetween(100L, 300L);
+        }
+    }
+
+    @Test
+    void streamsExpire() {
+        try (TestNode node =
+                new TestNode(
+                        broker.streams(settings(broker.port()).with("stream-ttl", 60_000)),
+                        "mortal")) {
+            node.publish("1");
+            assertThat(number(redis -> redis.pttl("channels/stream/mortal")))
+                    .isBetween(30_000L, 60_000L);
+            assertThat(number(redis -> redis.pttl("channels/head/mortal"))).isGreaterThan(60_000L);
+        }
+        publish(1, 1);
+        assertThat(number(redis -> redis.pttl("channels/stream/c"))).isEqualTo(-1);
+    }
+
+    @Test
+    void largeEventsComeFromTheStream() {
+        String large = "x".repeat(3_000_000);
+        near.publish("1", large, large, "2");
+        far.await("1", large, large, "2");
+        assertThat(far.ledger.gaps()).isZero();
+        assertThat(far.ledger.disconnections()).isZero();
+        ChannelHistory history = far.backend.history().orElseThrow();
+        List<ChannelEvent> events = get(history.last("c", -1)).events();
+        assertThat(events)
+                .extracting(ChannelEvent::size)
+                .containsExactly(1, 3_000_000, 3_000_000, 1);
+        HistorySlice after = get(history.after("c", events.get(0).position(), -1));
+        assertThat(after.events()).hasSize(3);
+        assertThat(after.gap()).isFalse();
+    }
+
+    @Test
+    void databasesAreApart() {
+        MapSettings other =
+                settings(broker.port()).with("uri", "redis://127.0.0.1:" + broker.port() + "/1");
+        try (TestNode elsewhere = new TestNode(broker.streams(other), "c")) {
+            publish(1, 1);
+            elsewhere.publish("a");
+            publish(2, 2);
+            near.await("1", "2");
+            elsewhere.await("a");
+            assertThat(near.ledger.gaps() + elsewhere.ledger.gaps()).isZero();
+        }
+    }
+
+    @Test
+    void deletesTheStreamsOfItsPrefix() {
+        MapSettings other = settings(broker.port()).with("key-prefix", "chan*");
+        try (TestNode foreign = new TestNode(broker.streams(other), "c")) {
+            foreign.publish("kept");
+            publish(1, 2);
+            far.await("1", "2");
+            assertThat(get(((RedisStreamsBackend) near.backend).deleteStreams())).isEqualTo(1);
+            assertThat(names(redis -> redis.keys("*/stream/*"))).containsExactly("chan*/stream/c");
+            publish(3, 3);
+            far.await("1", "2", "3");
+            assertThat(far.ledger.gaps()).isEqualTo(1);
+            assertThat(get(((RedisStreamsBackend) foreign.backend).deleteStreams())).isEqualTo(1);
+            assertThat(names(redis -> redis.keys("*/stream/*")))
+                    .containsExactly("channels/stream/c");
+        }
+    }
+
+    @Test
+    void oneEventForSeveralChannelsIsOneScript() {
+        Set<String> channels = Set.of("a", "b", "c");
+        get(near.backend.subscribe(Set.of("a", "b")));
+        get(near.backend.publish(List.of(new Publication(1, new byte[] {'x'}, channels))));
+        near.await("x");
+        assertThat(get(near.backend.history().orElseThrow().last("a", 1)).events()).hasSize(1);
+        assertThat(get(near.backend.history().orElseThrow().last("b", 1)).events()).hasSize(1);
+    }
+
+    @Test
+    void aKeyOfAnotherTypeRefusesItsChannelAlone() {
+        admin(redis -> redis.set("channels/stream/odd", "a string"));
+        var odd = new Publication(1, new byte[] {'x'}, Set.of("odd"));
+        var good = new Publication(2, new byte[] {'y'}, Set.of("c"));
+        admin(redis -> redis.hset("channels/head/odd", Map.of("epoch", "e", "offset", "1")));
+        assertThat(near.backend.publish(List.of(odd, good)).toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        PublicationsRejectedException.class,
+                        rejected -> {
+                            assertThat(rejected.reasonFor(odd)).hasMessageContaining("WRONGTYPE");
+                            assertThat(rejected.reasonFor(good)).isNull();
+                        });
+        near.await("y");
+    }
+
+    @Test
+    void anIdleNodeCostsAFewCommandsWhateverItsChannels() {
+        get(
+                near.backend.subscribe(
+                        IntStream.range(0, 2_000)
+                                .mapToObj(i -> "idle-" + i)
+                                .collect(Collectors.toSet())));
+        far.close();
+        // At the default heartbeat of 5 seconds the same number of commands takes 16 times as long.
+        long began = System.nanoTime();
+        long before = commands();
+        awaitUntil(() -> System.nanoTime() - began > 3_000_000_000L);
+        double heartbeats = (System.nanoTime() - began) / 300e6;
+        long between = commands() - before;
+        System.out.printf(
+                "idle with 2,001 channels: %d commands in %.1f heartbeats%n", between, heartbeats);
+        assertThat(between / heartbeats).isBetween(1.0, 4.0);
+    }
+
+    /** Counts commands but those inside of scripts, and those of the administrator. */
+    private long commands() {
+        String statistics = admin(redis -> redis.info("commandstats"));
+        return statistics
+                .lines()
+                .filter(line -> line.matches("cmdstat_(ping|evalsha|eval|xread.*|psub.*):.*"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^:]*:calls=(\\d+),.*", "$1")))
+                .sum();
+    }
+
+    @Test
+    void comesBackWithManyChannels() {
+        Set<String> many =
+                IntStream.range(0, 5_000).mapToObj(i -> "many-" + i).collect(Collectors.toSet());
+        get(far.backend.subscribe(many));
+        whileFarIsAway(() -> publish(1, 1));
+        far.await("1");
+        assertThat(names(redis -> redis.pubsubChannels("channels/push/0/many-*"))).hasSize(5_000);
+        get(far.backend.unsubscribe(many));
+        assertThat(names(redis -> redis.pubsubChannels("channels/push/0/many-*"))).isEmpty();
+        assertThat(far.ledger.gaps()).isZero();
+    }
+}

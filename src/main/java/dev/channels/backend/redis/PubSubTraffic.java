@@ -1,0 +1,151 @@
+package dev.channels.backend.redis;
+
+import dev.channels.ChannelEvent;
+import dev.channels.Position;
+import dev.channels.spi.BackendSink;
+import dev.channels.spi.Publication;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/**
+ * The traffic of {@code redis-pubsub} from one start to its stop. Apart from the methods of the
+ * SPI, which hand over to the loop, everything is touched by the loop only.
+ *
+ * <p>Redis numbers nothing here, so this node does: an epoch for each start, and one counter for
+ * all channels.
+ */
+final class PubSubTraffic implements Traffic {
+
+    private final String prefix;
+    private final BackendSink sink;
+    private final Connector connector;
+    private final Subscriptions subscriptions;
+    private final PubSubPublisher publisher;
+    private final String epoch = RandomId.text();
+    private final Map<String, Subscribed> subscribed = new HashMap<>();
+    private long offset;
+    private boolean linked;
+
+    PubSubTraffic(RedisSettings settings, BackendSink sink) {
+        prefix = settings.prefix() + "/";
+        this.sink = sink;
+        connector = new Connector(settings, sink, this);
+        subscriptions = new Subscriptions(connector);
+        publisher = new PubSubPublisher(connector, prefix);
+    }
+
+    /** A channel of this node, while Redis is away too. */
+    private record Subscribed(
+            String channel, Publishers publishers, CompletableFuture<Void> done) {}
+
+    Connector connector() {
+        return connector;
+    }
+
+    CompletionStage<Void> publish(List<Publication> batch) {
+        return connector.call(done -> publisher.publish(batch, done));
+    }
+
+    CompletionStage<Void> subscribe(Set<String> channels) {
+        return connector.call(
+                done -> {
+                    for (String channel : channels) {
+                        subscribed.put(
+                                prefix + channel, new Subscribed(channel, new Publishers(), done));
+                    }
+                    if (linked) {
+                        request(names(channels), done);
+                    }
+                });
+    }
+
+    private void request(Set<String> names, CompletableFuture<Void> done) {
+        subscriptions
+                .request(true, names)
+                .whenComplete(
+                        (confirmed, failure) -> {
+                            if (failure == null) {
+                                done.complete(null);
+                            } else if (!RedisFailures.passes(failure)) {
+                                names.forEach(subscribed::remove);
+                                done.completeExceptionally(RedisFailures.unwrap(failure));
+                            }
+                            // Otherwise it takes effect when Redis is back.
+                        });
+    }
+
+    CompletionStage<Void> unsubscribe(Set<String> channels) {
+        return connector.call(
+                done -> {
+                    Set<String> names = names(channels);
+                    names.forEach(subscribed::remove);
+                    if (!linked) {
+                        done.complete(null);
+                    } else {
+                        subscriptions
+                                .request(false, names)
+                                .whenComplete((confirmed, failure) -> done.complete(null));
+                    }
+                });
+    }
+
+    private Set<String> names(Set<String> channels) {
+        return channels.stream().map(prefix::concat).collect(Collectors.toSet());
+    }
+
+    @Override
+    public CompletionStage<Void> restore(Link link) {
+        linked = true;
+        subscriptions.use(link);
+        Set<CompletableFuture<Void>> waiting =
+                subscribed.values().stream().map(Subscribed::done).collect(Collectors.toSet());
+        return subscriptions
+                .request(true, subscribed.keySet())
+                .thenRun(() -> waiting.forEach(done -> done.complete(null)));
+    }
+
+    @Override
+    public CompletionStage<Void> probe(Link link) {
+        return link.node().async().ping().thenAccept(pong -> {});
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+        linked = false;
+        subscriptions.lost(cause);
+    }
+
+    @Override
+    public void stopped(Throwable cause) {
+        subscribed.values().forEach(channel -> channel.done.completeExceptionally(cause));
+        subscribed.clear();
+    }
+
+    @Override
+    public void message(String name, byte[] body) {
+        Subscribed to = subscribed.get(name);
+        if (to == null || PubSubBody.isForeign(body)) {
+            return;
+        }
+        if (to.publishers.isNew(PubSubBody.publisher(body), PubSubBody.sequence(body))) {
+            sink.deliver(
+                    new ChannelEvent(
+                            to.channel, new Position(epoch, ++offset), PubSubBody.payload(body)));
+        }
+    }
+
+    @Override
+    public void subscribed(String name, long count) {
+        subscriptions.confirmed(name);
+    }
+
+    @Override
+    public void unsubscribed(String name, long count) {
+        subscriptions.confirmed(name);
+    }
+}

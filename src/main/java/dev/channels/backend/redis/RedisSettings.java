@@ -1,0 +1,70 @@
+package dev.channels.backend.redis;
+
+import dev.channels.spi.BackendSettings;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What both backends are configured with.
+ *
+ * @param address where Redis is; holds secrets
+ * @param prefix what names in Redis begin with; no slash, so that two prefixes never make one name
+ * @param connectTimeout how long one attempt to connect may take
+ * @param commandTimeout how long an answer may take before the connection counts as lost
+ * @param heartbeat how often the connections are probed
+ * @param maxDelay the greatest delay between two attempts to connect
+ */
+record RedisSettings(
+        RedisAddress address,
+        String prefix,
+        Duration connectTimeout,
+        Duration commandTimeout,
+        Duration heartbeat,
+        Duration maxDelay) {
+
+    static RedisSettings read(BackendSettings settings) {
+        Duration connectTimeout = positive(settings, "connect-timeout", Duration.ofSeconds(10));
+        String uri = settings.text("uri").orElse(RedisAddress.DEFAULT);
+        RedisAddress address = RedisAddress.parse(uri, connectTimeout);
+        if (address == null) {
+            settings.problem("uri", "is not an address of Redis", RedisAddress.FORMS);
+            address =
+                    Objects.requireNonNull(
+                            RedisAddress.parse(RedisAddress.DEFAULT, connectTimeout));
+        }
+        return new RedisSettings(
+                address,
+                prefix(settings),
+                connectTimeout,
+                positive(settings, "command-timeout", Duration.ofSeconds(5)),
+                positive(settings, "heartbeat", Duration.ofSeconds(5)),
+                positive(settings, "reconnect-max-delay", Duration.ofSeconds(5)));
+    }
+
+    private static String prefix(BackendSettings settings) {
+        String prefix = settings.text("key-prefix").orElse("channels");
+        if (prefix.indexOf('/') >= 0 || prefix.chars().anyMatch(Character::isISOControl)) {
+            settings.problem(
+                    "key-prefix",
+                    "has a slash or a control character",
+                    "leave it out: the names in Redis are made of the prefix, a slash and the"
+                            + " channel");
+        }
+        if (prefix.contains("{}")) {
+            settings.problem(
+                    "key-prefix",
+                    "has an empty hash tag",
+                    "leave the braces out, or put a text between them");
+        }
+        return prefix;
+    }
+
+    private static Duration positive(BackendSettings settings, String key, Duration defaultValue) {
+        Duration value = settings.duration(key, defaultValue);
+        if (value.isZero()) {
+            settings.problem(key, "is zero", "set it to a duration like " + defaultValue);
+            return defaultValue;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.channels.backend.redis;
+
+import dev.channels.spi.BackendSettings;
+import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Publication;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the events of each channel in a stream of its own: at least once within retention, in
+ * order, with history.
+ *
+ * <p>A completed publish stage means that Redis has appended the events to their streams; a batch
+ * that is repeated is appended once. What a crash of Redis can take from them is a matter of its
+ * persistence ({@code appendonly}, {@code appendfsync}) and replication.
+ *
+ * @see <a href="https://redis.io/docs/latest/develop/data-types/streams/">Redis streams</a>
+ * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/">Redis
+ *     persistence</a>
+ */
+public final class RedisStreamsBackend implements ChannelsBackend {
+
+    private final StreamSettings settings;
+    private final Optional<ChannelHistory> history = Optional.of(new StreamHistory(this::running));
+    private volatile @Nullable StreamTraffic traffic;
+
+    private RedisStreamsBackend(StreamSettings settings) {
+        this.settings = settings;
+    }
+
+    static RedisStreamsBackend create(BackendSettings settings) {
+        return new RedisStreamsBackend(StreamSettings.read(settings));
+    }
+
+    @Override
+    public CompletionStage<Void> start(BackendSink sink) {
+        StreamTraffic begun = new StreamTraffic(settings, sink);
+        traffic = begun;
+        return begun.connector().start();
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        StreamTraffic ended = traffic;
+        traffic = null;
+        return ended == null ? CompletableFuture.completedFuture(null) : ended.connector().stop();
+    }
+
+    @Override
+    public CompletionStage<Void> publish(List<Publication> batch) {
+        return running().publish(batch);
+    }
+
+    @Override
+    public CompletionStage<Void> subscribe(Set<String> channels) {
+        return running().subscribe(channels);
+    }
+
+    @Override
+    public CompletionStage<Void> unsubscribe(Set<String> channels) {
+        return running().unsubscribe(channels);
+    }
+
+    @Override
+    public Optional<ChannelHistory> history() {
+        return history;
+    }
+
+    /**
+     * Deletes the streams of all channels of the prefix, on every node of a Redis Cluster too. To a
+     * subscriber that is a gap with the next event.
+     *
+     * <p>Not blocking. Needs a started backend. What is published meanwhile may or may not be
+     * deleted.
+     *
+     * @return completes with the number of channels deleted; exceptionally with a {@link
+     *     dev.channels.spi.BrokerUnavailableException} while Redis is away, some streams being
+     *     deleted then
+     */
+    public CompletionStage<Long> deleteStreams() {
+        return running().deleteStreams();
+    }
+
+    private StreamTraffic running() {
+        StreamTraffic running = traffic;
+        if (running == null) {
+            throw new IllegalStateException("The backend is not started");
+        }
+        return running;
+    }
+
+    @Override
+    public String toString() {
+        return "redis-streams at " + settings.redis().address();
+    }
+}

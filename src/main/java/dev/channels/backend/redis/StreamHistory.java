@@ -1,0 +1,132 @@
+package dev.channels.backend.redis;
+
+import dev.channels.ChannelEvent;
+import dev.channels.Position;
+import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.HistorySlice;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Reads history, in pages. */
+final class StreamHistory implements ChannelHistory {
+
+    private final Supplier<StreamTraffic> traffic;
+
+    StreamHistory(Supplier<StreamTraffic> traffic) {
+        this.traffic = traffic;
+    }
+
+    @Override
+    public CompletionStage<HistorySlice> last(String channel, int limit) {
+        StreamTraffic running = traffic.get();
+        return running.connector()
+                .call(
+                        done ->
+                                new Backwards(running, channel, done)
+                                        .next(limit < 0 ? Integer.MAX_VALUE : limit));
+    }
+
+    @Override
+    public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
+        StreamTraffic running = traffic.get();
+        return running.connector()
+                .call(
+                        done ->
+                                new Forwards(running, channel, done)
+                                        .next(position, limit < 0 ? Integer.MAX_VALUE : limit));
+    }
+
+    /** One call of {@code last}: newest page first. */
+    private record Backwards(
+            StreamTraffic traffic,
+            String channel,
+            CompletableFuture<HistorySlice> done,
+            List<ChannelEvent> newestFirst) {
+
+        Backwards(StreamTraffic traffic, String channel, CompletableFuture<HistorySlice> done) {
+            this(traffic, channel, done, new ArrayList<>());
+        }
+
+        void next(int left) {
+            Optional<ChannelEvent> oldest =
+                    newestFirst.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(newestFirst.get(newestFirst.size() - 1));
+            String before =
+                    oldest.map(event -> Long.toString(event.position().offset())).orElse("");
+            traffic.ask(
+                    link -> traffic.scripts().last(link, channel, before, left),
+                    done,
+                    reply -> {
+                        String epoch = Text.of(reply.get(0));
+                        boolean same =
+                                oldest.map(event -> event.position().epoch().equals(epoch))
+                                        .orElse(true);
+                        if (!same) {
+                            // The stream began another life between two pages.
+                            newestFirst.clear();
+                            next(left);
+                            return;
+                        }
+                        List<ChannelEvent> page = StreamEvents.of(channel, epoch, reply, 2);
+                        newestFirst.addAll(page);
+                        if ((Long) reply.get(1) == 1) {
+                            Collections.reverse(newestFirst);
+                            done.complete(new HistorySlice(newestFirst, false));
+                        } else {
+                            next(left - page.size());
+                        }
+                    });
+        }
+    }
+
+    /** One call of {@code after}: oldest page first. */
+    private static final class Forwards {
+
+        private final StreamTraffic traffic;
+        private final String channel;
+        private final CompletableFuture<HistorySlice> done;
+        private final List<ChannelEvent> events = new ArrayList<>();
+        private boolean gap;
+
+        Forwards(StreamTraffic traffic, String channel, CompletableFuture<HistorySlice> done) {
+            this.traffic = traffic;
+            this.channel = channel;
+            this.done = done;
+        }
+
+        void next(Position position, int left) {
+            traffic.ask(
+                    link ->
+                            traffic.scripts()
+                                    .read(
+                                            link,
+                                            channel,
+                                            position.epoch(),
+                                            position.offset(),
+                                            left,
+                                            false),
+                    done,
+                    page -> {
+                        if (page.gap()) {
+                            // Either at the very beginning, or trimmed between two pages.
+                            gap = true;
+                            events.clear();
+                        }
+                        events.addAll(page.events());
+                        if (page.complete() || page.events().isEmpty()) {
+                            done.complete(new HistorySlice(events, gap));
+                        } else {
+                            next(
+                                    new Position(page.epoch(), page.end()),
+                                    left - page.events().size());
+                        }
+                    });
+        }
+    }
+}

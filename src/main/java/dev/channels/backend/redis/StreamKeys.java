@@ -1,0 +1,74 @@
+package dev.channels.backend.redis;
+
+/**
+ * The names in Redis. No prefix, kind or channel has a slash, so two applications with other
+ * prefixes never share a name.
+ *
+ * <pre>
+ *   prefix/stream/channel       the events
+ *   prefix/head/channel         a hash: the epoch of the stream, the offset of the last event
+ *   prefix/publisher/id         the last sequence number accepted from a publisher
+ *   prefix/push/database/channel  the Pub/Sub channel: Pub/Sub knows no databases
+ *   prefix/{partition}/stream/channel …  on Redis Cluster
+ * </pre>
+ *
+ * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/">Hash
+ *     tags</a>
+ */
+record StreamKeys(String prefix, int partitions, int database) {
+
+    static StreamKeys of(StreamSettings settings) {
+        RedisSettings redis = settings.redis();
+        return new StreamKeys(redis.prefix(), settings.partitions(), redis.address().database());
+    }
+
+    int partition(String channel) {
+        return Math.floorMod(channel.hashCode(), partitions);
+    }
+
+    String stream(String channel) {
+        return base(partition(channel)) + "stream/" + channel;
+    }
+
+    String head(String channel) {
+        return base(partition(channel)) + "head/" + channel;
+    }
+
+    String publisher(int partition, String id) {
+        return base(partition) + "publisher/" + id;
+    }
+
+    String push(String channel) {
+        return prefix + "/push/" + database + "/" + channel;
+    }
+
+    private String base(int partition) {
+        return partitions == 1 ? prefix + "/" : prefix + "/{" + partition + "}/";
+    }
+
+    /** A pattern for SCAN that matches at least all streams and heads. */
+    String pattern() {
+        StringBuilder pattern = new StringBuilder();
+        for (int i = 0; i < prefix.length(); i++) {
+            char c = prefix.charAt(i);
+            if ("*?[]^-\\".indexOf(c) >= 0) {
+                pattern.append('\\');
+            }
+            pattern.append(c);
+        }
+        return pattern.append("/*").toString();
+    }
+
+    /** Whether a key is the stream or the head of a channel of this prefix. */
+    boolean isChannel(String key) {
+        return isStream(key) || key.equals(head(channel(key)));
+    }
+
+    boolean isStream(String key) {
+        return key.equals(stream(channel(key)));
+    }
+
+    private static String channel(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.channels.backend.redis;
+
+import dev.channels.spi.Publication;
+import dev.channels.spi.PublicationsRejectedException;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes batches, in chunks that do not keep Redis busy for long. The chunks go one after the
+ * other: the script remembers the greatest sequence number that it accepted, so a chunk must not
+ * overtake the one before, not even when that one fails. Touched by the loop only.
+ */
+final class StreamPublisher {
+
+    private static final int CHUNK = 500;
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private static final byte[] RECORD_TTL = Text.bytes(24L * 60 * 60 * 1000);
+
+    /**
+     * A head outlives its stream, so that an expired stream is a gap only to those who missed
+     * something of it.
+     */
+    private static final long HEAD_TTL = 24L * 60 * 60 * 1000;
+
+    /** Large payloads would overrun the output buffer that Redis has for a subscriber. */
+    private static final byte[] MAX_PUSHED = Text.bytes(256 * 1024);
+
+    /** The greatest string Redis takes ({@code proto-max-bulk-len}), less what is put before it. */
+    private static final int MAX_PAYLOAD = 512 * 1024 * 1024 - 1024;
+
+    private final Script script = Script.load("publish.lua");
+    private final String id = RandomId.text();
+    private final Connector connector;
+    private final StreamSettings settings;
+    private final StreamKeys keys;
+
+    StreamPublisher(Connector connector, StreamSettings settings, StreamKeys keys) {
+        this.connector = connector;
+        this.settings = settings;
+        this.keys = keys;
+    }
+
+    void publish(List<Publication> batch, CompletableFuture<Void> done) {
+        new Run(batch, done).next();
+    }
+
+    /** One call of publish. */
+    private final class Run {
+
+        private final List<Publication> batch;
+        private final CompletableFuture<Void> done;
+        private final Map<Publication, Throwable> refused = new HashMap<>();
+        private int from;
+
+        Run(List<Publication> batch, CompletableFuture<Void> done) {
+            this.batch = batch;
+            this.done = done;
+        }
+
+        void next() {
+            Link link = connector.connectedLink();
+            if (from < batch.size() && link == null) {
+                done.completeExceptionally(connector.away());
+            } else if (from < batch.size() && link != null) {
+                send(link, chunk());
+            } else if (refused.isEmpty()) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(new PublicationsRejectedException(refused));
+            }
+        }
+
+        private List<Publication> chunk() {
+            int to = from;
+            long bytes = 0;
+            while (to < batch.size() && to - from < CHUNK && bytes < CHUNK_BYTES) {
+                bytes += batch.get(to).payload().length;
+                to++;
+            }
+            List<Publication> chunk = batch.subList(from, to);
+            from = to;
+            return chunk;
+        }
+
+        private void send(Link link, List<Publication> chunk) {
+            Map<Integer, Part> parts = new TreeMap<>();
+            for (Publication publication : chunk) {
+                if (publication.payload().length > MAX_PAYLOAD) {
+                    refused.put(
+                            publication,
+                            new IllegalArgumentException("Redis takes payloads up to 512 MB"));
+                } else {
+                    for (String channel : publication.channels()) {
+                        parts.computeIfAbsent(keys.partition(channel), Part::new)
+                                .add(publication, channel);
+                    }
+                }
+            }
+            CompletionStage<Void> all =
+                    CompletableFuture.allOf(
+                            parts.values().stream()
+                                    .map(part -> connector.guard(link, part.run(link)))
+                                    .map(answer -> answer.thenAccept(refused::putAll))
+                                    .map(CompletionStage::toCompletableFuture)
+                                    .toArray(CompletableFuture<?>[]::new));
+            all.whenComplete((answered, failure) -> sent(failure));
+        }
+
+        private void sent(@Nullable Throwable failure) {
+            if (failure == null) {
+                next();
+            } else {
+                done.completeExceptionally(RedisFailures.unwrap(failure));
+            }
+        }
+    }
+
+    /** What goes into one hash slot: atomic. */
+    private final class Part {
+
+        private final int partition;
+        private final Map<String, Integer> channels = new LinkedHashMap<>();
+        private final Map<Publication, List<Integer>> publications = new LinkedHashMap<>();
+
+        Part(int partition) {
+            this.partition = partition;
+        }
+
+        void add(Publication publication, String channel) {
+            Integer index = channels.computeIfAbsent(channel, name -> channels.size() + 1);
+            publications.computeIfAbsent(publication, added -> new ArrayList<>(1)).add(index);
+        }
+
+        /** Completes with what was refused. */
+        CompletionStage<Map<Publication, Throwable>> run(Link link) {
+            List<Publication> order = List.copyOf(publications.keySet());
+            return script.run(link.keyed(), keys(), arguments(order))
+                    .thenApply(
+                            reply -> {
+                                Map<Publication, Throwable> refused = new HashMap<>();
+                                for (Object entry : reply) {
+                                    List<?> pair = (List<?>) entry;
+                                    int number = ((Long) pair.get(0)).intValue();
+                                    refused.put(
+                                            order.get(number - 1),
+                                            new RedisCommandExecutionException(
+                                                    Text.of(pair.get(1))));
+                                }
+                                return refused;
+                            });
+        }
+
+        private List<String> keys() {
+            List<String> names = new ArrayList<>(1 + 2 * channels.size());
+            names.add(keys.publisher(partition, id));
+            for (String channel : channels.keySet()) {
+                names.add(keys.stream(channel));
+                names.add(keys.head(channel));
+            }
+            return names;
+        }
+
+        private List<byte[]> arguments(List<Publication> order) {
+            List<byte[]> arguments = new ArrayList<>(10 + channels.size() + 2 * order.size());
+            arguments.add(Text.bytes(order.get(order.size() - 1).sequence()));
+            arguments.add(RECORD_TTL);
+            // Never used twice: a channel can begin several lives.
+            arguments.add(Text.bytes(RandomId.text()));
+            arguments.add(Text.bytes(settings.trimming().symbol()));
+            arguments.add(Text.bytes(settings.history()));
+            long ttl = settings.ttl().toMillis();
+            arguments.add(Text.bytes(ttl));
+            arguments.add(Text.bytes(ttl + HEAD_TTL));
+            arguments.add(MAX_PUSHED);
+            arguments.add(
+                    Text.bytes(
+                            order.stream()
+                                    .map(publication -> Long.toString(publication.sequence()))
+                                    .collect(Collectors.joining(" "))));
+            arguments.add(Text.bytes(channels.size()));
+            channels.keySet().forEach(channel -> arguments.add(Text.bytes(keys.push(channel))));
+            for (Publication publication : order) {
+                arguments.add(publication.payload());
+                arguments.add(indexes(publications.getOrDefault(publication, List.of())));
+            }
+            return arguments;
+        }
+
+        private static byte[] indexes(List<Integer> of) {
+            return of.size() == 1
+                    ? Text.bytes(of.get(0))
+                    : Text.bytes(of.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.channels.backend.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Calls the scripts that read. */
+record StreamScripts(StreamKeys keys, Script read, Script last, Script heads) {
+
+    /** About how much one answer may hold. */
+    private static final byte[] PAGE_BYTES = Text.bytes(1 << 20);
+
+    static StreamScripts load(StreamKeys keys) {
+        return new StreamScripts(
+                keys, Script.load("read.lua"), Script.load("last.lua"), Script.load("heads.lua"));
+    }
+
+    /**
+     * Reads what follows a position.
+     *
+     * @param epoch the epoch of the position, or empty for the very beginning
+     * @param seen whether a subscriber has got the event at the position
+     */
+    CompletionStage<StreamPage> read(
+            Link link, String channel, String epoch, long offset, int limit, boolean seen) {
+        return read.run(
+                        link.keyed(),
+                        List.of(keys.stream(channel), keys.head(channel)),
+                        List.of(
+                                Text.bytes(epoch),
+                                Text.bytes(offset),
+                                Text.bytes(limit),
+                                PAGE_BYTES,
+                                Text.bytes(seen ? 1 : 0)))
+                .thenApply(reply -> StreamPage.of(channel, reply));
+    }
+
+    /** Reads the newest events before an offset, which may be empty, newest first. */
+    CompletionStage<List<Object>> last(Link link, String channel, String before, int limit) {
+        return last.run(
+                link.keyed(),
+                List.of(keys.stream(channel), keys.head(channel)),
+                List.of(Text.bytes(before), Text.bytes(limit), PAGE_BYTES));
+    }
+
+    /** Reads where channels of one partition stand: epoch and offset of each. */
+    CompletionStage<List<Object>> heads(Link link, List<String> channels) {
+        return heads.run(link.keyed(), channels.stream().map(keys::head).toList(), List.of());
+    }
+}

@@ -1,0 +1,281 @@
+package dev.channels.backend.redis;
+
+import dev.channels.spi.BackendSink;
+import dev.channels.spi.Publication;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The traffic of {@code redis-streams} from one start to its stop.
+ *
+ * <p>Nodes do not poll streams, and do not block on them either: a blocking XREAD names all its
+ * channels each time, so it costs Redis more the more channels a node has, and must be broken off
+ * whenever they change; on Redis Cluster it would need a connection for each hash slot. Instead the
+ * script that appends an event also pushes it with PUBLISH, which costs only those who listen. What
+ * a push does not bring, because the connection was down or Redis restarted, the stream does: every
+ * event names the one before, so each channel ({@link StreamChannel}) sees what it missed with the
+ * next push, at the start of each link, or by a probe of the heads; the last is only a safety net
+ * for pushes lost inside a cluster.
+ *
+ * <p>Apart from the methods of the SPI, which hand over to the loop, everything is touched by the
+ * loop only.
+ */
+final class StreamTraffic implements Traffic {
+
+    /** How many heads one command reads. */
+    private static final int HEADS = 500;
+
+    /** How much of what is pushed to channels before their turn is kept. */
+    private static final long BUFFERED_BYTES = 8L << 20;
+
+    private final StreamKeys keys;
+    private final BackendSink sink;
+    private final Connector connector;
+    private final Subscriptions subscriptions;
+    private final StreamPublisher publisher;
+    private final StreamScripts scripts;
+
+    /** By the name of the push channel; of this node, while Redis is away too. */
+    private final Map<String, StreamChannel> channels = new HashMap<>();
+
+    /** The link, from the beginning of its restoration on. */
+    private @Nullable Link link;
+
+    private final StreamReads reads;
+    private final PushBuffer.Room room = new PushBuffer.Room(BUFFERED_BYTES);
+    private Iterator<StreamChannel> toProbe = List.<StreamChannel>of().iterator();
+
+    StreamTraffic(StreamSettings settings, BackendSink sink) {
+        keys = StreamKeys.of(settings);
+        this.sink = sink;
+        connector = new Connector(settings.redis(), sink, this);
+        subscriptions = new Subscriptions(connector);
+        publisher = new StreamPublisher(connector, settings, keys);
+        scripts = StreamScripts.load(keys);
+        reads = new StreamReads(connector, scripts, this::isSubscribed);
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    StreamScripts scripts() {
+        return scripts;
+    }
+
+    CompletionStage<Void> publish(List<Publication> batch) {
+        return connector.call(done -> publisher.publish(batch, done));
+    }
+
+    CompletionStage<Void> subscribe(Set<String> names) {
+        return connector.call(
+                done -> {
+                    List<StreamChannel> added = new ArrayList<>();
+                    for (String name : names) {
+                        StreamChannel channel =
+                                new StreamChannel(name, sink, done, new PushBuffer(room));
+                        channels.put(keys.push(name), channel);
+                        added.add(channel);
+                    }
+                    Link used = link;
+                    if (used != null) {
+                        join(used, added)
+                                .whenComplete(
+                                        (joined, failure) -> {
+                                            if (failure == null) {
+                                                done.complete(null);
+                                            } else if (!RedisFailures.passes(failure)) {
+                                                added.forEach(this::remove);
+                                                done.completeExceptionally(
+                                                        RedisFailures.unwrap(failure));
+                                            }
+                                            // Otherwise it takes effect when Redis is back.
+                                        });
+                    }
+                });
+    }
+
+    CompletionStage<Void> unsubscribe(Set<String> names) {
+        return connector.call(
+                done -> {
+                    Set<String> pushes = names.stream().map(keys::push).collect(Collectors.toSet());
+                    pushes.stream()
+                            .map(channels::get)
+                            .filter(Objects::nonNull)
+                            .toList()
+                            .forEach(this::remove);
+                    if (link == null) {
+                        done.complete(null);
+                    } else {
+                        subscriptions
+                                .request(false, pushes)
+                                .whenComplete((confirmed, failure) -> done.complete(null));
+                    }
+                });
+    }
+
+    CompletionStage<Long> deleteStreams() {
+        return connector.call(
+                done -> ask(used -> new StreamDeletion(keys, used).run(), done, done::complete));
+    }
+
+    @Override
+    public CompletionStage<Void> restore(Link opened) {
+        link = opened;
+        subscriptions.use(opened);
+        reads.use(opened);
+        List<StreamChannel> all = List.copyOf(channels.values());
+        return join(opened, all)
+                .thenRun(() -> all.forEach(channel -> channel.joined().complete(null)));
+    }
+
+    /** Listens first and asks for the heads then, so that nothing falls in between. */
+    private CompletionStage<Void> join(Link used, List<StreamChannel> joining) {
+        List<String> pushes = joining.stream().map(channel -> keys.push(channel.name())).toList();
+        return subscriptions
+                .request(true, pushes)
+                .thenCompose(
+                        subscribed ->
+                                heads(
+                                        used,
+                                        joining,
+                                        (channel, epoch, offset) -> {
+                                            if (channel.resume(epoch, offset)) {
+                                                reads.add(channel);
+                                            }
+                                        }));
+    }
+
+    @Override
+    public CompletionStage<Void> probe(Link probed) {
+        if (!toProbe.hasNext()) {
+            toProbe = List.copyOf(channels.values()).iterator();
+        }
+        List<StreamChannel> some = new ArrayList<>();
+        while (toProbe.hasNext() && some.size() < HEADS) {
+            some.add(toProbe.next());
+        }
+        if (some.isEmpty()) {
+            return probed.node().async().ping().thenAccept(pong -> {});
+        }
+        List<Runnable> comparisons = new ArrayList<>();
+        HeadTaker later =
+                (channel, epoch, offset) ->
+                        comparisons.add(
+                                () -> {
+                                    if (channel.probed(epoch, offset)) {
+                                        reads.add(channel);
+                                    }
+                                });
+        // What was pushed up to now comes before the answer to a later command: without it, a node
+        // that is a little behind would take each push under way for a lost one.
+        return heads(probed, some, later)
+                .thenCompose(known -> connector.guard(probed, probed.subscriber().async().ping()))
+                .thenAccept(pong -> comparisons.forEach(Runnable::run));
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+        link = null;
+        subscriptions.lost(cause);
+        reads.lost();
+        channels.values().forEach(StreamChannel::forget);
+    }
+
+    @Override
+    public void stopped(Throwable cause) {
+        channels.values().forEach(channel -> channel.joined().completeExceptionally(cause));
+        channels.clear();
+    }
+
+    /** Takes the head of a channel. */
+    private interface HeadTaker {
+        void take(StreamChannel channel, String epoch, long offset);
+    }
+
+    private CompletionStage<Void> heads(Link used, List<StreamChannel> of, HeadTaker taker) {
+        Map<Integer, List<StreamChannel>> parts =
+                of.stream().collect(Collectors.groupingBy(c -> keys.partition(c.name())));
+        List<CompletableFuture<?>> answers = new ArrayList<>();
+        for (List<StreamChannel> part : parts.values()) {
+            for (int from = 0; from < part.size(); from += HEADS) {
+                List<StreamChannel> some = part.subList(from, Math.min(part.size(), from + HEADS));
+                List<String> names = some.stream().map(StreamChannel::name).toList();
+                answers.add(
+                        connector
+                                .guard(used, scripts.heads(used, names))
+                                .thenAccept(reply -> take(some, reply, taker))
+                                .toCompletableFuture());
+            }
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private void take(List<StreamChannel> of, List<Object> reply, HeadTaker taker) {
+        for (int i = 0; i < of.size(); i++) {
+            StreamChannel channel = of.get(i);
+            if (isSubscribed(channel)) {
+                taker.take(channel, Text.of(reply.get(2 * i)), (Long) reply.get(2 * i + 1));
+            }
+        }
+    }
+
+    @Override
+    public void message(String name, byte[] message) {
+        StreamChannel channel = channels.get(name);
+        StreamPush push = channel == null ? null : StreamPush.decode(message);
+        if (channel != null && push != null && channel.pushed(push)) {
+            reads.add(channel);
+        }
+    }
+
+    private void remove(StreamChannel channel) {
+        channels.remove(keys.push(channel.name()), channel);
+        channel.forget();
+    }
+
+    private boolean isSubscribed(StreamChannel channel) {
+        return channels.get(keys.push(channel.name())) == channel;
+    }
+
+    /** Asks Redis something on behalf of a caller of the SPI. */
+    <T, R> void ask(
+            Function<Link, CompletionStage<T>> question,
+            CompletableFuture<R> done,
+            Consumer<T> then) {
+        Link used = connector.connectedLink();
+        if (used == null) {
+            done.completeExceptionally(connector.away());
+            return;
+        }
+        connector
+                .guard(used, question.apply(used))
+                .thenAccept(then)
+                .exceptionally(
+                        failure -> {
+                            done.completeExceptionally(RedisFailures.unwrap(failure));
+                            return null;
+                        });
+    }
+
+    @Override
+    public void subscribed(String name, long count) {
+        subscriptions.confirmed(name);
+    }
+
+    @Override
+    public void unsubscribed(String name, long count) {
+        subscriptions.confirmed(name);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.channels.backend.redis;
+
+import io.lettuce.core.pubsub.RedisPubSubListener;
+import java.util.concurrent.CompletionStage;
+
+/** What goes over a link. All methods are called on the one thread of the {@link Connector}. */
+interface Traffic extends RedisPubSubListener<String, byte[]> {
+
+    /**
+     * Takes a new link into use.
+     *
+     * @return completes when every subscription is in force again
+     */
+    CompletionStage<Void> restore(Link link);
+
+    /**
+     * Probes a link that is in use.
+     *
+     * @return completes when Redis has answered
+     */
+    CompletionStage<Void> probe(Link link);
+
+    /** Says that the link given last must not be used any more. */
+    void lost(Throwable cause);
+
+    /** Says that no link will come any more. */
+    void stopped(Throwable cause);
+
+    @Override
+    default void message(String pattern, String channel, byte[] message) {}
+
+    @Override
+    default void psubscribed(String pattern, long count) {}
+
+    @Override
+    default void punsubscribed(String pattern, long count) {}
+}

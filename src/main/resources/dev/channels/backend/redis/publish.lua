@@ -1,0 +1,119 @@
+-- Appends publications to the streams of their channels, and pushes them to who listens.
+--
+-- KEYS  1 record of the publisher, then for each channel: stream, head
+-- ARGV  1 greatest sequence number here   2 lifetime of the record (ms)
+--       3 epoch for channels that begin a life   4 trimming ('=' or '~')   5 history
+--       6 lifetime of a stream (ms; 0: none)   7 lifetime of a head (ms)
+--       8 greatest payload that is pushed   9 sequence number of each publication, with blanks
+--       between   10 number of channels, then the push channel of each, then for each publication:
+--       payload, index of each of its channels, with blanks between
+--
+-- Returns a list of {number of the publication, error} of those that were refused.
+--
+-- Nearly all the time of Redis goes into the lines of append: they run for each event.
+
+local record = tonumber(redis.call('GET', KEYS[1]) or '-1')
+if tonumber(ARGV[1]) <= record then
+    return {}
+end
+-- The first write: a full, read-only or failing Redis refuses it, and nothing has happened yet.
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+
+local call, pcall, format = redis.call, redis.pcall, string.format
+local trimming, history, greatestPushed = ARGV[4], ARGV[5], tonumber(ARGV[8])
+local time = call('TIME')
+local seconds, second = time[1], tonumber(time[1]) * 1000000
+local now = second + tonumber(time[2])
+-- By the index of the channel.
+local epochs, offsets = {}, {}
+local opened, begun, refused = {}, {}, {}
+
+-- Finds where a channel stands; returns an error or nil.
+local function open(channel)
+    local known = pcall('HMGET', KEYS[2 * channel + 1], 'epoch', 'offset')
+    if known.err then
+        return known.err
+    end
+    if known[1] then
+        epochs[channel], offsets[channel] = known[1], tonumber(known[2])
+    else
+        -- A stream without its head is of a life that nobody can name any more.
+        call('UNLINK', KEYS[2 * channel])
+        epochs[channel], offsets[channel], begun[channel] = ARGV[3], 0, true
+    end
+    opened[#opened + 1] = channel
+    return nil
+end
+
+local function append(channel, payload)
+    local previous = offsets[channel]
+    if not previous then
+        local failure = open(channel)
+        if failure then
+            return failure
+        end
+        previous = offsets[channel]
+    end
+    local offset = previous + 1
+    if offset < now then
+        offset = now
+    end
+    -- '%.0f' is slow for large numbers, '%d' is too short for them on some platforms.
+    local distance, past = offset - previous, offset - second
+    local id = (past < 1000000 and seconds .. format('%06d', past) or format('%.0f', offset))
+        .. (distance == 1 and '-1' or format('-%.0f', distance))
+    local added = pcall(
+        'XADD', KEYS[2 * channel], 'MAXLEN', trimming, history, id, 'd', payload)
+    if type(added) == 'table' and added.err then
+        return added.err
+    end
+    offsets[channel] = offset
+    if #payload <= greatestPushed then
+        call('PUBLISH', ARGV[10 + channel], epochs[channel] .. ':' .. id .. ':' .. payload)
+    else
+        call('PUBLISH', ARGV[10 + channel], epochs[channel] .. ':' .. id)
+    end
+    return nil
+end
+
+-- The publications that were accepted before, if this is a repetition.
+local skipped = 0
+for sequence in string.gmatch(ARGV[9], '%d+') do
+    if tonumber(sequence) > record then
+        break
+    end
+    skipped = skipped + 1
+end
+
+local first = 11 + tonumber(ARGV[10])
+for at = first + 2 * skipped, #ARGV, 2 do
+    local payload, only = ARGV[at], tonumber(ARGV[at + 1])
+    if only then
+        local failure = append(only, payload)
+        if failure then
+            refused[#refused + 1] = {(at - first) / 2 + 1, failure}
+        end
+    else
+        for index in string.gmatch(ARGV[at + 1], '%d+') do
+            local failure = append(tonumber(index), payload)
+            if failure then
+                refused[#refused + 1] = {(at - first) / 2 + 1, failure}
+            end
+        end
+    end
+end
+
+for _, channel in ipairs(opened) do
+    local stream, head = KEYS[2 * channel], KEYS[2 * channel + 1]
+    if offsets[channel] > 0 then
+        if begun[channel] then
+            call('HSET', head, 'epoch', epochs[channel])
+        end
+        call('HSET', head, 'offset', format('%.0f', offsets[channel]))
+        if ARGV[6] ~= '0' then
+            call('PEXPIRE', stream, ARGV[6])
+            call('PEXPIRE', head, ARGV[7])
+        end
+    end
+end
+return refused

@@ -1,0 +1,63 @@
+package dev.channels.backend.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RedisSettingsTest {
+
+    @Test
+    void hasDefaults() {
+        MapSettings none = new MapSettings();
+        StreamSettings settings = StreamSettings.read(none);
+        assertThat(none.problems()).isEmpty();
+        assertThat(settings.history()).isEqualTo(1000);
+        assertThat(settings.trimming()).isEqualTo(StreamSettings.Trimming.APPROXIMATE);
+        assertThat(settings.ttl()).isZero();
+        assertThat(settings.partitions()).isEqualTo(1);
+        RedisSettings redis = settings.redis();
+        assertThat(redis.address()).hasToString("redis://localhost:6379");
+        assertThat(redis.prefix()).isEqualTo("channels");
+        assertThat(redis.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(redis.commandTimeout()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void reportsAnAddressWithoutShowingIt() {
+        MapSettings settings = new MapSettings().with("uri", "redis://u:secret@host:port");
+        RedisSettings.read(settings);
+        assertThat(settings.problems())
+                .singleElement()
+                .asString()
+                .contains("uri", "redis-cluster://")
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "a\n", "a{}"})
+    void refusesPrefixesThatWouldMixNames(String prefix) {
+        MapSettings settings = new MapSettings().with("key-prefix", prefix);
+        RedisSettings.read(settings);
+        assertThat(settings.problems()).singleElement().asString().startsWith("key-prefix");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"connect-timeout", "command-timeout", "heartbeat", "reconnect-max-delay"})
+    void refusesZeroDurations(String key) {
+        MapSettings settings = new MapSettings().with(key, 0);
+        RedisSettings.read(settings);
+        assertThat(settings.problems()).singleElement().asString().startsWith(key + " is zero");
+    }
+
+    @Test
+    void aClusterIsPartitionedUnlessThePrefixHasAHashTag() {
+        MapSettings cluster = new MapSettings().with("uri", "redis-cluster://a:1");
+        assertThat(StreamSettings.read(cluster).partitions()).isEqualTo(16);
+        cluster.with("key-prefix", "{app}");
+        assertThat(StreamSettings.read(cluster).partitions()).isEqualTo(1);
+    }
+}
