@@ -1,0 +1,377 @@
+package dev.channels.backend.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Publication;
+import dev.channels.spi.PublicationsRejectedException;
+import dev.channels.spi.contract.RecordingSink;
+import dev.channels.testkit.TcpProxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is PostgreSQL's own. */
+final class PostgresqlBackendBrokerIT {
+
+    private static PostgresqlBroker broker;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new PostgresqlBroker();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @Test
+    void aBatchIsOneTransaction() throws Exception {
+        try (PostgresqlNode node =
+                PostgresqlNode.started(broker.backend("table-prefix", "grouped"))) {
+            node.subscribe("a", "b", "c");
+            List<Publication> batch = new ArrayList<>();
+            for (int i = 0; i < 999; i++) {
+                batch.add(node.publication(new byte[100], List.of("a", "b", "c").get(i % 3)));
+            }
+            batch.add(node.publication(new byte[100], "a", "b", "c"));
+            PostgresqlNode.join(node.backend.publish(batch));
+            for (String channel : List.of("a", "b", "c")) {
+                assertThat(node.sink.awaitEvents(channel, 334)).hasSize(334);
+            }
+            assertThat(broker.number("SELECT count(DISTINCT xmin::text) FROM grouped_event"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void largePayloadsArrive() throws Exception {
+        byte[] megabyte = new byte[1 << 20];
+        byte[] more = new byte[20 << 20];
+        new Random(1).nextBytes(megabyte);
+        new Random(2).nextBytes(more);
+        try (PostgresqlNode node = PostgresqlNode.started(broker.backend())) {
+            node.subscribe("large");
+            List<Publication> batch = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                batch.add(node.publication(megabyte, "large"));
+            }
+            batch.add(node.publication(more, "large"));
+            batch.add(node.publication(new byte[0], "large"));
+            PostgresqlNode.join(node.backend.publish(batch));
+            var events = node.sink.awaitEvents("large", 32);
+            assertThat(events.get(29).data()).isEqualTo(megabyte);
+            assertThat(events.get(30).data()).isEqualTo(more);
+            assertThat(events.get(31).size()).isZero();
+            assertThat(PostgresqlNode.join(node.history().last("large", 2)).events())
+                    .isEqualTo(events.subList(30, 32));
+            assertThat(node.sink.gaps()).isZero();
+        }
+    }
+
+    @Test
+    void manyChannelsInOneNotificationArrive() throws Exception {
+        try (PostgresqlNode node = PostgresqlNode.started(broker.backend("poll-interval", "1h"))) {
+            List<String> names = IntStream.range(0, 300).mapToObj(i -> "é".repeat(50) + i).toList();
+            node.subscribe(names.toArray(String[]::new));
+            PostgresqlNode.join(
+                    node.backend.publish(
+                            List.of(node.publication(new byte[1], names.toArray(String[]::new)))));
+            for (String name : names) {
+                assertThat(node.sink.awaitEvents(name, 1)).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void aPublicationTheDatabaseRefusesHarmsNoOther() throws Exception {
+        try (PostgresqlNode node =
+                PostgresqlNode.started(broker.backend("table-prefix", "refusing"))) {
+            node.subscribe("a");
+            broker.execute(
+                    "ALTER TABLE refusing_event ADD CHECK (1 / (octet_length(payload) - 3) < 9)");
+            List<Publication> batch = node.batch("a", "1", "two", "22");
+            assertThatThrownBy(() -> PostgresqlNode.join(node.backend.publish(batch)))
+                    .isInstanceOf(CompletionException.class)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            PublicationsRejectedException.class,
+                            rejected -> {
+                                assertThat(rejected.reasonFor(batch.get(0))).isNull();
+                                assertThat(rejected.reasonFor(batch.get(1))).isNotNull();
+                                assertThat(rejected.reasonFor(batch.get(2))).isNull();
+                            });
+            assertThat(node.sink.awaitTexts("a", 2)).containsExactly("1", "22");
+            assertThat(node.sink.disconnections()).isZero();
+        }
+    }
+
+    @Test
+    void aRepeatedBatchIsPublishedOnce() {
+        try (PostgresqlNode node = PostgresqlNode.started(broker.backend())) {
+            node.subscribe("again");
+            List<Publication> batch = node.batch("again", "1", "2");
+            PostgresqlNode.join(node.backend.publish(batch));
+            PostgresqlNode.join(node.backend.publish(batch));
+            List<Publication> longer = new ArrayList<>(batch);
+            longer.addAll(node.batch("again", "3"));
+            PostgresqlNode.join(node.backend.publish(longer));
+            assertThat(node.sink.awaitTexts("again", 3)).containsExactly("1", "2", "3");
+            node.publish("again", "4");
+            assertThat(node.sink.awaitTexts("again", 4)).containsExactly("1", "2", "3", "4");
+        }
+    }
+
+    @Test
+    void tablesMayLieInASchemaAndArePlainNames() throws Exception {
+        broker.execute("CREATE SCHEMA \"Mixed\"");
+        try (PostgresqlNode one =
+                        PostgresqlNode.started(
+                                broker.backend("schema", "Mixed", "table-prefix", "P"));
+                PostgresqlNode two =
+                        PostgresqlNode.started(
+                                broker.backend("schema", "Mixed", "table-prefix", "p"))) {
+            one.subscribe("a");
+            two.subscribe("a");
+            one.publish("a", "one");
+            two.publish("a", "two");
+            assertThat(one.sink.awaitTexts("a", 1)).containsExactly("one");
+            assertThat(two.sink.awaitTexts("a", 1)).containsExactly("two");
+            assertThat(broker.number("SELECT count(*) FROM \"Mixed\".\"P_event\"")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void missingTablesFailTheStartIfTheyMustNotBeCreated() throws Exception {
+        ChannelsBackend backend =
+                broker.backend("create-tables", "false", "table-prefix", "by_hand");
+        assertThatThrownBy(() -> PostgresqlNode.join(backend.start(new RecordingSink())))
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        ChannelsException.class,
+                        failure -> {
+                            assertThat(failure.errorCode()).isEqualTo(ErrorCode.START_FAILED);
+                            assertThat(failure)
+                                    .hasMessageContaining("\"by_hand_channel\"")
+                                    .hasMessageContaining("ddl.sql")
+                                    .hasMessageContaining("channels.postgresql.create-tables");
+                        });
+        PostgresqlNode.join(backend.stop());
+        String ddl =
+                Files.readString(
+                        Path.of("src/main/resources/dev/channels/backend/postgresql/ddl.sql"));
+        broker.execute(ddl.replace("channels_", "by_hand_"));
+        try (PostgresqlNode node = PostgresqlNode.started(backend)) {
+            node.subscribe("a");
+            node.publish("a", "1");
+            assertThat(node.sink.awaitTexts("a", 1)).containsExactly("1");
+        }
+    }
+
+    @Test
+    void aUserThatMayOnlyUseTheTablesIsEnough() throws Exception {
+        PostgresqlNode.started(broker.backend("table-prefix", "granted")).close();
+        broker.execute("CREATE ROLE plain LOGIN");
+        broker.execute(
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON granted_channel, granted_event,"
+                        + " granted_publisher, granted_life TO plain");
+        try (PostgresqlNode node =
+                PostgresqlNode.started(
+                        broker.backend(
+                                "table-prefix",
+                                "granted",
+                                "create-tables",
+                                "false",
+                                "user",
+                                "plain",
+                                "history",
+                                "5",
+                                "cleanup-interval",
+                                "100ms"))) {
+            node.subscribe("a");
+            node.publish(
+                    "a", IntStream.range(0, 50).mapToObj(String::valueOf).toArray(String[]::new));
+            node.sink.awaitEvents("a", 50);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> broker.number("SELECT count(*) FROM granted_event") == 5);
+        }
+    }
+
+    @Test
+    void aDatabaseThatCannotHoldEveryNameIsRefused() throws Exception {
+        broker.execute(
+                "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"
+                        + " TEMPLATE template0");
+        ChannelsBackend backend =
+                broker.backend("url", broker.url().replace("/postgres", "/latin"));
+        assertThatThrownBy(() -> PostgresqlNode.join(backend.start(new RecordingSink())))
+                .hasMessageContaining("LATIN1")
+                .hasMessageContaining("UTF8");
+        PostgresqlNode.join(backend.stop());
+    }
+
+    @Test
+    void asynchronousCommitsAreOverriddenForPublishing() throws Exception {
+        assertThat(
+                        broker.number(
+                                "SELECT count(*) FROM pg_settings WHERE name ="
+                                        + " 'synchronous_commit' AND setting = 'off'"))
+                .as("the test's server commits asynchronously")
+                .isEqualTo(1);
+        try (PostgresqlNode node = PostgresqlNode.started(broker.backend())) {
+            for (int i = 0; i < 50; i++) {
+                node.publish("durable", "x");
+                assertThat(
+                                broker.number(
+                                        "SELECT pg_current_wal_insert_lsn() - pg_current_wal_flush_lsn()"))
+                        .as("bytes not flushed after an acknowledged publish")
+                        .isLessThan(4_096);
+            }
+        }
+    }
+
+    @Test
+    void stopsWhileTheServerIsSilentAndLeavesNoThread() {
+        TcpProxy proxy = new TcpProxy(broker.port());
+        try {
+            PostgresqlNode node =
+                    PostgresqlNode.started(broker.backend("url", broker.url(proxy.port())));
+            node.subscribe("a");
+            proxy.freeze();
+            var publishing = node.backend.publish(node.batch("a", "1"));
+            var history = node.history().last("a", 1);
+            long began = System.nanoTime();
+            node.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(5));
+            assertThat(publishing.toCompletableFuture()).isCompletedExceptionally();
+            assertThat(history.toCompletableFuture()).isCompletedExceptionally();
+            assertNoThreads();
+        } finally {
+            proxy.close();
+        }
+    }
+
+    @Test
+    void stopsWhileItConnectsAndLeavesNoThread() {
+        TcpProxy proxy = new TcpProxy(broker.port());
+        try {
+            proxy.freeze();
+            ChannelsBackend backend =
+                    broker.backend("url", broker.url(proxy.port()), "connect-timeout", "2s");
+            var starting = backend.start(new RecordingSink());
+            long began = System.nanoTime();
+            PostgresqlNode.join(backend.stop());
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(5));
+            assertThat(starting.toCompletableFuture()).isCompletedExceptionally();
+            assertNoThreads();
+        } finally {
+            proxy.close();
+        }
+    }
+
+    private static void assertNoThreads() {
+        await().atMost(Duration.ofSeconds(10))
+                .until(
+                        () ->
+                                Thread.getAllStackTraces().keySet().stream()
+                                        .noneMatch(
+                                                t ->
+                                                        t.getName()
+                                                                .startsWith(
+                                                                        "channels-postgresql")));
+    }
+
+    @Test
+    void aSilentServerFailsAPublishInTime() {
+        TcpProxy proxy = new TcpProxy(broker.port());
+        try (PostgresqlNode node =
+                PostgresqlNode.started(
+                        broker.backend("url", broker.url(proxy.port()), "connect-timeout", "1s"))) {
+            node.subscribe("silent");
+            proxy.freeze();
+            List<Publication> batch = node.batch("silent", "1", "2");
+            long began = System.nanoTime();
+            assertThatThrownBy(() -> PostgresqlNode.join(node.backend.publish(batch)))
+                    .hasCauseInstanceOf(BrokerUnavailableException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(5));
+            // Now both this attempt, which was held back, and the next reach the server.
+            proxy.restore();
+            await().atMost(Duration.ofSeconds(30)).until(() -> isAccepted(node, batch));
+            node.publish("silent", "3");
+            assertThat(node.sink.awaitTexts("silent", 3)).containsExactly("1", "2", "3");
+        } finally {
+            proxy.close();
+        }
+    }
+
+    private static boolean isAccepted(PostgresqlNode node, List<Publication> batch) {
+        try {
+            PostgresqlNode.join(node.backend.publish(batch));
+            return true;
+        } catch (CompletionException e) {
+            assertThat(e).hasCauseInstanceOf(BrokerUnavailableException.class);
+            return false;
+        }
+    }
+
+    @Test
+    void aLostNotificationCostsNoMoreThanAPoll() throws Exception {
+        var settings = broker.settings("poll-interval", "200ms");
+        // Listens on another server's worth of silence: nothing is ever notified there.
+        settings.put("listen-url", broker.url().replace("/postgres", "/template1"));
+        try (PostgresqlNode node = PostgresqlNode.started(PostgresqlBroker.backend(settings))) {
+            node.subscribe("unheard");
+            for (int i = 1; i <= 5; i++) {
+                node.publish("unheard", Integer.toString(i));
+                node.sink.awaitEvents("unheard", i);
+            }
+            assertThat(node.sink.events("unheard")).hasSize(5);
+        }
+    }
+
+    @Test
+    void aPasswordIsAskedForAndNeverTold() throws Exception {
+        broker.execute("CREATE ROLE secretive LOGIN PASSWORD 'hunter2'");
+        try (PostgresqlNode node =
+                PostgresqlNode.started(
+                        broker.backend(
+                                "url",
+                                broker.url() + "?password=hunter2",
+                                "user",
+                                "postgres",
+                                "table-prefix",
+                                "secret"))) {
+            node.publish(
+                    "a", new String("ok".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+            assertThat(node.backend.toString()).doesNotContain("hunter2");
+        }
+        ChannelsBackend backend =
+                broker.backend("user", "nobody", "password", "hunter2", "table-prefix", "secret");
+        assertThatThrownBy(() -> PostgresqlNode.join(backend.start(new RecordingSink())))
+                .hasCauseInstanceOf(BrokerUnavailableException.class)
+                .hasMessageContaining("nobody")
+                .hasMessageNotContaining("hunter2");
+        PostgresqlNode.join(backend.stop());
+        assertThat(Set.of(backend.toString())).noneMatch(text -> text.contains("hunter2"));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.channels.backend.postgresql;
+
+import dev.channels.config.Problems;
+import dev.channels.config.Values;
+import dev.channels.spi.BackendContext;
+import dev.channels.spi.ChannelsBackend;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
+
+/** A PostgreSQL of a test's own, on a free port, that keeps its data over a restart. */
+public final class PostgresqlBroker implements AutoCloseable {
+
+    private final int port = freePort();
+    private final Path directory;
+    private EmbeddedPostgres server;
+
+    /** Starts one. */
+    public PostgresqlBroker() {
+        try {
+            directory = Files.createTempDirectory("postgresql");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it, again with the data that it had. */
+    public void start() {
+        try {
+            server =
+                    EmbeddedPostgres.builder()
+                            .setPort(port)
+                            .setDataDirectory(directory.resolve("data"))
+                            .setCleanDataDirectory(false)
+                            .setPGStartupWait(Duration.ofSeconds(60))
+                            .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Shuts it down; it breaks off what is under way. */
+    public void stop() {
+        try {
+            server.close();
+            server = null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it as a crash would. */
+    void crash() throws Exception {
+        String pid = Files.readAllLines(directory.resolve("data/postmaster.pid")).get(0);
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+        postmaster.destroyForcibly();
+        postmaster.onExit().get();
+        try {
+            server.close();
+        } catch (IOException e) {
+            // There is nothing left to be shut down.
+        }
+        server = null;
+    }
+
+    int port() {
+        return port;
+    }
+
+    public String url() {
+        return url(port);
+    }
+
+    String url(int viaPort) {
+        return "jdbc:postgresql://localhost:" + viaPort + "/postgres";
+    }
+
+    /** Returns what every node needs; quick to clean up and to poll, so that tests are too. */
+    Map<String, String> settings(String... more) {
+        Map<String, String> values = new HashMap<>();
+        values.put("url", url());
+        values.put("user", "postgres");
+        values.put("cleanup-interval", "1s");
+        for (int i = 0; i < more.length; i += 2) {
+            values.put(more[i], more[i + 1]);
+        }
+        return values;
+    }
+
+    ChannelsBackend backend(String... more) {
+        return backend(settings(more));
+    }
+
+    static ChannelsBackend backend(Map<String, String> settings) {
+        Map<String, String> values = new HashMap<>();
+        settings.forEach((key, value) -> values.put("channels.postgresql." + key, value));
+        Problems problems = new Problems();
+        Values read =
+                new Values(
+                        new SmallRyeConfigBuilder().withDefaultValues(values).build(),
+                        "channels.postgresql.",
+                        problems);
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        try {
+            ChannelsBackend backend =
+                    new PostgresqlBackendFactory()
+                            .create(new BackendContext(read, Runnable::run, scheduler));
+            problems.throwIfAny();
+            return backend;
+        } finally {
+            // This backend has threads of its own.
+            scheduler.shutdown();
+        }
+    }
+
+    Connection connect() throws SQLException {
+        return connect("");
+    }
+
+    Connection connect(String parameters) throws SQLException {
+        return DriverManager.getConnection(url() + "?" + parameters, "postgres", "");
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    long number(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            stop();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.channels.backend.postgresql;
+
+import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Publication;
+import dev.channels.spi.contract.RecordingSink;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** A backend that a test drives by one thread, waiting for every stage. */
+final class PostgresqlNode implements AutoCloseable {
+
+    final ChannelsBackend backend;
+    final RecordingSink sink = new RecordingSink();
+    private long sequence;
+
+    PostgresqlNode(ChannelsBackend backend) {
+        this.backend = backend;
+    }
+
+    static PostgresqlNode started(ChannelsBackend backend) {
+        PostgresqlNode node = new PostgresqlNode(backend);
+        join(backend.start(node.sink));
+        return node;
+    }
+
+    static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    void subscribe(String... channels) {
+        join(backend.subscribe(Set.of(channels)));
+    }
+
+    Publication publication(byte[] payload, String... channels) {
+        sequence++;
+        return new Publication(sequence, payload, Set.of(channels));
+    }
+
+    List<Publication> batch(String channel, String... texts) {
+        return Arrays.stream(texts)
+                .map(text -> publication(text.getBytes(StandardCharsets.UTF_8), channel))
+                .toList();
+    }
+
+    void publish(String channel, String... texts) {
+        join(backend.publish(batch(channel, texts)));
+    }
+
+    ChannelHistory history() {
+        return backend.history().orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        join(backend.stop());
+    }
+}

@@ -1,0 +1,145 @@
+package dev.channels.backend.postgresql;
+
+import dev.channels.spi.BackendSink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The four workers of one start of the backend; used once. */
+final class Engine {
+
+    /** How long a statement that is under way may take to end by itself. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Outages outages;
+    private final Failures failures;
+    private final Publisher publisher;
+    private final Reader reader;
+    private final Keeper keeper;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Worker> listening = new ArrayList<>();
+    private final Duration timeout;
+
+    Engine(PostgresqlSettings settings, Connections connections, BackendSink sink) {
+        TableNames tables = settings.tables();
+        Schema schema = new Schema(tables, settings.createTables());
+        Life life = new Life(tables);
+        Notifier notifier = new Notifier(tables.topic());
+        JdbcUrl listenUrl = settings.listenUrl();
+        Set<Outages.Part> parts = EnumSet.allOf(Outages.Part.class);
+        if (listenUrl == null) {
+            parts.remove(Outages.Part.LISTENER);
+        }
+        timeout = settings.connectTimeout();
+        failures = new Failures(settings.address());
+        outages = new Outages(sink, parts, this::wakeAll);
+        publisher =
+                new Publisher(
+                        tables,
+                        schema,
+                        life,
+                        notifier,
+                        failures,
+                        ThreadLocalRandom.current().nextLong(),
+                        timeout);
+        reader =
+                new Reader(
+                        schema,
+                        life,
+                        new News(tables, life),
+                        notifier,
+                        sink,
+                        failures,
+                        stopping,
+                        settings.pollInterval());
+        keeper =
+                new Keeper(
+                        new HistoryQuery(tables, settings.history()),
+                        new Cleaner(
+                                tables,
+                                settings.history(),
+                                settings.retention(),
+                                settings.cleanupInterval()),
+                        notifier,
+                        failures,
+                        settings.cleanupInterval());
+        workers.add(worker(Outages.Part.PUBLISHER, publisher, connections));
+        workers.add(worker(Outages.Part.READER, reader, connections));
+        workers.add(worker(Outages.Part.KEEPER, keeper, connections));
+        if (listenUrl != null) {
+            Connections own = new DriverConnections(listenUrl, settings.credentials(), timeout);
+            listening.add(worker(Outages.Part.LISTENER, new Listener(tables, reader), own));
+            workers.addAll(listening);
+        }
+    }
+
+    private Worker worker(Outages.Part part, Worker.Job job, Connections connections) {
+        DatabaseLine line = new DatabaseLine(connections, timeout);
+        return new Worker(part, job, line, outages, failures, stopping);
+    }
+
+    private void wakeAll() {
+        workers.forEach(Worker::wake);
+    }
+
+    Publisher publisher() {
+        return publisher;
+    }
+
+    Reader reader() {
+        return reader;
+    }
+
+    Keeper keeper() {
+        return keeper;
+    }
+
+    CompletionStage<Void> start() {
+        workers.forEach(Worker::start);
+        return outages.started();
+    }
+
+    /**
+     * Ends the workers, on a thread of its own because that takes time while the broker is away.
+     */
+    CompletionStage<Void> stop() {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        outages.close();
+        stopping.countDown();
+        wakeAll();
+        Thread thread = new Thread(() -> end(stopped), "channels-postgresql-stop");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Engine.class.getClassLoader());
+        thread.start();
+        return stopped;
+    }
+
+    private void end(CompletableFuture<Void> stopped) {
+        try {
+            listening.forEach(Worker::abort); // it waits for nothing but notifications
+            joinAll(GRACE);
+            workers.forEach(Worker::abort);
+            // A thread that is connecting cannot be broken off; it ends when that times out.
+            joinAll(GRACE);
+        } catch (InterruptedException e) {
+            workers.forEach(Worker::abort);
+        } finally {
+            PgjdbcDriver.release();
+            stopped.complete(null);
+        }
+    }
+
+    private void joinAll(Duration atMost) throws InterruptedException {
+        long until = System.nanoTime() + atMost.toNanos();
+        for (Worker worker : workers) {
+            worker.join(Duration.ofNanos(until - System.nanoTime()));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.channels.backend.postgresql;
+
+import dev.channels.ChannelsException;
+import dev.channels.spi.BrokerUnavailableException;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells by the SQLSTATE (PostgreSQL manual, appendix A) what a failure means.
+ *
+ * <p>Only what the data themselves cause is final. Everything else may pass: a lost connection, a
+ * restart, a standby that is not promoted yet, a full disk, a right that is not granted yet.
+ */
+final class Failures {
+
+    private static final String NOT_NULL_VIOLATION = "23502";
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
+    private final String address;
+
+    /**
+     * Makes a judge of failures.
+     *
+     * @param address where the database is, for messages
+     */
+    Failures(String address) {
+        this.address = address;
+    }
+
+    /** Tells whether the data themselves cannot be stored: class 22 and class 54. */
+    static boolean isCausedByData(SQLException e) {
+        String state = state(e);
+        return state.startsWith("22") || state.startsWith("54");
+    }
+
+    /** Tells whether the publish statement found one of its channels' rows gone. */
+    static boolean isMissingChannel(SQLException e) {
+        return state(e).equals(NOT_NULL_VIOLATION);
+    }
+
+    /** Tells whether the same statement can succeed at once: deadlock, serialization failure. */
+    static boolean isConflict(SQLException e) {
+        return CONFLICTS.contains(state(e));
+    }
+
+    /** Tells whether the connection is of no more use: class 08, and the server's going down. */
+    static boolean isDisconnection(SQLException e) {
+        String state = state(e);
+        return state.isEmpty() || state.startsWith("08") || state.startsWith("57P");
+    }
+
+    private static String state(SQLException e) {
+        String state = e.getSQLState();
+        return state == null ? "" : state;
+    }
+
+    /** Returns what to tell about a connection that failed, whatever the reason. */
+    ChannelsException reported(Throwable cause) {
+        return cause instanceof ChannelsException told ? told : unavailable(cause);
+    }
+
+    /** Returns what to tell whoever is to try again. */
+    BrokerUnavailableException unavailable(@Nullable Throwable cause) {
+        String why = cause == null ? "not connected yet" : firstLine(cause);
+        return new BrokerUnavailableException(
+                "PostgreSQL cannot be used at " + address + ": " + why, cause);
+    }
+
+    private static String firstLine(Throwable cause) {
+        String message = cause.getMessage();
+        String line = message == null ? cause.toString() : message.lines().findFirst().orElse("");
+        Throwable root = cause.getCause();
+        String detail = root == null || root.getMessage() == null ? "" : " (" + root + ")";
+        return cause instanceof SQLException e && e.getSQLState() != null
+                ? line + detail + " [SQLSTATE " + e.getSQLState() + "]"
+                : line + detail;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.channels.backend.postgresql;
+
+import dev.channels.ErrorCode;
+import dev.channels.Position;
+import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.HistorySlice;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the history for others and, between two requests, cleans up. */
+final class Keeper implements Worker.Job, ChannelHistory {
+
+    private static final System.Logger LOGGER = System.getLogger(Keeper.class.getPackageName());
+
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(10);
+
+    private record Request(
+            DatabaseLine.Task<HistorySlice> task, CompletableFuture<HistorySlice> answer) {}
+
+    private final HistoryQuery query;
+    private final Cleaner cleaner;
+    private final Notifier notifier;
+    private final Failures failures;
+    private final long cleanupNanos;
+    private final Inbox<Request> inbox = new Inbox<>();
+
+    /** Why the inbox is closed. */
+    private volatile @Nullable Throwable cause;
+
+    /** The request at work; used by the worker's thread only, as is all below. */
+    private @Nullable Request current;
+
+    private long cleanedAt = System.nanoTime();
+    private boolean cleaningFails;
+
+    Keeper(
+            HistoryQuery query,
+            Cleaner cleaner,
+            Notifier notifier,
+            Failures failures,
+            Duration cleanupInterval) {
+        this.query = query;
+        this.cleaner = cleaner;
+        this.notifier = notifier;
+        this.failures = failures;
+        this.cleanupNanos = cleanupInterval.toNanos();
+    }
+
+    @Override
+    public CompletionStage<HistorySlice> last(String channel, int limit) {
+        return ask(connection -> query.last(connection, channel, limit));
+    }
+
+    @Override
+    public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
+        return ask(connection -> query.after(connection, channel, position, limit));
+    }
+
+    private CompletionStage<HistorySlice> ask(DatabaseLine.Task<HistorySlice> task) {
+        Request request = new Request(task, new CompletableFuture<>());
+        if (!inbox.offer(request)) {
+            request.answer.completeExceptionally(failures.unavailable(cause));
+        }
+        return request.answer;
+    }
+
+    @Override
+    public void wake() {
+        inbox.wake();
+    }
+
+    @Override
+    public void connected(DatabaseLine line) throws SQLException {
+        line.use(notifier::ping);
+        inbox.open();
+    }
+
+    @Override
+    public void step(DatabaseLine line) throws SQLException, InterruptedException {
+        long untilCleanup = cleanupNanos - (System.nanoTime() - cleanedAt);
+        long patience = cleaner.isBusy() ? 0 : Math.min(untilCleanup, PROBE_INTERVAL.toNanos());
+        Request request = inbox.take(Duration.ofNanos(Math.max(0, patience)));
+        if (request != null) {
+            current = request;
+            HistorySlice slice = line.run(request.task);
+            current = null;
+            request.answer.complete(slice);
+        } else if (cleaner.isBusy() || untilCleanup <= 0) {
+            clean(line);
+        } else {
+            line.probe();
+        }
+    }
+
+    /** Cleaning that fails is no outage, as long as there is a connection. */
+    private void clean(DatabaseLine line) throws SQLException {
+        try {
+            line.use(
+                    connection -> {
+                        if (cleaner.isBusy()) {
+                            cleaner.step(connection);
+                        } else {
+                            cleanedAt = System.nanoTime();
+                            cleaner.begin(connection);
+                        }
+                    });
+            cleaningFails = false;
+        } catch (SQLException e) {
+            cleaner.giveUp();
+            if (Failures.isDisconnection(e)) {
+                throw e;
+            }
+            if (!cleaningFails && !Failures.isConflict(e)) {
+                cleaningFails = true;
+                LOGGER.log(
+                        System.Logger.Level.WARNING,
+                        ErrorCode.STATE.code()
+                                + ": removing old events from PostgreSQL failed; it will be tried"
+                                + " again",
+                        e);
+            }
+        }
+    }
+
+    @Override
+    public void lost(Throwable why) {
+        cause = why;
+        cleaner.giveUp();
+        Request interrupted = current;
+        current = null;
+        if (interrupted != null) {
+            interrupted.answer.completeExceptionally(failures.unavailable(why));
+        }
+        List<Request> rest = inbox.close();
+        rest.forEach(request -> request.answer.completeExceptionally(failures.unavailable(why)));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.channels.backend.postgresql;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Notifies the listeners of all nodes, and understands what was notified.
+ *
+ * <p>A notification is a transaction of its own, and not part of the one that publishes: a
+ * transaction that notifies holds a lock of the whole cluster while it commits, so that publishing
+ * nodes, and other users of NOTIFY, would wait for each other's disk writes. Where there is nothing
+ * to be written to disk the lock is held for microseconds.
+ */
+final class Notifier {
+
+    /** PostgreSQL manual, NOTIFY: "must be specified as … less than 8000 bytes". */
+    private static final int MAX_BYTES = 7_999;
+
+    /** No name holds a slash. */
+    private static final String BETWEEN = "/";
+
+    private final String topic;
+
+    Notifier(String topic) {
+        this.topic = topic;
+    }
+
+    /** Says that channels may have news. */
+    void notify(Connection connection, Collection<String> channels) throws SQLException {
+        send(connection, payload(channels));
+    }
+
+    /** Says nothing, which wakes the listener of this node, to have its connection verified. */
+    void ping(Connection connection) throws SQLException {
+        send(connection, BETWEEN);
+    }
+
+    private void send(Connection connection, String payload) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
+            statement.setString(1, topic);
+            statement.setString(2, payload);
+            statement.execute();
+        }
+    }
+
+    /**
+     * Returns what to notify: the names, or an empty text, for any channel, if they are too many.
+     */
+    static String payload(Collection<String> channels) {
+        String names = String.join(BETWEEN, channels);
+        int bytes = names.getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= MAX_BYTES ? names : "";
+    }
+
+    /** Returns the names in a payload that is not empty. */
+    static List<String> channels(String payload) {
+        return List.of(payload.split(BETWEEN)); // none in a ping
+    }
+}

@@ -1,0 +1,104 @@
+package dev.channels.backend.postgresql;
+
+import dev.channels.Position;
+import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.HistorySlice;
+import dev.channels.spi.Publication;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Talks to PostgreSQL, by four threads of its own with one connection each: one publishes, one
+ * reads events, one listens, one reads history and cleans up.
+ *
+ * <pre>
+ *   publish ─▶ Publisher ─▶ tables ◀─ Reader ─▶ sink
+ *                  └─ NOTIFY ─▶ Listener ─▶ Bell ─┘
+ * </pre>
+ */
+final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
+
+    private final PostgresqlSettings settings;
+    private final Connections connections;
+
+    /** What runs between a start and a stop. */
+    private volatile @Nullable Engine engine;
+
+    PostgresqlBackend(PostgresqlSettings settings, Connections connections) {
+        this.settings = settings;
+        this.connections = connections;
+    }
+
+    @Override
+    public CompletionStage<Void> start(BackendSink sink) {
+        if (connections instanceof DataSourceConnections dataSource) {
+            try {
+                // Here, because the caller's thread is one of the container's.
+                dataSource.lookUp();
+            } catch (SQLException e) {
+                // The threads try again and report it.
+            }
+        }
+        Engine starting = new Engine(settings, connections, sink);
+        engine = starting;
+        return starting.start();
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        Engine stopping = engine;
+        engine = null;
+        return stopping == null ? CompletableFuture.completedStage(null) : stopping.stop();
+    }
+
+    @Override
+    public CompletionStage<Void> publish(List<Publication> batch) {
+        return running().publisher().publish(batch);
+    }
+
+    @Override
+    public CompletionStage<Void> subscribe(Set<String> channels) {
+        return running().reader().subscribe(channels);
+    }
+
+    @Override
+    public CompletionStage<Void> unsubscribe(Set<String> channels) {
+        running().reader().unsubscribe(channels);
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public Optional<ChannelHistory> history() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public CompletionStage<HistorySlice> last(String channel, int limit) {
+        return running().keeper().last(channel, limit);
+    }
+
+    @Override
+    public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
+        return running().keeper().after(channel, position, limit);
+    }
+
+    private Engine running() {
+        Engine running = engine;
+        if (running == null) {
+            throw new IllegalStateException("The backend is not started");
+        }
+        return running;
+    }
+
+    @Override
+    public String toString() {
+        return "PostgresqlBackend[" + settings.address() + "]";
+    }
+}

@@ -1,0 +1,195 @@
+package dev.channels.backend.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.channels.config.Problems;
+import dev.channels.config.Values;
+import dev.channels.spi.BackendFactory;
+import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.contract.RecordingSink;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
+import org.junit.jupiter.api.Test;
+
+final class PostgresqlBackendFactoryTest {
+
+    private static final String SECRET = "hunter2";
+
+    private final Problems problems = new Problems();
+
+    private Values values(String... pairs) {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            values.put("channels.postgresql." + pairs[i], pairs[i + 1]);
+        }
+        return new Values(
+                new SmallRyeConfigBuilder().withDefaultValues(values).build(),
+                "channels.postgresql.",
+                problems);
+    }
+
+    private ChannelsBackend create(String... pairs) {
+        return new PostgresqlBackendFactory().create(values(pairs), getClass().getClassLoader());
+    }
+
+    private void assertProblem(String... parts) {
+        assertThatThrownBy(problems::throwIfAny).message().contains(parts);
+    }
+
+    @Test
+    void isRegistered() {
+        assertThat(ServiceLoader.load(BackendFactory.class))
+                .anyMatch(factory -> factory.name().equals("postgresql"));
+    }
+
+    @Test
+    void defaultsAreAsDocumented() {
+        PostgresqlSettings settings =
+                PostgresqlSettings.of(values("url", "jdbc:postgresql://localhost/app"));
+        assertThat(settings.tables()).isEqualTo(new TableNames("", "channels"));
+        assertThat(settings.createTables()).isTrue();
+        assertThat(settings.history()).isEqualTo(1_000);
+        assertThat(settings.retention()).isEqualTo(Duration.ofDays(1));
+        assertThat(settings.pollInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.cleanupInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.listenUrl()).isSameAs(settings.url());
+        assertThat(problems.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aDataSourceListensOnlyWithAUrlForIt() {
+        assertThat(PostgresqlSettings.of(values("data-source", "jdbc/x")).listenUrl()).isNull();
+        PostgresqlSettings both =
+                PostgresqlSettings.of(
+                        values("data-source", "jdbc/x", "listen-url", "jdbc:postgresql:app"));
+        assertThat(both.listenUrl()).isNotNull();
+        assertThat(problems.isEmpty()).isTrue();
+    }
+
+    @Test
+    void needsAUrlOrADataSource() {
+        create();
+        assertProblem("channels.postgresql.url");
+    }
+
+    @Test
+    void refusesBoth() {
+        create("url", "jdbc:postgresql:app", "data-source", "jdbc/x");
+        assertProblem("channels.postgresql.data-source");
+    }
+
+    @Test
+    void reportsEveryValueThatDoesNotFit() {
+        create(
+                "url",
+                "jdbc:mysql://x?password=" + SECRET,
+                "schema",
+                "a;b",
+                "table-prefix",
+                "1x",
+                "history",
+                "0",
+                "retention",
+                "1ms",
+                "poll-interval",
+                "1ms",
+                "connect-timeout",
+                "5m");
+        assertProblem(
+                "postgresql.url",
+                "postgresql.schema",
+                "postgresql.table-prefix",
+                "postgresql.history",
+                "postgresql.retention",
+                "postgresql.poll-interval",
+                "postgresql.connect-timeout");
+        assertThatThrownBy(problems::throwIfAny).hasMessageNotContaining(SECRET);
+    }
+
+    @Test
+    void aMissingDriverIsAProblemWithTheDependencyToAdd() throws Exception {
+        new PostgresqlBackendFactory()
+                .create(values("url", "jdbc:postgresql:app"), ClassLoader.getPlatformClassLoader());
+        String pom = Files.readString(Path.of("pom.xml"));
+        String version = pom.split("<version.postgresql>")[1].split("<")[0];
+        assertProblem("org.postgresql:postgresql:" + version);
+    }
+
+    @Test
+    void aDataSourceAloneNeedsNoDriver() {
+        new PostgresqlBackendFactory()
+                .create(values("data-source", "jdbc/x"), ClassLoader.getPlatformClassLoader());
+        assertThat(problems.isEmpty()).isTrue();
+    }
+
+    @Test
+    void anUnreachableServerFailsTheStartAndNamesItWithoutSecrets() {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        Handler handler = new StreamHandler(log, new SimpleFormatter());
+        handler.setLevel(Level.ALL);
+        Logger drivers = Logger.getLogger("org.postgresql");
+        drivers.addHandler(handler);
+        drivers.setLevel(Level.ALL);
+        String url = "jdbc:postgresql://localhost:1/app?password=" + SECRET;
+        ChannelsBackend backend = create("url", url, "user", "me", "connect-timeout", "1s");
+        try {
+            assertThat(backend).asString().doesNotContain(SECRET);
+            assertThatThrownBy(
+                            () ->
+                                    backend.start(new RecordingSink())
+                                            .toCompletableFuture()
+                                            .orTimeout(20, TimeUnit.SECONDS)
+                                            .join())
+                    .isInstanceOf(CompletionException.class)
+                    .cause()
+                    .isInstanceOf(BrokerUnavailableException.class)
+                    .hasMessageContaining("localhost:1/app (channels.postgresql.url)")
+                    .satisfies(failure -> assertThat(printed(failure)).doesNotContain(SECRET));
+        } finally {
+            backend.stop().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+            handler.flush();
+            drivers.removeHandler(handler);
+            drivers.setLevel(null);
+        }
+        assertThat(log.toString()).contains("localhost").doesNotContain(SECRET);
+        assertThat(PostgresqlSettings.of(values("url", url, "password", SECRET)).toString())
+                .doesNotContain(SECRET);
+    }
+
+    private static String printed(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    @Test
+    void aDataSourceThatIsNotThereFailsTheStart() {
+        ChannelsBackend backend = create("data-source", "jdbc/none");
+        assertThatThrownBy(
+                        () ->
+                                backend.start(new RecordingSink())
+                                        .toCompletableFuture()
+                                        .orTimeout(20, TimeUnit.SECONDS)
+                                        .join())
+                .hasMessageContaining("jdbc/none");
+        backend.stop().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+}
