@@ -1,0 +1,59 @@
+package dev.channels.bench;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** What an idle socket takes of the heap, after garbage collections. */
+final class HeapScenario {
+
+    private static final int SOCKETS = 5000;
+    private static final int LOOKS = 4;
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Settings settings;
+    private final Side plugin;
+    private final Side loop;
+
+    HeapScenario(Settings settings, Side plugin, Side loop) {
+        this.settings = settings;
+        this.plugin = plugin;
+        this.loop = loop;
+    }
+
+    void run(Report report) throws Exception {
+        plugin.close();
+        loop.close();
+        double[] ofPlugin = new double[settings.rounds()];
+        double[] ofLoop = new double[settings.rounds()];
+        for (Side side : List.of(plugin, loop)) {
+            bytesPerSocket(side);
+        }
+        for (int i = 0; i < settings.rounds(); i++) {
+            ofPlugin[i] = bytesPerSocket(plugin);
+            ofLoop[i] = bytesPerSocket(loop);
+        }
+        report.addHeap(Spread.of(ofPlugin), Spread.of(ofLoop));
+    }
+
+    private double bytesPerSocket(Side side) throws Exception {
+        try (Sockets sockets = side.open(SOCKETS, 1)) {
+            long with = side.app().usedHeap();
+            sockets.close();
+            double bytes = (with - leastHeap(side.app())) / (double) SOCKETS;
+            System.out.printf(
+                    "%s %-6s %.0f B per socket, heap %,d%n", settings.server(), side, bytes, with);
+            return bytes;
+        }
+    }
+
+    /** The server takes a while to see that its sockets are gone. */
+    private static long leastHeap(App app) throws Exception {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < LOOKS; i++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            least = Math.min(least, app.usedHeap());
+        }
+        return least;
+    }
+}

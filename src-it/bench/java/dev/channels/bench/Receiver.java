@@ -1,0 +1,161 @@
+package dev.channels.bench;
+
+import dev.channels.bench.app.EventText;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The client's end of one WebSocket: no more of the protocol than it takes to count events. */
+final class Receiver extends ByteToMessageDecoder {
+
+    private static final int TEXT = 1;
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final ByteBuf END_OF_HEADERS =
+            Unpooled.unreleasableBuffer(
+                    Unpooled.copiedBuffer("\r\n\r\n", StandardCharsets.ISO_8859_1));
+
+    private final String request;
+    private final Tally tally;
+    private final boolean reads;
+    private ChannelPromise opened;
+    private long last = -1;
+
+    /**
+     * Makes a receiver.
+     *
+     * @param reads whether it goes on reading once the WebSocket is open
+     */
+    Receiver(String host, String path, Tally tally, boolean reads) {
+        this.request =
+                """
+                GET %s HTTP/1.1\r
+                Host: %s\r
+                Connection: Upgrade\r
+                Upgrade: websocket\r
+                Sec-WebSocket-Version: 13\r
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                \r
+                """
+                        .formatted(path, host);
+        this.tally = tally;
+        this.reads = reads;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        opened = context.newPromise();
+    }
+
+    /** Returns what completes when the WebSocket is open. */
+    ChannelPromise opened() {
+        return opened;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        context.writeAndFlush(ByteBufUtil.writeUtf8(context.alloc(), request));
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (opened.isDone() || shakeHands(context, in)) {
+            readFrames(context, in);
+        }
+    }
+
+    private boolean shakeHands(ChannelHandlerContext context, ByteBuf in) {
+        int end = ByteBufUtil.indexOf(END_OF_HEADERS, in);
+        if (end < 0) {
+            return false;
+        }
+        String answer = in.toString(in.readerIndex(), 12, StandardCharsets.ISO_8859_1);
+        if (!answer.endsWith("101")) {
+            opened.tryFailure(new IllegalStateException("No WebSocket: " + answer));
+            context.close();
+            return false;
+        }
+        in.readerIndex(end + END_OF_HEADERS.readableBytes());
+        context.channel().config().setAutoRead(reads);
+        opened.trySuccess();
+        return true;
+    }
+
+    private void readFrames(ChannelHandlerContext context, ByteBuf in) {
+        long now = System.nanoTime();
+        while (in.readableBytes() >= 2) {
+            int start = in.readerIndex();
+            int length = in.getByte(start + 1) & 0x7f;
+            int header = 2;
+            if (length == 126) {
+                header = 4;
+                if (in.readableBytes() < header) {
+                    return;
+                }
+                length = in.getUnsignedShort(start + 2);
+            }
+            if (in.readableBytes() < header + length) {
+                return;
+            }
+            in.readerIndex(start + header + length);
+            frame(context, in, in.getByte(start) & 0xf, start + header, now);
+        }
+    }
+
+    /** Takes a frame whose payload reaches from an index to the reader's. */
+    private void frame(ChannelHandlerContext context, ByteBuf in, int opcode, int index, long now) {
+        if (opcode == TEXT) {
+            long sequence = number(in, index);
+            last = tally.arrived(last, sequence, number(in, index + EventText.DIGITS), now);
+        } else if (opcode == PING) {
+            context.writeAndFlush(pong(context, in.slice(index, in.readerIndex() - index)));
+        } else if (opcode == CLOSE) {
+            context.close();
+        }
+    }
+
+    private static long number(ByteBuf in, int index) {
+        long number = 0;
+        for (int i = index; i < index + EventText.DIGITS; i++) {
+            number = number << 4 | EventText.digit(in.getByte(i));
+        }
+        return number;
+    }
+
+    /** A client's frames are masked; the mask of zeros leaves the payload as it is. */
+    private static ByteBuf pong(ChannelHandlerContext context, ByteBuf payload) {
+        int length = payload.readableBytes();
+        return context.alloc()
+                .buffer(6 + length)
+                .writeByte(0x8a)
+                .writeByte(0x80 | length)
+                .writeInt(0)
+                .writeBytes(payload);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        tally.tell();
+        if (reads || !opened.isDone()) {
+            // which reads on, whatever the channel's own setting
+            super.channelReadComplete(context);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        opened.tryFailure(new IllegalStateException("The server hung up"));
+        super.channelInactive(context);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        opened.tryFailure(failure);
+        context.close();
+    }
+}

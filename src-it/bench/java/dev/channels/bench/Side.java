@@ -1,0 +1,98 @@
+package dev.channels.bench;
+
+import dev.channels.bench.app.Order;
+import io.netty.channel.EventLoopGroup;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/** One side of the comparison: an application with its sockets, and how to measure it. */
+final class Side implements AutoCloseable {
+
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    private final String name;
+    private final App app;
+    private final CpuClock cpu;
+    private final EventLoopGroup loop;
+    private final Path progress;
+    private Sockets sockets;
+
+    /**
+     * Makes a side without sockets.
+     *
+     * @param cpu the time of the server
+     * @param loop what its sockets run on
+     * @param progress a file for the progress of its deliveries
+     */
+    Side(String name, App app, CpuClock cpu, EventLoopGroup loop, Path progress) {
+        this.name = name;
+        this.app = app;
+        this.cpu = cpu;
+        this.loop = loop;
+        this.progress = progress;
+        sockets = new Sockets(loop, app.address(), progress);
+    }
+
+    App app() {
+        return app;
+    }
+
+    /** Opens so many sockets, the same number for each channel, and returns them. */
+    Sockets open(int count, int channels) throws Exception {
+        close();
+        sockets = new Sockets(loop, app.address(), progress);
+        sockets.open(count, channels);
+        return sockets;
+    }
+
+    /** Publishes for a time, and tells what it took. */
+    Run run(Load load, Duration time) throws Exception {
+        double idle = load.isPaced() ? idleShare() : 0;
+        Order order = load.order(app, time, progress);
+        sockets.begin(order.first());
+        long cpuBefore = cpu.read();
+        long before = System.nanoTime();
+        App.Published published = App.get(app.publish(order));
+        Tally.Received received = sockets.await(published.events());
+        double busy = cpu.read() - cpuBefore - idle * (System.nanoTime() - before);
+        double seconds =
+                (received.lastArrival() - published.begin()) / (double) TimeUnit.SECONDS.toNanos(1);
+        long expected = published.events() * load.sockets();
+        return new Run(
+                busy / 1000 / received.count(),
+                received.count() / seconds,
+                millis(received.latency(), 50),
+                millis(received.latency(), 99),
+                millis(received.latency(), 100),
+                expected - received.count() + received.misplaced(),
+                cpu.threadCount());
+    }
+
+    static double millis(Histogram latency, double percentile) {
+        return latency.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    }
+
+    /** Returns the part of one processor that the server takes when nothing is published. */
+    private double idleShare() throws Exception {
+        long cpuBefore = cpu.read();
+        long before = System.nanoTime();
+        long end = before + IDLE.toNanos();
+        for (long left = IDLE.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        return (cpu.read() - cpuBefore) / (double) (System.nanoTime() - before);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        sockets.close();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
