@@ -1,0 +1,294 @@
+package dev.channels;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The house: which package may use which, and how little of it can be seen. */
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.channels";
+    private static final String SPI = "dev.channels.spi";
+    private static final String CONFIG = "dev.channels.config";
+    private static final String INTERNAL = "dev.channels.internal";
+    private static final String BACKEND = "dev.channels.backend.";
+    private static final String WEBSOCKET = "dev.channels.websocket";
+    private static final String CDI = "dev.channels.cdi";
+
+    private static final JavaClasses MAIN = importFrom(mainClasses());
+
+    /** Names are enough here: what the classes of others contain need not be read. */
+    private static JavaClasses importFrom(Path classes) {
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        return new ClassFileImporter().importPath(classes);
+    }
+
+    /** Where the library's own classes are, those of the tests left out. */
+    static Path mainClasses() {
+        try {
+            return Path.of(
+                    ChannelsPlugin.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ArchRule onlyUses(String packageName, String... allowed) {
+        DescribedPredicate<JavaClass> ours = resideInAPackage(ROOT + "..");
+        DescribedPredicate<JavaClass> itself = resideInAPackage(packageName);
+        return noClasses()
+                .that(resideInAPackage(packageName))
+                .should()
+                .dependOnClassesThat(
+                        ours.and(DescribedPredicate.not(itself))
+                                .and(DescribedPredicate.not(resideInAnyPackage(allowed))))
+                .because("dependencies of " + packageName + " point upwards only");
+    }
+
+    // ---- Directions
+
+    @Test
+    void rootUsesNothingElse() {
+        onlyUses(ROOT).check(MAIN);
+    }
+
+    @Test
+    void spiUsesTheRoot() {
+        onlyUses(SPI, ROOT).check(MAIN);
+    }
+
+    @Test
+    void configUsesRootAndSpi() {
+        onlyUses(CONFIG, ROOT, SPI).check(MAIN);
+    }
+
+    @Test
+    void internalUsesRootAndSpi() {
+        onlyUses(INTERNAL, ROOT, SPI).check(MAIN);
+    }
+
+    @Test
+    void backendsUseRootAndSpi() {
+        onlyUses("dev.channels.backend..", ROOT, SPI).check(MAIN);
+    }
+
+    @Test
+    void backendsDoNotKnowEachOther() {
+        Set<String> backends =
+                packageUses().keySet().stream()
+                        .filter(name -> name.startsWith(BACKEND))
+                        .collect(Collectors.toSet());
+        assertThat(backends).hasSizeGreaterThan(2);
+        backends.forEach(backend -> onlyUses(backend, ROOT, SPI).check(MAIN));
+    }
+
+    @Test
+    void websocketUsesRootAndSpi() {
+        onlyUses(WEBSOCKET, ROOT, SPI).check(MAIN);
+    }
+
+    @Test
+    void nobodyUsesCdi() {
+        noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(CDI)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(CDI))
+                .check(MAIN);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        Map<String, Set<String>> left = packageUses();
+        assertThat(left).hasSizeGreaterThan(6);
+        // What uses nothing that is left is in no cycle.
+        while (left.values().removeIf(Set::isEmpty)) {
+            left.values().forEach(used -> used.retainAll(left.keySet()));
+        }
+        assertThat(left).as("Packages in a cycle, or using one").isEmpty();
+    }
+
+    /** Returns which packages of ours each package uses, itself left out. */
+    private static Map<String, Set<String>> packageUses() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (JavaClass user : MAIN) {
+            Set<String> used = uses.computeIfAbsent(user.getPackageName(), name -> new TreeSet<>());
+            user.getDirectDependenciesFromSelf().stream()
+                    .map(it -> it.getTargetClass().getBaseComponentType().getPackageName())
+                    .filter(name -> name.equals(ROOT) || name.startsWith(ROOT + "."))
+                    .filter(name -> !name.equals(user.getPackageName()))
+                    .forEach(used::add);
+        }
+        return uses;
+    }
+
+    // ---- What comes from outside
+
+    private static void onlyIn(String packageName, String... outside) {
+        noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(packageName)))
+                .and(DescribedPredicate.not(resideInAPackage(CDI)))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(outside))
+                .check(MAIN);
+    }
+
+    @Test
+    void cdiIsOnlyKnownToCdi() {
+        onlyIn(
+                CDI,
+                "jakarta.enterprise..",
+                "jakarta.inject..",
+                "jakarta.servlet..",
+                "jakarta.json..",
+                "jakarta.annotation..");
+    }
+
+    @Test
+    void webSocketIsOnlyKnownToWebsocket() {
+        onlyIn(WEBSOCKET, "jakarta.websocket..");
+    }
+
+    @Test
+    void microProfileConfigIsOnlyKnownToConfig() {
+        onlyIn(CONFIG, "org.eclipse.microprofile..");
+    }
+
+    @Test
+    void rootSpiAndInternalUseOnlyTheJdk() {
+        classes()
+                .that(resideInAnyPackage(ROOT, SPI, INTERNAL))
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", ROOT, SPI, INTERNAL))
+                .check(MAIN);
+    }
+
+    // ---- Habits
+
+    @Test
+    void nobodySleepsOrPrints() {
+        noClasses().should().callMethod(Thread.class, "sleep", long.class).check(MAIN);
+        noClasses().should().callMethod(Thread.class, "sleep", long.class, int.class).check(MAIN);
+        noClasses().should().accessField(System.class, "out").check(MAIN);
+        noClasses().should().accessField(System.class, "err").check(MAIN);
+        noClasses().should().callMethod(Throwable.class, "printStackTrace").check(MAIN);
+    }
+
+    @Test
+    void testsDoNotSleep() throws Exception {
+        Path tests =
+                Path.of(
+                        ArchitectureTest.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI());
+        JavaClasses classes = importFrom(tests);
+        noClasses().should().callMethod(Thread.class, "sleep", long.class).check(classes);
+    }
+
+    @Test
+    void everyPackageSaysWhatItIs() {
+        Set<String> described =
+                MAIN.stream()
+                        .filter(type -> type.getSimpleName().equals("package-info"))
+                        .map(JavaClass::getPackageName)
+                        .collect(Collectors.toSet());
+        Set<String> packages =
+                MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        assertThat(described).isEqualTo(packages);
+    }
+
+    // ---- What can be seen: a type is added here with a reason, or made package-private
+
+    private static Set<String> publicTypesIn(String packageName) {
+        return MAIN.stream()
+                .filter(type -> type.getPackageName().equals(packageName))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(JavaClass::isTopLevelClass)
+                .map(JavaClass::getSimpleName)
+                .filter(name -> !name.equals("package-info"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void rootShowsTheApi() {
+        assertThat(publicTypesIn(ROOT))
+                .containsExactlyInAnyOrder(
+                        "BackgroundTask",
+                        "Backlog",
+                        "BacklogStrategy",
+                        "ChannelEvent",
+                        "ChannelsException",
+                        "ChannelsListener",
+                        "ChannelsPlugin",
+                        "ChannelsStatistics",
+                        "ErrorCode",
+                        "EventSender",
+                        "OfferResult",
+                        "Position",
+                        "SendMode",
+                        "Subscriber",
+                        "Subscription");
+    }
+
+    @Test
+    void internalShowsWhatCdiPutsTogether() {
+        assertThat(publicTypesIn(INTERNAL))
+                .containsExactlyInAnyOrder(
+                        "BinaryTextJsonEncoder",
+                        "CallerRunsExecutor",
+                        "ChannelsNode",
+                        "Log",
+                        "NodeSettings",
+                        "PayloadEncoder");
+    }
+
+    @Test
+    void configShowsWhatCdiReads() {
+        assertThat(publicTypesIn(CONFIG))
+                .containsExactlyInAnyOrder(
+                        "ChannelsConfig", "ConfigReader", "Key", "Nearest", "Problems", "Values");
+    }
+
+    @Test
+    void cdiShowsWhatTheContainerMakes() {
+        assertThat(publicTypesIn(CDI))
+                .containsExactlyInAnyOrder("ChannelsExtension", "ChannelsInitializer");
+    }
+
+    @Test
+    void websocketShowsWhatCdiRegisters() {
+        assertThat(publicTypesIn(WEBSOCKET))
+                .containsExactlyInAnyOrder(
+                        "ChannelEndpoint", "ChannelEndpoints", "EndpointPaths", "EndpointSettings");
+    }
+
+    @Test
+    void memoryBackendShowsItselfAndItsFactory() {
+        assertThat(publicTypesIn("dev.channels.backend.memory"))
+                .containsExactlyInAnyOrder("MemoryBackend", "MemoryBackendFactory");
+    }
+}
