@@ -22,8 +22,8 @@ public final class ChannelEvent {
     private final Position position;
     private final byte[] payload;
 
-    /** The text, or null where nobody asked yet. Racing readers may each decode once; harmless. */
-    private volatile @Nullable String text;
+    /** The text, or the exception that says that there is none; null where nobody asked yet. */
+    private volatile @Nullable Object decoded;
 
     /**
      * Makes an event; used by backends, and by tests that {@linkplain Subscriber#put put} events by
@@ -88,30 +88,44 @@ public final class ChannelEvent {
      * Returns the payload decoded as UTF-8.
      *
      * @return the text, decoded at most once per event and shared by all subscribers
-     * @throws ChannelsException {@link ErrorCode#NOT_TEXT} if the payload is not valid UTF-8;
-     *     {@link #data()} still has the bytes
+     * @throws ChannelsException {@link ErrorCode#NOT_TEXT} if the payload is not valid UTF-8, the
+     *     same exception at every call; {@link #data()} still has the bytes
      */
     public String text() {
-        String known = text;
+        Object known = decoded;
         if (known == null) {
-            known = decode();
-            text = known;
+            known = decodeOnce();
         }
-        return known;
+        if (known instanceof ChannelsException noText) {
+            throw noText;
+        }
+        return (String) known;
     }
 
-    private String decode() {
-        String decoded = new String(payload, StandardCharsets.UTF_8);
+    private Object decodeOnce() {
+        // The array is known to nobody else, so it can be the lock, and an event needs no other.
+        synchronized (payload) {
+            Object known = decoded;
+            if (known == null) {
+                known = decode();
+                decoded = known;
+            }
+            return known;
+        }
+    }
+
+    private Object decode() {
+        String text = new String(payload, StandardCharsets.UTF_8);
         // The fast decoder replaces what is malformed; only then is the strict one worth its price.
-        if (decoded.indexOf(REPLACEMENT) < 0) {
-            return decoded;
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
         }
         try {
             CharBuffer strict =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
             return strict.toString();
         } catch (CharacterCodingException e) {
-            throw new ChannelsException(
+            return new ChannelsException(
                     ErrorCode.NOT_TEXT,
                     "The event at "
                             + position

@@ -1,0 +1,72 @@
+package dev.channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.channels.test.Threads;
+import dev.channels.test.Threads.Running;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import org.junit.jupiter.api.Test;
+
+class ChannelEventTest {
+
+    private static ChannelEvent event(byte... payload) {
+        return new ChannelEvent("news", new Position("epoch", 1), payload);
+    }
+
+    @Test
+    void textIsDecodedOnceWhoeverAsks() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            ChannelEvent event = event("größer".getBytes(StandardCharsets.UTF_8));
+            CyclicBarrier together = new CyclicBarrier(4);
+            List<Running<String>> readers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                readers.add(
+                        Threads.call(
+                                () -> {
+                                    together.await();
+                                    return event.text();
+                                }));
+            }
+            for (Running<String> reader : readers) {
+                assertThat(reader.get()).isEqualTo("größer").isSameAs(event.text());
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoTextIsFoundOutOnce() {
+        ChannelEvent event = event((byte) 0xC3, (byte) 0x28);
+        Throwable first = catchThrowable(event::text);
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        ChannelsException.class,
+                        e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.NOT_TEXT))
+                .hasMessageContaining("channel 'news' (2 bytes)");
+        assertThat(catchThrowable(event::text)).isSameAs(first);
+        assertThat(event.data()).containsExactly(0xC3, 0x28);
+    }
+
+    @Test
+    void replacementCharacterOfTheTextItselfIsText() {
+        assertThat(event("\uFFFD".getBytes(StandardCharsets.UTF_8)).text()).isEqualTo("\uFFFD");
+    }
+
+    @Test
+    void nobodyCanChangeThePayload() {
+        ChannelEvent event = event((byte) 1, (byte) 2);
+        event.data()[0] = 9;
+        assertThat(event.data()).containsExactly(1, 2);
+        assertThat(event.buffer().isReadOnly()).isTrue();
+        assertThat(event.size()).isEqualTo(2);
+    }
+
+    @Test
+    void descriptionDoesNotShowThePayload() {
+        assertThat(event("secret".getBytes(StandardCharsets.UTF_8)))
+                .hasToString("ChannelEvent[news epoch:1, 6 bytes]");
+    }
+}
