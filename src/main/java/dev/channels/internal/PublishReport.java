@@ -36,7 +36,6 @@ final class PublishReport {
                 failed++;
                 reason = why;
             }
-            keep(publish.promise(), why);
         }
         counters.published.add(batch.size() - failed);
         counters.publishFailures.add(failed);
@@ -51,6 +50,10 @@ final class PublishReport {
                             + " publishes failed, the next ones are tried. Not logged again until"
                             + " one has succeeded.",
                     reason);
+        }
+        // Last, so that who waited reads counters that count it.
+        for (PendingPublish publish : batch) {
+            keep(publish.promise(), reasonFor(publish.publication(), failure));
         }
     }
 
