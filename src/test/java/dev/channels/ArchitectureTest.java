@@ -259,7 +259,7 @@ class ArchitectureTest {
         assertThat(publicTypesIn(INTERNAL))
                 .containsExactlyInAnyOrder(
                         "BinaryTextJsonEncoder",
-                        "CallerRunsExecutor",
+                        "StandInExecutor",
                         "ChannelsNode",
                         "Log",
                         "NodeSettings",

@@ -3,8 +3,8 @@ package dev.channels.cdi;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.Key;
 import dev.channels.config.Problems;
-import dev.channels.internal.CallerRunsExecutor;
 import dev.channels.internal.Log;
+import dev.channels.internal.StandInExecutor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -54,7 +54,7 @@ record ContainerExecutors(
                         problems);
         if (managed != null && scheduled != null) {
             return new ContainerExecutors(
-                    new CallerRunsExecutor(ApplicationContext.around(managed)), scheduled, null);
+                    new StandInExecutor(ApplicationContext.around(managed)), scheduled, null);
         }
         Log.state(
                 "No managed executors are there ("
@@ -63,7 +63,7 @@ record ContainerExecutors(
                         + config.managedScheduledExecutor()
                         + "); Channels EE runs on threads of its own.");
         Own own = ownExecutors(config.sendConcurrency());
-        return new ContainerExecutors(new CallerRunsExecutor(own.executor()), own.scheduler(), own);
+        return new ContainerExecutors(new StandInExecutor(own.executor()), own.scheduler(), own);
     }
 
     // The name is the deployer's, from the configuration, like that of any resource.

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -269,7 +268,8 @@ final class PublishLane {
         long jittered = delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1);
         try {
             var unused = scheduler.schedule(this::resume, jittered, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
+            // Whatever a container throws that is being stopped.
             Log.warn(
                     ErrorCode.EXECUTOR,
                     "The scheduler refuses tasks (is the server stopping?); publishes wait until the"

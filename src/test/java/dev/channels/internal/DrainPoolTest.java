@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class DrainPoolTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Executor executor = new CallerRunsExecutor(threads);
+    private final Executor executor = new StandInExecutor(threads);
 
     @AfterEach
     void endThreads() {

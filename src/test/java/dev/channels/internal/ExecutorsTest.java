@@ -1,18 +1,21 @@
 package dev.channels.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.channels.test.LogCapture;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.Threads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The executors between the engine and the container's. */
@@ -62,34 +65,65 @@ class ExecutorsTest {
         threads.shutdownNow();
     }
 
-    // ---- CallerRunsExecutor
+    // ---- StandInExecutor
 
     @Test
-    void refusedTaskRunsOnTheCaller() {
-        AtomicBoolean refuses = new AtomicBoolean(true);
+    void refusedTaskRunsOnAThreadThatStandsIn() {
+        AtomicReference<RuntimeException> refusal =
+                new AtomicReference<>(new RejectedExecutionException("stopping"));
         ManualExecutor manual = new ManualExecutor();
         Executor refusing =
                 task -> {
-                    if (refuses.get()) {
-                        throw new RejectedExecutionException("stopping");
+                    RuntimeException thrown = refusal.get();
+                    if (thrown != null) {
+                        throw thrown;
                     }
                     manual.execute(task);
                 };
-        CallerRunsExecutor executor = new CallerRunsExecutor(refusing);
-        List<Thread> threads = new ArrayList<>();
+        StandInExecutor executor = new StandInExecutor(refusing);
+        List<Thread> threads = new CopyOnWriteArrayList<>();
         Runnable task = () -> threads.add(Thread.currentThread());
         try (LogCapture log = new LogCapture()) {
             executor.execute(task);
+            refusal.set(new IllegalStateException("what a container throws"));
             executor.execute(task);
-            assertThat(threads).containsExactly(Thread.currentThread(), Thread.currentThread());
+            await().atMost(Threads.PATIENCE).until(() -> threads.size() == 2);
+            assertThat(threads).doesNotContain(Thread.currentThread());
             assertThat(log.messages("CHANNELS0019")).hasSize(1);
-            refuses.set(false);
+            refusal.set(null);
             executor.execute(task);
             assertThat(threads).hasSize(2);
             assertThat(manual.size()).isEqualTo(1);
-            refuses.set(true);
+            refusal.set(new RejectedExecutionException("stopping"));
             executor.execute(task);
             assertThat(log.messages("CHANNELS0019")).hasSize(2);
+            // It leaves no thread behind.
+            await().atMost(Threads.PATIENCE).until(() -> threads.size() == 3);
+            await().atMost(Threads.PATIENCE)
+                    .until(() -> threads.stream().noneMatch(Thread::isAlive));
+        }
+    }
+
+    @Test
+    void callerIsNeverHeldUpByARefusal() {
+        CountDownLatch release = new CountDownLatch(1);
+        StandInExecutor executor =
+                new StandInExecutor(
+                        task -> {
+                            throw new RejectedExecutionException("stopping");
+                        });
+        CountDownLatch done = new CountDownLatch(10);
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 10; i++) {
+                executor.execute(
+                        () -> {
+                            Threads.waitFor(release);
+                            done.countDown();
+                        });
+            }
+            release.countDown();
+            Threads.waitFor(done);
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
         }
     }
 

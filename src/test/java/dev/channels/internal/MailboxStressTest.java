@@ -122,8 +122,7 @@ class MailboxStressTest {
     void everySenderGetsEverythingInOrder(RepetitionInfo repetition) throws Exception {
         int perOfferer = 5_000;
         int mailboxCount = 20;
-        DrainPool pool =
-                new DrainPool(new CallerRunsExecutor(threads), new ManualScheduler(), 2, 0);
+        DrainPool pool = new DrainPool(new StandInExecutor(threads), new ManualScheduler(), 2, 0);
         List<Mailbox> mailboxes = new ArrayList<>();
         List<RandomSender> senders = new ArrayList<>();
         List<BackgroundTask> tasks = new ArrayList<>();
@@ -166,8 +165,7 @@ class MailboxStressTest {
                 mailbox(
                         10,
                         strategy,
-                        new DrainPool(
-                                new CallerRunsExecutor(threads), new ManualScheduler(), 2, 0));
+                        new DrainPool(new StandInExecutor(threads), new ManualScheduler(), 2, 0));
         RandomSender sender = new RandomSender(strategy.ordinal());
         BackgroundTask task = mailbox.drainTo(sender);
         AtomicLong hooked = new AtomicLong();
@@ -206,8 +204,7 @@ class MailboxStressTest {
     @RepeatedTest(3)
     void everyStreamEndsOnceHoweverItIsEnded(RepetitionInfo repetition) throws Exception {
         Random random = new Random(repetition.getCurrentRepetition());
-        DrainPool pool =
-                new DrainPool(new CallerRunsExecutor(threads), new ManualScheduler(), 2, 0);
+        DrainPool pool = new DrainPool(new StandInExecutor(threads), new ManualScheduler(), 2, 0);
         for (int round = 0; round < 300; round++) {
             AtomicInteger closed = new AtomicInteger();
             Mailbox mailbox =
@@ -280,7 +277,7 @@ class MailboxStressTest {
             for (long offset = 1; offset <= newest; offset++) {
                 history.add(event("a", offset));
             }
-            mailbox.prepend(Map.of("a", history));
+            mailbox.begin(Map.of("a", history));
             offerer.get();
             mailbox.close();
             List<Long> all = new ArrayList<>();

@@ -31,7 +31,7 @@ final class NodeFixture implements AfterEachCallback {
                         settings.settings(),
                         new BinaryTextJsonEncoder(data -> JsonbBuilder.create().toJson(data)),
                         backend,
-                        new CallerRunsExecutor(executor),
+                        new StandInExecutor(executor),
                         scheduler);
         nodes.add(node);
         return node;
