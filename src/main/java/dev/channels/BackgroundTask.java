@@ -14,8 +14,9 @@ public interface BackgroundTask extends AutoCloseable {
      * Takes no new events and waits until the backlog is consumed. Does not wait when called by the
      * consumer itself. Closing again waits likewise, and harms nothing.
      *
-     * @throws ChannelsException {@link ErrorCode#STOP_TIMED_OUT} if the thread was interrupted
-     *     while it waited; the flag is set again, the task still ends once its backlog is consumed
+     * @throws ChannelsException {@link ErrorCode#STOP_TIMED_OUT} if the consumer took no event for
+     *     {@code channels.shutdown-timeout}, or the thread was interrupted while it waited, the
+     *     flag being set again; the task still ends once its backlog is consumed
      */
     @Override
     void close();
@@ -26,7 +27,8 @@ public interface BackgroundTask extends AutoCloseable {
     void cancel();
 
     /**
-     * Returns a stage that completes when the task has ended.
+     * Returns a stage that completes when the task has ended. What is chained to it runs on the
+     * plugin's executor, or at once if the task has ended already.
      *
      * @return the stage; it completes exceptionally with the failure of the consumer, if any
      */

@@ -9,6 +9,8 @@ package dev.channels;
  * @param received events that came from the backend, duplicates not counted
  * @param duplicates events that came again from the backend and were left out by their position
  * @param dropped events dropped because a subscriber's backlog was full, counted per subscriber
+ * @param discarded events that waited in a backlog when its stream ended early: the consumer failed
+ *     or was cancelled, the subscriber was stopped without joining, or the time to stop was over
  * @param skipped events that a consumer could not take: a callback threw, or the payload was no
  *     text
  * @param gaps how often a gap was signalled
@@ -22,6 +24,7 @@ public record ChannelsStatistics(
         long received,
         long duplicates,
         long dropped,
+        long discarded,
         long skipped,
         long gaps,
         long applicationFailures,

@@ -88,10 +88,11 @@ public interface EventSender {
         void skipped(Throwable cause);
 
         /**
-         * No event can be sent any more. The stream ends: the backlog is dropped and the subscriber
-         * is unsubscribed from all channels.
+         * No event can be sent any more. The stream ends: the backlog is discarded and the
+         * subscriber is unsubscribed from all channels.
          *
-         * @param cause why
+         * @param cause why; an {@link java.io.IOException} says that the receiver is gone, which
+         *     happens and is not logged, anything else is logged as a warning
          */
         void failed(Throwable cause);
     }

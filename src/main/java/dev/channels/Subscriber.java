@@ -127,9 +127,9 @@ public class Subscriber {
      * @param join true to wait until the consumer has consumed the backlog as it stands; returns at
      *     once where there is no consumer (the backlog can still be iterated), and when called by
      *     the consumer itself. False to drop the backlog and return at once.
-     * @throws ChannelsException {@link ErrorCode#STOP_TIMED_OUT} if the thread was interrupted
-     *     while it waited, the flag being set again, or if a thread that iterates did not come back
-     *     for its next event within the shutdown timeout
+     * @throws ChannelsException {@link ErrorCode#STOP_TIMED_OUT} if the consumer took no event for
+     *     {@code channels.shutdown-timeout}, or the thread was interrupted while it waited, the
+     *     flag being set again
      */
     public void stop(boolean join) {
         backlog.stop(join);

@@ -17,7 +17,8 @@ public interface Subscription extends AutoCloseable {
 
     /**
      * Returns a stage that completes when the subscription is in force: the broker has confirmed
-     * it, and the history that was asked for is in the stream.
+     * it, and the history that was asked for is in the stream. What is chained to it runs on the
+     * plugin's executor, or at once if the stage is complete.
      *
      * @return the stage; complete already where the method that made this subscription waited for
      *     it; exceptional with a {@link ChannelsException} if subscribing failed, which what is

@@ -45,6 +45,9 @@ public final class ChannelsNode implements ChannelsPlugin {
     /** Waking a thread of a managed executor takes up to the time of so many sends. */
     private static final int SENDERS_WORTH_A_THREAD = 128;
 
+    /** What a backend gets to stop, at the most: it is to take only a few seconds. */
+    private static final Duration LONGEST_BACKEND_STOP = Duration.ofSeconds(10);
+
     private final NodeSettings settings;
     private final DeclaredChannels declared;
     private final PayloadEncoder encoder;
@@ -71,7 +74,7 @@ public final class ChannelsNode implements ChannelsPlugin {
      * @param settings what the configuration says
      * @param encoder turns data into payloads
      * @param backend the one backend
-     * @param executor runs the tasks; should not refuse them, see {@link CallerRunsExecutor}
+     * @param executor runs the tasks; should not refuse them, see {@link StandInExecutor}
      * @param scheduler runs short tasks later
      */
     public ChannelsNode(
@@ -180,7 +183,7 @@ public final class ChannelsNode implements ChannelsPlugin {
         int late = 0;
         for (Member member : left) {
             Drain drain = member.mailbox.drain();
-            if (drain != null && !deadline.await(drain.completion().toCompletableFuture())) {
+            if (drain != null && !deadline.await(drain.over())) {
                 member.mailbox.end(null);
                 late++;
             }
@@ -196,6 +199,7 @@ public final class ChannelsNode implements ChannelsPlugin {
                     null);
         }
         stopped.end();
+        stopped.registry.close();
         members.clear();
         // A start and a stop of the backend must not overlap, unless its start never ends.
         deadline.await(stopped.started);
@@ -203,7 +207,10 @@ public final class ChannelsNode implements ChannelsPlugin {
     }
 
     private void stopBackend() {
-        Deadline deadline = new Deadline(settings.shutdownTimeout());
+        Duration bound = settings.shutdownTimeout();
+        Deadline deadline =
+                new Deadline(
+                        bound.compareTo(LONGEST_BACKEND_STOP) < 0 ? bound : LONGEST_BACKEND_STOP);
         if (!deadline.await(BackendCalls.call(backend::stop).toCompletableFuture())) {
             Log.warn(ErrorCode.STOP_TIMED_OUT, "The backend did not stop in time", null);
         }
@@ -256,7 +263,7 @@ public final class ChannelsNode implements ChannelsPlugin {
     public Subscription startSubscription(Collection<String> channels, int history) {
         NodeSubscription subscription = join(channels, history, null);
         try {
-            await(subscription.established(), "A subscription of " + channels);
+            await(subscription.established, "A subscription of " + channels);
         } catch (ChannelsException e) {
             subscription.member.mailbox.end(e);
             throw e;
@@ -269,13 +276,11 @@ public final class ChannelsNode implements ChannelsPlugin {
             Collection<String> channels, int history, EventSender sender) {
         Objects.requireNonNull(sender, "sender");
         NodeSubscription subscription = join(channels, history, sender);
-        subscription
-                .established()
-                .whenComplete(
-                        (v, failure) -> {
-                            if (failure != null) {
-                                subscription.member.mailbox.end(BackendCalls.reason(failure));
-                            }
+        var unused =
+                subscription.established.exceptionally(
+                        failure -> {
+                            subscription.member.mailbox.end(BackendCalls.reason(failure));
+                            return null;
                         });
         return subscription;
     }
@@ -296,7 +301,8 @@ public final class ChannelsNode implements ChannelsPlugin {
                 current.registry
                         .attach(member, names)
                         .handle(ChannelsNode::subscribed)
-                        .thenCompose(v -> putHistory(member, names, history));
+                        .thenCompose(v -> this.history.last(names, history))
+                        .thenAccept(member.mailbox::begin);
         if (!member.mailbox.isOpen()) {
             // Its sender failed before it was a member.
             leave(current.registry, member);
@@ -306,7 +312,7 @@ public final class ChannelsNode implements ChannelsPlugin {
             member.mailbox.end(notRunning());
             throw notRunning();
         }
-        return new NodeSubscription(this, member, established);
+        return new NodeSubscription(this, member, executor, established);
     }
 
     private static @Nullable Void subscribed(@Nullable Void nothing, @Nullable Throwable failure) {
@@ -362,19 +368,17 @@ public final class ChannelsNode implements ChannelsPlugin {
                     ErrorCode.HISTORY_FAILED,
                     "History of " + names + " can only be put for a subscriber of these channels.");
         }
-        await(putHistory(member, names, limit), "The history of " + names);
-    }
-
-    private CompletableFuture<Void> putHistory(Member member, Set<String> names, int limit) {
-        return history.last(names, limit).thenAccept(member.mailbox::prepend);
+        await(
+                history.last(names, limit).thenAccept(member.mailbox::prepend),
+                "The history of " + names);
     }
 
     // ---- Waiting
 
-    private void await(CompletionStage<Void> stage, String what) {
+    private void await(CompletableFuture<Void> stage, String what) {
         Duration timeout = settings.subscribeTimeout();
         try {
-            stage.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            stage.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw BackendCalls.failed(ErrorCode.SUBSCRIBE_FAILED, what + " failed", e);
         } catch (TimeoutException e) {
@@ -413,6 +417,7 @@ public final class ChannelsNode implements ChannelsPlugin {
                 counters.received.sum(),
                 counters.duplicates.sum(),
                 counters.dropped.sum(),
+                counters.discarded.sum(),
                 counters.skipped.sum(),
                 counters.gaps.sum(),
                 counters.applicationFailures.sum(),

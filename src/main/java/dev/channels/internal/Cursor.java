@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a subscriber has been given of one channel: everything from {@code first} on, in the epoch
- * of the newest event. It lets history join live events without a duplicate, whichever of the two
- * arrives first.
+ * of the newest live event, and history of one other epoch at most. It lets history join live
+ * events without a duplicate, whichever of the two arrives first.
  */
 final class Cursor {
 
@@ -15,6 +15,11 @@ final class Cursor {
 
     /** Up to here history was given before any live event; null once a live event lay behind it. */
     private @Nullable Position replayedTo;
+
+    /**
+     * What was given of another epoch: one that is over, or one whose live events are yet to come.
+     */
+    private @Nullable Cursor elsewhere;
 
     private Cursor(Position first, @Nullable Position replayedTo) {
         this.first = first;
@@ -32,9 +37,7 @@ final class Cursor {
     /** Tells whether a live event was given already as history; steps into its epoch if not. */
     boolean covers(Position live) {
         if (!live.isComparableTo(first)) {
-            first = live;
-            replayedTo = null;
-            return false;
+            stepInto(live);
         }
         Position end = replayedTo;
         if (end == null) {
@@ -47,15 +50,34 @@ final class Cursor {
         return false;
     }
 
-    /** Tells whether an event of the history lies before all that was given. */
-    boolean isNewHistory(Position past) {
-        return !past.isComparableTo(first) || first.isAfter(past);
+    private void stepInto(Position live) {
+        Cursor given = elsewhere;
+        elsewhere = null;
+        if (given != null && live.isComparableTo(given.first)) {
+            first = given.first;
+            replayedTo = given.replayedTo;
+        } else {
+            first = live;
+            replayedTo = null;
+        }
     }
 
-    /** Notes history that was given; what is left of an epoch before does not come again. */
-    void extendBack(Position past) {
+    /** Tells whether an event of the history lies before all that was given. */
+    boolean isNewHistory(Position past) {
         if (past.isComparableTo(first)) {
-            first = past;
+            return first.isAfter(past);
+        }
+        return elsewhere == null || elsewhere.isNewHistory(past);
+    }
+
+    /** Notes history that was given, being new. */
+    void give(Position from, Position to) {
+        if (from.isComparableTo(first)) {
+            first = from;
+        } else if (elsewhere != null && from.isComparableTo(elsewhere.first)) {
+            elsewhere.first = from;
+        } else {
+            elsewhere = ofHistory(from, to);
         }
     }
 }

@@ -2,11 +2,16 @@ package dev.channels.internal;
 
 import dev.channels.BackgroundTask;
 import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +48,10 @@ final class Drain implements BackgroundTask, EventSender.Completion {
         END
     }
 
-    /** So many steps one mailbox may take before the others have their turn. */
+    /** So many steps one mailbox may take before the others have their turn, and so long. */
     private static final int TURN = 64;
+
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Fewer, so that a turn of quick sends is not taken for one that is kept. */
     private static final int BLOCKING_TURN = 8;
@@ -121,9 +128,21 @@ final class Drain implements BackgroundTask, EventSender.Completion {
      * @return whether it must be queued again
      */
     boolean run() {
+        try {
+            return takeTurn();
+        } catch (Throwable e) {
+            // Out of memory, say. It must not cost the pool a task, nor leave anybody waiting.
+            over(e);
+            mailbox.end(e);
+            return false;
+        }
+    }
+
+    private boolean takeTurn() {
         drainThread = Thread.currentThread();
         int turn = mayBlock ? BLOCKING_TURN : TURN;
-        for (int i = 0; i < turn; i++) {
+        long start = pool.now();
+        for (int i = 0; i < turn && pool.now() - start < TURN_NANOS; i++) {
             Step step;
             synchronized (lock) {
                 step = nextStep();
@@ -201,6 +220,12 @@ final class Drain implements BackgroundTask, EventSender.Completion {
 
     private void end() {
         Throwable failure = mailbox.failure();
+        if (failure != null && !isKnown(failure)) {
+            Log.warn(
+                    ErrorCode.CONSUMER_FAILED,
+                    "The stream of " + this + " has ended; its backlog is discarded.",
+                    failure);
+        }
         try {
             sender.ended(failure);
         } catch (Throwable e) {
@@ -208,6 +233,21 @@ final class Drain implements BackgroundTask, EventSender.Completion {
             Log.warn(
                     ErrorCode.APPLICATION_CODE_FAILED, this + " threw at the end of its stream", e);
         }
+        over(failure);
+    }
+
+    /**
+     * Tells whether a failure needs no word here: a drop was logged with its episode, a stop is
+     * wanted, and why a receiver is gone is for its sender to tell.
+     */
+    private static boolean isKnown(Throwable failure) {
+        ErrorCode code = failure instanceof ChannelsException known ? known.errorCode() : null;
+        return failure instanceof IOException
+                || code == ErrorCode.EVENTS_DROPPED
+                || code == ErrorCode.NOT_RUNNING;
+    }
+
+    private void over(@Nullable Throwable failure) {
         synchronized (lock) {
             drainThread = null;
             state = State.OVER;
@@ -230,7 +270,8 @@ final class Drain implements BackgroundTask, EventSender.Completion {
     @Override
     public void skipped(Throwable cause) {
         counters.skipped.increment();
-        if (skipping.begin()) {
+        // One event that a thousand sessions cannot take has one cause.
+        if (skipping.begin() && counters.isNewSkip(cause)) {
             Log.warn(
                     ErrorCode.EVENT_SKIPPED,
                     this
@@ -288,27 +329,73 @@ final class Drain implements BackgroundTask, EventSender.Completion {
 
     @Override
     public CompletionStage<Void> completion() {
-        return over.minimalCompletionStage();
+        return Stages.shown(over, pool.executor());
     }
 
-    /** Waits until the sender was told of the end; not for itself. */
+    /** Completes when the sender was told of the end; what is chained to it must be quick. */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /**
+     * Waits until the sender was told of the end; not for itself.
+     *
+     * @throws ChannelsException if the consumer does not go on for the time that a stop may take
+     */
     void awaitEnd() {
         if (drainThread == Thread.currentThread()) {
             return;
         }
+        Duration patience = mailbox.joinTimeout();
+        int left = remaining();
+        while (!isOverWithin(patience)) {
+            int before = left;
+            left = remaining();
+            if (left >= before) {
+                throw stuck(patience, left);
+            }
+        }
+    }
+
+    private boolean isOverWithin(Duration patience) {
         try {
-            pool.whileParked(over::get);
+            pool.whileParked(() -> over.get(patience.toNanos(), TimeUnit.NANOSECONDS));
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         } catch (InterruptedException e) {
             throw Mailbox.interrupted(e);
         } catch (ExecutionException e) {
             // The failure is told by completion(), and to the sender.
-            return;
+            return true;
+        }
+    }
+
+    private ChannelsException stuck(Duration patience, int left) {
+        return new ChannelsException(
+                ErrorCode.STOP_TIMED_OUT,
+                this
+                        + " has taken no event for "
+                        + patience.toMillis()
+                        + " ms (channels.shutdown-timeout) and has "
+                        + left
+                        + " before it. Find what blocks it, or stop without joining.");
+    }
+
+    /** Returns how many events are to be sent or in flight. */
+    private int remaining() {
+        synchronized (lock) {
+            return mailbox.size() + window.size();
         }
     }
 
     /** Returns the sender's own name for itself. */
     @Override
     public String toString() {
-        return sender.toString();
+        try {
+            return sender.toString();
+        } catch (RuntimeException e) {
+            return sender.getClass().getName();
+        }
     }
 }

@@ -7,21 +7,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Serves all drains that have work with a small number of tasks, first come, first served.
  *
  * <p>Invariant: while a drain is queued, at least one task is running or was handed to the
- * executor. A task ends when nobody is queued, and steps back behind the container's other tasks
- * when it has run for long. Another one is started when more drains are queued than the tasks at
- * work are good for, or when a drain has a backlog.
+ * executor. The life of a task; those that are handed over, serving, parked or kept are {@code
+ * tasks}, and there may be {@link #concurrency} of them beside the parked and the kept:
  *
- * <p>A task that a sender that may block has kept for 10 ms is replaced: one more may run until it
- * is back. Whoever makes a drain ready finds it, or the scheduler, which looks twice a second as
- * long as such senders are at work; more often would cost more than all their sends on some
- * servers.
+ * <pre>
+ *              executor runs it                a callback waits for another drain
+ *   HANDED OVER ──────────────▶ SERVING ◀──────────────────────────────────────────▶ PARKED
+ *       ▲                       │ │  ▲
+ *       └──── for 50 ms now ────┘ │  └── a send that may block took over 10 ms ─────▶ KEPT
+ *                                 └── nobody is queued, or one too many ──▶ over
+ * </pre>
+ *
+ * <p>Another one is handed over when more drains are queued than the tasks at work are good for, or
+ * when a drain has a backlog.
+ *
+ * <p>That a task is kept is noticed by whoever makes a drain ready, or by the scheduler, which
+ * looks twice a second as long as such senders are at work; more often would cost more than all
+ * their sends on some servers.
  */
 final class DrainPool {
 
@@ -33,7 +44,7 @@ final class DrainPool {
     /** What parks the thread that waits. */
     @FunctionalInterface
     interface Wait {
-        @Nullable Object await() throws InterruptedException, ExecutionException;
+        @Nullable Object await() throws InterruptedException, ExecutionException, TimeoutException;
     }
 
     /** A task at work; guarded by lock. */
@@ -48,6 +59,8 @@ final class DrainPool {
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
     private final Runnable task = this::runReady;
+    private final LongSupplier clock;
+    private final int concurrency;
     private final int queuePerTask;
     private final Object lock = new Object();
 
@@ -56,7 +69,6 @@ final class DrainPool {
     private @Nullable Drain tail;
     private int tasks;
     private int queued;
-    private int concurrency;
     private int parked;
     private int kept;
     private final List<Worker> workers = new ArrayList<>();
@@ -67,7 +79,8 @@ final class DrainPool {
     /**
      * Makes a pool without tasks.
      *
-     * @param concurrency how many tasks there are at most
+     * @param concurrency how many tasks there are at most, beside those that serve nobody because
+     *     they are parked or kept
      * @param queuePerTask how many drains may wait for each task at work before another one is
      *     started; 0 where a drain may take long, more where waking a thread takes longer than a
      *     few drains
@@ -77,6 +90,17 @@ final class DrainPool {
             ScheduledExecutorService scheduler,
             int concurrency,
             int queuePerTask) {
+        this(executor, scheduler, concurrency, queuePerTask, System::nanoTime);
+    }
+
+    /** Makes a pool without tasks that reads the time, in nanoseconds, from a clock. */
+    DrainPool(
+            Executor executor,
+            ScheduledExecutorService scheduler,
+            int concurrency,
+            int queuePerTask,
+            LongSupplier clock) {
+        this.clock = clock;
         this.queuePerTask = queuePerTask;
         this.executor = executor;
         this.scheduler = scheduler;
@@ -100,7 +124,11 @@ final class DrainPool {
     private boolean isTaskDue() {
         // A task that is kept serves nobody, and one that is parked may wait for who is queued.
         int serving = parked > 0 ? 0 : tasks - kept;
-        return tasks < concurrency && queued > serving * queuePerTask;
+        return hasPlace() && queued > serving * queuePerTask;
+    }
+
+    private boolean hasPlace() {
+        return tasks < concurrency + parked + kept;
     }
 
     /**
@@ -133,7 +161,7 @@ final class DrainPool {
     private void take(Place place) {
         synchronized (lock) {
             replaceKept();
-            place.taken = tasks < concurrency;
+            place.taken = hasPlace();
             if (place.taken) {
                 tasks++;
             }
@@ -162,12 +190,11 @@ final class DrainPool {
      * Waits for a drain of this pool, and lets one more task run meanwhile: the thread that waits
      * may be a callback's, and with it the task that the drain waits for.
      */
-    void whileParked(Wait wait) throws InterruptedException, ExecutionException {
+    void whileParked(Wait wait) throws InterruptedException, ExecutionException, TimeoutException {
         boolean due;
         synchronized (lock) {
-            concurrency++;
             parked++;
-            due = head != null && tasks < concurrency;
+            due = head != null && hasPlace();
             if (due) {
                 tasks++;
             }
@@ -179,14 +206,23 @@ final class DrainPool {
             wait.await();
         } finally {
             synchronized (lock) {
-                concurrency--;
                 parked--;
             }
         }
     }
 
+    /** Runs something off the threads that call: a drain's own, a backend's. */
+    Executor executor() {
+        return executor;
+    }
+
+    /** Returns the time in nanoseconds, since an arbitrary moment. */
+    long now() {
+        return clock.getAsLong();
+    }
+
     private void runReady() {
-        long start = System.nanoTime();
+        long start = now();
         Worker worker = new Worker();
         for (Drain drain = next(worker); drain != null; drain = next(worker)) {
             if (drain.mayBlock() && !watched) {
@@ -195,7 +231,7 @@ final class DrainPool {
             if (drain.run() && again(drain)) {
                 executor.execute(task);
             }
-            if (System.nanoTime() - start > TURN_NANOS) {
+            if (now() - start > TURN_NANOS) {
                 synchronized (lock) {
                     endRun(worker);
                     workers.remove(worker);
@@ -210,7 +246,7 @@ final class DrainPool {
     private boolean again(Drain drain) {
         synchronized (lock) {
             append(drain);
-            boolean due = queued > 1 && tasks < concurrency;
+            boolean due = queued > 1 && hasPlace();
             if (due) {
                 tasks++;
             }
@@ -222,7 +258,7 @@ final class DrainPool {
         synchronized (lock) {
             endRun(worker);
             Drain first = head;
-            if (first == null || tasks > concurrency) {
+            if (first == null || tasks > concurrency + parked + kept) {
                 tasks--;
                 workers.remove(worker);
                 return null;
@@ -244,7 +280,7 @@ final class DrainPool {
 
     private void beginRun(Worker worker) {
         worker.inBlocking = true;
-        worker.since = System.nanoTime();
+        worker.since = now();
         if (!workers.contains(worker)) {
             workers.add(worker);
         }
@@ -254,7 +290,6 @@ final class DrainPool {
         worker.inBlocking = false;
         if (worker.replaced) {
             worker.replaced = false;
-            concurrency--;
             kept--;
         }
     }
@@ -290,7 +325,7 @@ final class DrainPool {
         boolean again;
         synchronized (lock) {
             again = replaceKept();
-            while (due < queued && tasks < concurrency) {
+            while (due < queued && hasPlace()) {
                 tasks++;
                 due++;
             }
@@ -309,11 +344,8 @@ final class DrainPool {
         boolean busy = false;
         for (Worker worker : workers) {
             busy |= worker.inBlocking;
-            if (worker.inBlocking
-                    && !worker.replaced
-                    && System.nanoTime() - worker.since > KEPT_NANOS) {
+            if (worker.inBlocking && !worker.replaced && now() - worker.since > KEPT_NANOS) {
                 worker.replaced = true;
-                concurrency++;
                 kept++;
             }
         }

@@ -8,6 +8,7 @@ import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
 import dev.channels.OfferResult;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ final class Mailbox implements Backlog {
     private Phase phase = Phase.OPEN;
     private boolean held;
     private boolean dropping;
+    private Consumer<? super ChannelEvent> droppedHook = event -> {};
     private long droppedCount;
     private @Nullable Throwable failure;
     private @Nullable Drain drain;
@@ -76,44 +78,22 @@ final class Mailbox implements Backlog {
 
     @Override
     public OfferResult offer(ChannelEvent event, Consumer<? super ChannelEvent> dropped) {
-        List<ChannelEvent> lost;
-        boolean ended = false;
-        boolean first = false;
+        Loss loss;
         Drain ready;
         synchronized (lock) {
             if (phase != Phase.OPEN) {
                 return OfferResult.CLOSED;
             }
-            lost = queue.add(event);
-            if (!lost.isEmpty()) {
-                first = !dropping;
-                dropping = true;
-                droppedCount += lost.size();
-                ended = queue.endsWhenFull();
-                if (ended) {
-                    failure = overflow(event);
-                    phase = Phase.ENDED;
-                }
-            }
+            droppedHook = dropped;
+            loss = lose(queue.add(event), event);
             ready = wakeConsumer();
         }
         enqueue(ready);
-        if (lost.isEmpty()) {
+        if (loss == null) {
             return OfferResult.ACCEPTED;
         }
-        counters.dropped.add(lost.size());
-        if (ended) {
-            onClosed.run();
-        }
-        if (first) {
-            Log.warn(
-                    ErrorCode.EVENTS_DROPPED,
-                    describeDrop("The backlog of " + consumerName(), event)
-                            + " Not logged again until the backlog has been empty.",
-                    null);
-        }
-        lost.forEach(dropped);
-        if (ended) {
+        tell(loss);
+        if (loss.endsStream()) {
             return OfferResult.CLOSED;
         }
         return limits.strategy() == BacklogStrategy.BACKOFF
@@ -121,8 +101,50 @@ final class Mailbox implements Backlog {
                 : OfferResult.DROPPED_OLDEST;
     }
 
-    private ChannelsException overflow(ChannelEvent event) {
-        return new ChannelsException(ErrorCode.EVENTS_DROPPED, describeDrop("The backlog", event));
+    /**
+     * Events that were dropped for want of room.
+     *
+     * @param newest the one that there was no room for, dropped or not
+     * @param beginsEpisode whether none was before, since the backlog was last empty
+     * @param hook takes each of them
+     */
+    private record Loss(
+            List<ChannelEvent> events,
+            ChannelEvent newest,
+            boolean beginsEpisode,
+            boolean endsStream,
+            Consumer<? super ChannelEvent> hook) {}
+
+    /** Notes what was dropped, if anything; only under the lock, after which it must be told. */
+    private @Nullable Loss lose(List<ChannelEvent> events, ChannelEvent newest) {
+        if (events.isEmpty()) {
+            return null;
+        }
+        Loss loss = new Loss(events, newest, !dropping, queue.endsWhenFull(), droppedHook);
+        dropping = true;
+        droppedCount += events.size();
+        if (loss.endsStream()) {
+            failure =
+                    new ChannelsException(
+                            ErrorCode.EVENTS_DROPPED, describeDrop("The backlog", loss.newest()));
+            phase = Phase.ENDED;
+        }
+        return loss;
+    }
+
+    private void tell(Loss loss) {
+        counters.dropped.add(loss.events().size());
+        if (loss.endsStream()) {
+            onClosed.run();
+        }
+        if (loss.beginsEpisode()) {
+            Log.warn(
+                    ErrorCode.EVENTS_DROPPED,
+                    describeDrop("The backlog of " + consumerName(), loss.newest())
+                            + " Not logged again until the backlog has been empty.",
+                    null);
+        }
+        loss.events().forEach(loss.hook());
     }
 
     private String consumerName() {
@@ -143,7 +165,9 @@ final class Mailbox implements Backlog {
                 + ".";
     }
 
-    /** Keeps the events from the consumer until {@link #prepend} or the end of the stream. */
+    // ---- History
+
+    /** Keeps the events from the consumer until {@link #begin} or the end of the stream. */
     void hold() {
         synchronized (lock) {
             held = true;
@@ -151,17 +175,50 @@ final class Mailbox implements Backlog {
     }
 
     /**
-     * Puts history in front of the backlog, without what was given already, and releases the hold.
+     * Puts the history that the stream begins with, without what was given already, and releases
+     * the hold. Does nothing once the stream takes no more events: those that came are on their way
+     * to the consumer then, and history must not come behind them.
+     *
+     * @throws ChannelsException if nobody consumes and it could never fit; nothing has changed then
+     */
+    void begin(Map<String, List<ChannelEvent>> history) {
+        Loss loss = null;
+        Drain ready;
+        synchronized (lock) {
+            if (phase != Phase.OPEN) {
+                return;
+            }
+            if (drain == null) {
+                List<ChannelEvent> lost = queue.begin(history);
+                loss = lost.isEmpty() ? null : lose(lost, lost.get(lost.size() - 1));
+            } else {
+                queue.replay(history);
+            }
+            held = false;
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+        if (loss != null) {
+            tell(loss);
+        }
+    }
+
+    /**
+     * Puts history in front of the backlog, without what was given already.
      *
      * @throws ChannelsException if nobody consumes and it does not fit; nothing has changed then
      */
     void prepend(Map<String, List<ChannelEvent>> history) {
         Drain ready;
         synchronized (lock) {
-            if (phase != Phase.ENDED) {
-                queue.prepend(history, drain != null);
+            if (phase != Phase.OPEN) {
+                return;
             }
-            held = false;
+            if (drain == null) {
+                queue.prepend(history);
+            } else {
+                queue.replay(history);
+            }
             ready = wakeConsumer();
         }
         enqueue(ready);
@@ -332,7 +389,7 @@ final class Mailbox implements Backlog {
         onClosed.run();
     }
 
-    /** Takes no new events, drops the backlog and ends the stream. */
+    /** Takes no new events, discards the backlog and ends the stream. */
     void end(@Nullable Throwable cause) {
         boolean wasOpen;
         Drain ready;
@@ -341,7 +398,7 @@ final class Mailbox implements Backlog {
                 return;
             }
             failure = cause;
-            queue.removeAll();
+            counters.discarded.add(queue.removeAll().size());
             wasOpen = phase == Phase.OPEN;
             phase = Phase.ENDED;
             ready = wakeConsumer();
@@ -445,6 +502,11 @@ final class Mailbox implements Backlog {
         synchronized (lock) {
             return failure;
         }
+    }
+
+    /** Returns how long to wait for a consumer that does not go on. */
+    Duration joinTimeout() {
+        return limits.joinTimeout();
     }
 
     // ---- Waking

@@ -4,17 +4,26 @@ import dev.channels.Subscriber;
 import dev.channels.Subscription;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** A subscription that a node has made. */
 final class NodeSubscription implements Subscription {
 
     final Member member;
     private final ChannelsNode node;
-    private final CompletableFuture<Void> established;
+    private final Executor executor;
 
-    NodeSubscription(ChannelsNode node, Member member, CompletableFuture<Void> established) {
+    /** For the library's own use: it completes on a thread of the backend. */
+    final CompletableFuture<Void> established;
+
+    NodeSubscription(
+            ChannelsNode node,
+            Member member,
+            Executor executor,
+            CompletableFuture<Void> established) {
         this.node = node;
         this.member = member;
+        this.executor = executor;
         this.established = established;
     }
 
@@ -25,7 +34,7 @@ final class NodeSubscription implements Subscription {
 
     @Override
     public CompletionStage<Void> established() {
-        return established.minimalCompletionStage();
+        return Stages.shown(established, executor);
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class Registry {
     private final ChannelsBackend backend;
     private final Counters counters;
     private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     Registry(ChannelsBackend backend, Counters counters) {
         this.backend = backend;
@@ -123,16 +126,25 @@ final class Registry {
         }
     }
 
+    /** Makes no call of the backend any more: it is about to be stopped. */
+    void close() {
+        closed = true;
+    }
+
+    private <T> CompletionStage<T> call(Supplier<CompletionStage<T>> method) {
+        return closed
+                ? CompletableFuture.failedFuture(ChannelsNode.notRunning())
+                : BackendCalls.call(method);
+    }
+
     private void make(Calls due) {
         if (!due.subscribe.isEmpty()) {
             Set<String> names = Set.copyOf(due.subscribe);
-            BackendCalls.call(() -> backend.subscribe(names))
-                    .whenComplete((v, e) -> endSubscribe(names, e));
+            call(() -> backend.subscribe(names)).whenComplete((v, e) -> endSubscribe(names, e));
         }
         if (!due.unsubscribe.isEmpty()) {
             Set<String> names = Set.copyOf(due.unsubscribe);
-            BackendCalls.call(() -> backend.unsubscribe(names))
-                    .whenComplete((v, e) -> endUnsubscribe(names, e));
+            call(() -> backend.unsubscribe(names)).whenComplete((v, e) -> endUnsubscribe(names, e));
         }
     }
 
@@ -164,7 +176,7 @@ final class Registry {
     }
 
     private void endUnsubscribe(Set<String> names, @Nullable Throwable failure) {
-        if (failure != null) {
+        if (failure != null && !closed) {
             Log.warn(
                     ErrorCode.SUBSCRIBE_FAILED,
                     "The backend could not unsubscribe from " + names + "; taken as unsubscribed",

@@ -30,6 +30,10 @@ final class Window {
         return inFlight.isEmpty();
     }
 
+    int size() {
+        return inFlight.size();
+    }
+
     void begin(ChannelEvent event) {
         inFlight.add(event);
         bytes += event.size();

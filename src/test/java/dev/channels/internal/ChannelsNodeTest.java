@@ -629,7 +629,7 @@ class ChannelsNodeTest {
         backend.sink().gap("a");
         await().atMost(Threads.PATIENCE).until(() -> plugin.statistics().skipped() == 1);
         assertThat(plugin.statistics())
-                .isEqualTo(new ChannelsStatistics(2, 1, 4, 1, 1, 1, 1, 0, 2, 0));
+                .isEqualTo(new ChannelsStatistics(2, 1, 4, 1, 1, 0, 1, 1, 0, 2, 0));
     }
 
     // ---- What every subclass can rely on

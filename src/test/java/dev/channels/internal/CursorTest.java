@@ -37,7 +37,7 @@ class CursorTest {
     @Test
     void historyThatWasGivenIsNotNewAgain() {
         Cursor cursor = Cursor.ofLive(at(5));
-        cursor.extendBack(at(3));
+        cursor.give(at(3), at(4));
         assertThat(cursor.isNewHistory(at(3))).isFalse();
         assertThat(cursor.isNewHistory(at(2))).isTrue();
     }
@@ -69,7 +69,21 @@ class CursorTest {
     void lateHistoryOfAnOldEpochDoesNotMakeTheNewOneNew() {
         Cursor cursor = Cursor.ofLive(new Position("next", 1));
         assertThat(cursor.isNewHistory(at(9))).isTrue();
-        cursor.extendBack(at(9));
+        cursor.give(at(9), at(9));
+        assertThat(cursor.isNewHistory(new Position("next", 1))).isFalse();
+    }
+
+    @Test
+    void historyAheadOfTheLiveEventsOfItsEpochCoversThem() {
+        Cursor cursor = Cursor.ofLive(at(100));
+        cursor.give(new Position("next", 2), new Position("next", 3));
+        assertThat(cursor.isNewHistory(new Position("next", 3))).isFalse();
+        assertThat(cursor.isNewHistory(new Position("next", 1))).isTrue();
+        cursor.give(new Position("next", 1), new Position("next", 1));
+        assertThat(cursor.covers(at(101))).isFalse();
+        assertThat(cursor.covers(new Position("next", 1))).isTrue();
+        assertThat(cursor.covers(new Position("next", 3))).isTrue();
+        assertThat(cursor.covers(new Position("next", 4))).isFalse();
         assertThat(cursor.isNewHistory(new Position("next", 1))).isFalse();
     }
 }

@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.channels.BackgroundTask;
 import dev.channels.BacklogStrategy;
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender;
 import dev.channels.EventSender.Completion;
 import dev.channels.OfferResult;
 import dev.channels.test.LogCapture;
@@ -17,12 +21,15 @@ import dev.channels.test.RecordingSender;
 import dev.channels.test.Threads;
 import dev.channels.test.Threads.Running;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DrainTest {
@@ -295,9 +302,9 @@ class DrainTest {
         MailboxFixture it = MailboxFixture.unlimited();
         AtomicReference<Throwable> end = new AtomicReference<>();
         it.mailbox.drainTo(
-                new dev.channels.EventSender() {
+                new EventSender() {
                     @Override
-                    public void send(dev.channels.ChannelEvent event, Completion completion) {
+                    public void send(ChannelEvent event, Completion completion) {
                         completion.sent();
                     }
 
@@ -382,7 +389,179 @@ class DrainTest {
         assertThat(sender.ends()).singleElement().isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void failureOfTheConsumerIsLoggedAndItsBacklogCounted() {
+        MailboxFixture it = MailboxFixture.unlimited();
+        it.mailbox.drainTo(
+                new RecordingSender(
+                        (event, completion) -> {
+                            throw new IllegalStateException("broken");
+                        }));
+        it.offerAll(events("a", 1, 3));
+        try (LogCapture log = new LogCapture()) {
+            it.executor.runAll();
+            assertThat(log.messages("CHANNELS0017"))
+                    .singleElement()
+                    .asString()
+                    .contains("recording sender");
+            assertThat(log.records().get(0).getThrown()).hasMessage("broken");
+        }
+        assertThat(it.counters.discarded.sum()).isEqualTo(2);
+    }
+
+    @Test
+    void receiverThatIsGoneIsCountedAndNotLogged() {
+        MailboxFixture it = MailboxFixture.unlimited();
+        RecordingSender sender = new RecordingSender();
+        it.mailbox.drainTo(sender);
+        it.offerAll(events("a", 1, 3));
+        it.executor.runAll();
+        try (LogCapture log = new LogCapture()) {
+            sender.takeOldest().failed(new IOException("gone"));
+            it.executor.runAll();
+            assertThat(log.records()).isEmpty();
+        }
+        assertThat(it.counters.discarded.sum()).isEqualTo(2);
+    }
+
+    @Test
+    void eventThatNobodyCanTakeIsLoggedOnce() {
+        MailboxFixture one = MailboxFixture.unlimited();
+        MailboxFixture other = one.beside();
+        IllegalStateException cause = new IllegalStateException("no text");
+        for (MailboxFixture it : List.of(one, other)) {
+            it.mailbox.drainTo(
+                    new RecordingSender((event, completion) -> completion.skipped(cause)));
+        }
+        try (LogCapture log = new LogCapture()) {
+            for (MailboxFixture it : List.of(one, other)) {
+                it.offer(event("a", 1));
+                it.executor.runAll();
+            }
+            assertThat(log.messages("CHANNELS0016")).hasSize(1);
+        }
+        assertThat(one.counters.skipped.sum()).isEqualTo(2);
+    }
+
+    @Test
+    void senderWithoutANameHarmsNobody() {
+        MailboxFixture it = MailboxFixture.unlimited();
+        BackgroundTask task =
+                it.mailbox.drainTo(
+                        new EventSender() {
+                            @Override
+                            public void send(ChannelEvent event, Completion completion)
+                                    throws IOException {
+                                throw new IOException("gone");
+                            }
+
+                            @Override
+                            public void ended(@Nullable Throwable failure) {
+                                throw new IllegalStateException("ended");
+                            }
+
+                            @Override
+                            public String toString() {
+                                throw new IllegalStateException("name");
+                            }
+                        });
+        it.offer(event("a", 1));
+        try (LogCapture log = new LogCapture()) {
+            it.executor.runAll();
+            assertThat(log.messages("CHANNELS0018")).hasSize(1);
+        }
+        assertThat(future(task)).isCompletedExceptionally();
+        assertThat(it.mailbox.isRunning()).isFalse();
+    }
+
+    @Test
+    void drainThatRunsOutOfMemoryCostsThePoolNoTask() {
+        MailboxFixture it = MailboxFixture.unlimited();
+        BackgroundTask task =
+                it.mailbox.drainTo(
+                        new EventSender() {
+                            @Override
+                            public void send(ChannelEvent event, Completion completion)
+                                    throws IOException {
+                                throw new IOException("gone");
+                            }
+
+                            @Override
+                            public void ended(@Nullable Throwable failure) {
+                                throw new IllegalStateException("ended");
+                            }
+
+                            @Override
+                            public String toString() {
+                                throw new OutOfMemoryError("name");
+                            }
+                        });
+        it.offer(event("a", 1));
+        it.executor.runAll();
+        assertThat(future(task)).isCompletedExceptionally();
+        MailboxFixture next = it.beside();
+        RecordingSender sender = atOnce();
+        next.mailbox.drainTo(sender);
+        next.offer(event("a", 1));
+        next.executor.runAll();
+        assertThat(sender.calls()).containsExactly("send 1", "flush");
+    }
+
     // ---- The end
+
+    @Test
+    void turnOfSlowCallbacksEndsInTime() {
+        MailboxFixture slow = MailboxFixture.unlimited();
+        MailboxFixture other = slow.beside();
+        List<String> order = new ArrayList<>();
+        slow.mailbox.drainTo(
+                event -> {
+                    order.add("slow");
+                    slow.nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
+                });
+        other.mailbox.drainTo(event -> order.add("other"));
+        slow.offerAll(events("a", 1, 5));
+        other.offer(event("a", 1));
+        slow.executor.runAll();
+        assertThat(order).containsExactly("slow", "slow", "other", "slow", "slow", "slow");
+    }
+
+    @Test
+    void closeGivesUpOnAConsumerThatDoesNotGoOn() throws Exception {
+        MailboxFixture it =
+                MailboxFixture.limited(10, BacklogStrategy.BACKOFF, Duration.ofMillis(200));
+        RecordingSender sender = new RecordingSender();
+        BackgroundTask task = it.mailbox.drainTo(sender);
+        it.offerAll(events("a", 1, 3));
+        it.executor.runAll();
+        assertThatThrownBy(task::close)
+                .isInstanceOfSatisfying(
+                        ChannelsException.class,
+                        e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.STOP_TIMED_OUT))
+                .hasMessageContaining("recording sender")
+                .hasMessageContaining("channels.shutdown-timeout");
+        Running<Void> close = Threads.run(() -> it.mailbox.stop(true)).awaitParked();
+        while (sender.inFlight() > 0) {
+            sender.completeOldest();
+            it.executor.runAll();
+        }
+        close.get();
+    }
+
+    @Test
+    void whatFollowsTheCompletionRunsOnTheExecutor() throws Exception {
+        MailboxFixture it = MailboxFixture.unlimited();
+        RecordingSender sender = new RecordingSender();
+        BackgroundTask task = it.mailbox.drainTo(sender);
+        List<String> order = new ArrayList<>();
+        task.completion().thenRun(() -> order.add("told"));
+        task.cancel();
+        assertThat(it.executor.runNext()).isTrue();
+        assertThat(sender.calls()).containsExactly("ended");
+        assertThat(order).isEmpty();
+        it.executor.runAll();
+        assertThat(order).containsExactly("told");
+    }
 
     @Test
     void closeWaitsForTheBacklogAndTheSendInFlight() throws Exception {

@@ -11,6 +11,8 @@ import dev.channels.BacklogStrategy;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +112,7 @@ class EventQueueTest {
     void historyComesBeforeLiveEventsThatCameFirst() {
         EventQueue queue = unbounded();
         addAll(queue, events("a", 4, 5));
-        queue.prepend(Map.of("a", events("a", 1, 3)), true);
+        queue.replay(Map.of("a", events("a", 1, 3)));
         assertThat(drain(queue)).containsExactly(1L, 2L, 3L, 4L, 5L);
     }
 
@@ -118,14 +120,14 @@ class EventQueueTest {
     void historyThatOverlapsLiveEventsIsCutOff() {
         EventQueue queue = unbounded();
         addAll(queue, events("a", 4, 5));
-        queue.prepend(Map.of("a", events("a", 2, 6)), true);
+        queue.replay(Map.of("a", events("a", 2, 6)));
         assertThat(drain(queue)).containsExactly(2L, 3L, 4L, 5L);
     }
 
     @Test
     void liveEventsThatTheHistoryHadAreLeftOut() {
         EventQueue queue = unbounded();
-        queue.prepend(Map.of("a", events("a", 1, 3)), true);
+        queue.replay(Map.of("a", events("a", 1, 3)));
         addAll(queue, events("a", 2, 5));
         assertThat(drain(queue)).containsExactly(1L, 2L, 3L, 4L, 5L);
     }
@@ -134,7 +136,7 @@ class EventQueueTest {
     void channelsAreJoinedEachForItself() {
         EventQueue queue = unbounded();
         addAll(queue, List.of(event("a", 4)));
-        queue.prepend(Map.of("a", events("a", 3, 4), "b", events("b", 8, 9)), true);
+        queue.replay(Map.of("a", events("a", 3, 4), "b", events("b", 8, 9)));
         addAll(queue, List.of(event("b", 9), event("a", 5), event("b", 10)));
         List<ChannelEvent> all = new ArrayList<>();
         for (ChannelEvent event = queue.poll(); event != null; event = queue.poll()) {
@@ -149,23 +151,23 @@ class EventQueueTest {
     @Test
     void historyIsNotGivenTwice() {
         EventQueue queue = unbounded();
-        queue.prepend(Map.of("a", events("a", 3, 5)), true);
-        queue.prepend(Map.of("a", events("a", 3, 5)), true);
+        queue.replay(Map.of("a", events("a", 3, 5)));
+        queue.replay(Map.of("a", events("a", 3, 5)));
         assertThat(drain(queue)).containsExactly(3L, 4L, 5L);
-        queue.prepend(Map.of("a", events("a", 3, 5)), false);
+        queue.prepend(Map.of("a", events("a", 3, 5)));
         assertThat(queue.isEmpty()).isTrue();
     }
 
     @Test
     void olderHistoryComesBeforeHistoryThatStillWaits() {
         EventQueue running = unbounded();
-        running.prepend(Map.of("a", events("a", 3, 5)), true);
-        running.prepend(Map.of("a", events("a", 1, 5)), true);
+        running.replay(Map.of("a", events("a", 3, 5)));
+        running.replay(Map.of("a", events("a", 1, 5)));
         assertThat(drain(running)).containsExactly(1L, 2L, 3L, 4L, 5L);
 
         EventQueue passive = unbounded();
-        passive.prepend(Map.of("a", events("a", 3, 5)), false);
-        passive.prepend(Map.of("a", events("a", 1, 5)), false);
+        passive.prepend(Map.of("a", events("a", 3, 5)));
+        passive.prepend(Map.of("a", events("a", 1, 5)));
         assertThat(drain(passive)).containsExactly(1L, 2L, 3L, 4L, 5L);
     }
 
@@ -173,14 +175,14 @@ class EventQueueTest {
     void historyOfNewEpochIsNotGivenTwice() {
         EventQueue queue = unbounded();
         addAll(queue, List.of(event("a", "old", 7), event("a", "new", 1), event("a", "new", 2)));
-        queue.prepend(Map.of("a", List.of(event("a", "new", 1), event("a", "new", 2))), true);
+        queue.replay(Map.of("a", List.of(event("a", "new", 1), event("a", "new", 2))));
         assertThat(queue.size()).isEqualTo(3);
     }
 
     @Test
     void consumedHistoryIsNotBoundByTheLimit() {
         EventQueue queue = queue(2, Long.MAX_VALUE, BacklogStrategy.DROPLEFT);
-        queue.prepend(Map.of("a", events("a", 1, 100)), true);
+        queue.replay(Map.of("a", events("a", 1, 100)));
         addAll(queue, events("a", 101, 102));
         assertThat(offsets(queue.add(event("a", 103)))).containsExactly(101L);
         assertThat(queue.size()).isEqualTo(102);
@@ -191,13 +193,13 @@ class EventQueueTest {
     void passiveHistoryThatDoesNotFitIsRefusedAndChangesNothing() {
         EventQueue queue = queue(3, Long.MAX_VALUE, BacklogStrategy.DROPLEFT);
         addAll(queue, events("a", 3, 4));
-        assertThatThrownBy(() -> queue.prepend(Map.of("a", events("a", 1, 4)), false))
+        assertThatThrownBy(() -> queue.prepend(Map.of("a", events("a", 1, 4))))
                 .isInstanceOfSatisfying(
                         ChannelsException.class,
                         e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.HISTORY_TOO_LARGE))
                 .hasMessageContaining("2 events")
                 .hasMessageContaining("channels.subscriber-max-backlog");
-        queue.prepend(Map.of("a", events("a", 2, 4)), false);
+        queue.prepend(Map.of("a", events("a", 2, 4)));
         assertThat(drain(queue)).containsExactly(2L, 3L, 4L);
     }
 
@@ -206,16 +208,16 @@ class EventQueueTest {
         EventQueue queue = queue(100, 200, BacklogStrategy.BACKOFF);
         List<ChannelEvent> history =
                 List.of(sized("a", 1, 100), sized("a", 2, 100), sized("a", 3, 100));
-        assertThatThrownBy(() -> queue.prepend(Map.of("a", history), false))
+        assertThatThrownBy(() -> queue.prepend(Map.of("a", history)))
                 .isInstanceOf(ChannelsException.class);
-        queue.prepend(Map.of("a", history.subList(1, 3)), false);
+        queue.prepend(Map.of("a", history.subList(1, 3)));
         assertThat(queue.add(sized("a", 4, 100))).hasSize(1);
     }
 
     @Test
     void passiveHistoryCountsAsBacklog() {
         EventQueue queue = queue(3, Long.MAX_VALUE, BacklogStrategy.BACKOFF);
-        queue.prepend(Map.of("a", events("a", 1, 3)), false);
+        queue.prepend(Map.of("a", events("a", 1, 3)));
         assertThat(queue.add(event("a", 4))).hasSize(1);
     }
 
@@ -223,8 +225,8 @@ class EventQueueTest {
     void emptyHistoryFitsIntoAFullBacklog() {
         EventQueue queue = queue(2, Long.MAX_VALUE, BacklogStrategy.BACKOFF);
         addAll(queue, events("a", 1, 2));
-        queue.prepend(Map.of("a", List.of()), false);
-        queue.prepend(Map.of(), false);
+        queue.prepend(Map.of("a", List.of()));
+        queue.prepend(Map.of());
         assertThat(queue.size()).isEqualTo(2);
     }
 
@@ -232,9 +234,59 @@ class EventQueueTest {
     void removeAllLeavesNothing() {
         EventQueue queue = queue(5, 500, BacklogStrategy.BACKOFF);
         addAll(queue, List.of(sized("a", 4, 250), sized("a", 5, 250)));
-        queue.prepend(Map.of("a", events("a", 1, 3)), true);
+        queue.replay(Map.of("a", events("a", 1, 3)));
         assertThat(offsets(queue.removeAll())).containsExactly(1L, 2L, 3L, 4L, 5L);
         assertThat(queue.isEmpty()).isTrue();
         assertThat(queue.add(sized("a", 6, 500))).isEmpty();
+    }
+
+    // ---- The history that a stream begins with
+
+    @Test
+    void streamBeginsWithAHistoryThatFitsByItself() {
+        EventQueue queue = queue(3, Long.MAX_VALUE, BacklogStrategy.BACKOFF);
+        addAll(queue, events("a", 3, 5));
+        assertThat(offsets(queue.begin(Map.of("a", events("a", 1, 3))))).containsExactly(4L, 5L);
+        assertThat(drain(queue)).containsExactly(1L, 2L, 3L);
+
+        EventQueue leftDropping = queue(3, Long.MAX_VALUE, BacklogStrategy.DROPLEFT);
+        addAll(leftDropping, events("a", 3, 5));
+        assertThat(offsets(leftDropping.begin(Map.of("a", events("a", 1, 3)))))
+                .containsExactly(1L, 2L);
+        assertThat(drain(leftDropping)).containsExactly(3L, 4L, 5L);
+    }
+
+    @Test
+    void streamDoesNotBeginWithAHistoryThatCouldNeverFit() {
+        EventQueue queue = queue(3, Long.MAX_VALUE, BacklogStrategy.DROPLEFT);
+        addAll(queue, events("a", 5, 6));
+        assertThatThrownBy(() -> queue.begin(Map.of("a", events("a", 1, 5))))
+                .isInstanceOfSatisfying(
+                        ChannelsException.class,
+                        e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.HISTORY_TOO_LARGE));
+        assertThat(drain(queue)).containsExactly(5L, 6L);
+    }
+
+    @Test
+    void emptyQueueHoldsOnToNoBurst() {
+        List<ChannelEvent> past = events("a", 1, 10_000);
+        List<ChannelEvent> burst = events("a", 10_001, 20_000);
+        List<EventQueue> queues = new ArrayList<>();
+        long before = usedHeap();
+        for (int i = 0; i < 300; i++) {
+            EventQueue queue = unbounded();
+            queue.replay(Map.of("a", past));
+            burst.forEach(queue::add);
+            assertThat(drain(queue)).hasSize(20_000);
+            queues.add(queue);
+        }
+        // Each of the two arrays that a queue would keep is larger than 40,000 bytes.
+        assertThat((usedHeap() - before) / queues.size()).isLessThan(10_000);
+    }
+
+    private static long usedHeap() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
     }
 }

@@ -10,26 +10,45 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A mailbox with everything around it. */
+/** A mailbox with everything around it, the time included: it stands still until it is moved. */
 final class MailboxFixture {
 
-    final ManualExecutor executor = new ManualExecutor();
-    final Counters counters = new Counters();
+    final ManualExecutor executor;
+    final Counters counters;
+    final AtomicLong nanos;
     final AtomicInteger closed = new AtomicInteger();
     final List<ChannelEvent> dropped = new ArrayList<>();
     final Mailbox mailbox;
+    private final Limits limits;
+    private final DrainPools pools;
 
     private MailboxFixture(Limits limits, Executor chosen) {
+        this.limits = limits;
+        executor = new ManualExecutor();
+        nanos = new AtomicLong();
+        counters = new Counters();
         Executor used = chosen == null ? executor : chosen;
-        mailbox =
-                new Mailbox(
-                        limits,
-                        new DrainPools(
-                                new DrainPool(used, new ManualScheduler(), 1, 0),
-                                new DrainPool(used, new ManualScheduler(), 1, 0)),
-                        counters,
-                        closed::incrementAndGet);
+        pools =
+                new DrainPools(
+                        new DrainPool(used, new ManualScheduler(), 1, 0, nanos::get),
+                        new DrainPool(used, new ManualScheduler(), 1, 0, nanos::get));
+        mailbox = new Mailbox(limits, pools, counters, closed::incrementAndGet);
+    }
+
+    private MailboxFixture(MailboxFixture neighbour) {
+        limits = neighbour.limits;
+        executor = neighbour.executor;
+        nanos = neighbour.nanos;
+        counters = neighbour.counters;
+        pools = neighbour.pools;
+        mailbox = new Mailbox(limits, pools, counters, closed::incrementAndGet);
+    }
+
+    /** Another mailbox on the same pools. */
+    MailboxFixture beside() {
+        return new MailboxFixture(this);
     }
 
     static MailboxFixture limited(int events, BacklogStrategy strategy) {

@@ -402,9 +402,64 @@ class MailboxTest {
         it.offerAll(events("a", 4, 5));
         it.executor.runAll();
         assertThat(sender.calls()).isEmpty();
-        it.mailbox.prepend(Map.of("a", events("a", 1, 5)));
+        it.mailbox.begin(Map.of("a", events("a", 1, 5)));
         it.executor.runAll();
         assertThat(offsets(sender.sent())).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void historyThatIsPutMeanwhileReleasesNoHold() {
+        MailboxFixture it = MailboxFixture.unlimited();
+        it.mailbox.hold();
+        RecordingSender sender = new RecordingSender((event, completion) -> completion.sent());
+        it.mailbox.drainTo(sender);
+        it.mailbox.prepend(Map.of("a", events("a", 4, 5)));
+        it.executor.runAll();
+        assertThat(sender.calls()).isEmpty();
+        it.mailbox.begin(Map.of("a", events("a", 1, 5)));
+        it.executor.runAll();
+        assertThat(offsets(sender.sent())).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void historyThatComesAfterTheEndOfTheSubscriptionIsLeftOut() {
+        MailboxFixture it = MailboxFixture.unlimited();
+        it.mailbox.hold();
+        RecordingSender sender = new RecordingSender();
+        it.mailbox.drainTo(sender);
+        it.offerAll(events("a", 4, 5));
+        it.mailbox.close();
+        it.executor.runAll();
+        assertThat(offsets(sender.sent())).containsExactly(4L);
+        it.mailbox.begin(Map.of("a", events("a", 1, 5)));
+        it.mailbox.prepend(Map.of("a", events("a", 1, 5)));
+        sender.completeOldest();
+        it.executor.runAll();
+        assertThat(offsets(sender.sent())).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void heldEventsGiveWayToAHistoryThatFillsTheBacklog() {
+        MailboxFixture it = MailboxFixture.limited(3, BacklogStrategy.BACKOFF);
+        it.mailbox.hold();
+        it.offerAll(events("a", 4, 5));
+        it.mailbox.begin(Map.of("a", events("a", 1, 3)));
+        assertThat(offsets(it.dropped)).containsExactly(4L, 5L);
+        assertThat(it.counters.dropped.sum()).isEqualTo(2);
+        assertThat(it.mailbox.droppedCount()).isEqualTo(2);
+        it.mailbox.close();
+        assertThat(offsets(it.iterateRest())).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void heldEventsThatDoNotFitBehindTheHistoryEndTheStream() {
+        MailboxFixture it = MailboxFixture.limited(3, BacklogStrategy.DISCONNECT);
+        it.mailbox.hold();
+        it.offerAll(events("a", 4, 6));
+        it.mailbox.begin(Map.of("a", events("a", 1, 3)));
+        assertThat(offsets(it.dropped)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(it.closed).hasValue(1);
+        assertThat(it.offer(event("a", 7))).isEqualTo(OfferResult.CLOSED);
     }
 
     @Test
@@ -421,6 +476,7 @@ class MailboxTest {
     void historyForAnEndedStreamIsLeftOut() {
         MailboxFixture it = MailboxFixture.unlimited();
         it.mailbox.stop(false);
+        it.mailbox.begin(Map.of("a", events("a", 1, 5)));
         it.mailbox.prepend(Map.of("a", events("a", 1, 5)));
         assertThat(it.mailbox.size()).isZero();
     }

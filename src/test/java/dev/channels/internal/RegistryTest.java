@@ -99,6 +99,21 @@ class RegistryTest {
     }
 
     @Test
+    void closedRegistryCallsTheBackendNoMore() {
+        backend.willing();
+        Member early = member();
+        registry.attach(early, Set.of("a"));
+        registry.close();
+        int calls = backend.calls().size();
+        try (LogCapture log = new LogCapture()) {
+            assertThat(registry.attach(member(), Set.of("b"))).isCompletedExceptionally();
+            registry.detach(early, Set.of("a"));
+            assertThat(log.records()).isEmpty();
+        }
+        assertThat(backend.calls()).hasSize(calls);
+    }
+
+    @Test
     void throwingSubscriberClassHarmsNobody() {
         backend.willing();
         class Throwing extends Subscriber {

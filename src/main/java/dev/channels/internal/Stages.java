@@ -1,0 +1,23 @@
+package dev.channels.internal;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** How stages are shown to the application. */
+final class Stages {
+
+    private Stages() {}
+
+    /**
+     * Returns a stage that is not the application's to complete, and whose dependents run on an
+     * executor: one that waits would otherwise hold up the thread that completes the stage, which
+     * may be the only one that a broker's client or a drain has. Where the stage is complete
+     * already they run on the thread that chains them, as ever.
+     */
+    static CompletionStage<Void> shown(CompletableFuture<Void> stage, Executor executor) {
+        CompletableFuture<Void> told =
+                stage.isDone() ? stage : stage.whenCompleteAsync((v, failure) -> {}, executor);
+        return told.minimalCompletionStage();
+    }
+}
