@@ -3,9 +3,12 @@ package dev.channels.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -14,7 +17,10 @@ import java.util.stream.Stream;
  */
 final class CpuClock {
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final Path tasks;
+    private final List<Double> idleShares = new ArrayList<>();
 
     /** The time of each thread when it was last seen, so that it counts on when the thread ends. */
     private final Map<Path, Long> nanos = new HashMap<>();
@@ -41,6 +47,22 @@ final class CpuClock {
             }
         }
         return nanos.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * Returns the part of one processor that the process takes when nothing is asked of it: the
+     * median of all looks so far, since one look sees a collection or a compilation, and the next
+     * none.
+     */
+    double idleShare() throws IOException {
+        long cpuBefore = read();
+        long before = System.nanoTime();
+        long end = before + LOOK.toNanos();
+        for (long left = LOOK.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        idleShares.add((read() - cpuBefore) / (double) (System.nanoTime() - before));
+        return Spread.of(idleShares.stream().mapToDouble(Double::doubleValue).toArray()).median();
     }
 
     /** Returns how many threads there are. */

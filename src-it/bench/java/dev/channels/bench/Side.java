@@ -5,13 +5,10 @@ import io.netty.channel.EventLoopGroup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** One side of the comparison: an application with its sockets, and how to measure it. */
 final class Side implements AutoCloseable {
-
-    private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final String name;
     private final App app;
@@ -50,7 +47,7 @@ final class Side implements AutoCloseable {
 
     /** Publishes for a time, and tells what it took. */
     Run run(Load load, Duration time) throws Exception {
-        double idle = load.isPaced() ? idleShare() : 0;
+        double idle = load.isPaced() ? cpu.idleShare() : 0;
         Order order = load.order(app, time, progress);
         sockets.begin(order.first());
         long cpuBefore = cpu.read();
@@ -73,17 +70,6 @@ final class Side implements AutoCloseable {
 
     static double millis(Histogram latency, double percentile) {
         return latency.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1);
-    }
-
-    /** Returns the part of one processor that the server takes when nothing is published. */
-    private double idleShare() throws Exception {
-        long cpuBefore = cpu.read();
-        long before = System.nanoTime();
-        long end = before + IDLE.toNanos();
-        for (long left = IDLE.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
-        return (cpu.read() - cpuBefore) / (double) (System.nanoTime() - before);
     }
 
     @Override
