@@ -7,7 +7,6 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * Tyrus calls it by reflection; made by its configurator only.
  */
 public final class ChannelEndpoint extends Endpoint {
-
-    private static final System.Logger LOGGER = System.getLogger("dev.channels.websocket");
 
     private final EndpointContext context;
     private final @Nullable String channel;
@@ -75,11 +72,11 @@ public final class ChannelEndpoint extends Endpoint {
             late = over;
         }
         if (late) {
-            begun.subscriber().stop(false);
+            begun.close();
         }
     }
 
-    /** Ends the stream, which makes the sender close the session. */
+    /** Unsubscribes; the sender, which takes no more events, lets go of the backlog. */
     private void end() {
         Subscription ending;
         synchronized (lock) {
@@ -87,14 +84,14 @@ public final class ChannelEndpoint extends Endpoint {
             ending = subscription;
         }
         if (ending != null) {
-            ending.subscriber().stop(false);
+            ending.close();
         }
     }
 
     private void tooBig() {
         SessionSender current = sender;
         if (current != null) {
-            current.closeWith(
+            current.end(
                     new CloseReason(
                             CloseCodes.TOO_BIG,
                             "Messages are ignored here, up to "
@@ -121,6 +118,6 @@ public final class ChannelEndpoint extends Endpoint {
     @Override
     public void onError(Session session, Throwable failure) {
         // Mostly a client that went away without a word; the server closes the session.
-        LOGGER.log(Level.DEBUG, () -> "Session " + session.getId() + " failed", failure);
+        Log.detail(() -> "WebSocket session " + session.getId() + " failed", failure);
     }
 }

@@ -6,6 +6,7 @@ import dev.channels.ErrorCode;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -21,6 +22,11 @@ public final class ChannelEndpoints implements AutoCloseable {
     /** How many threads clients that stop reading may keep, until their sends time out. */
     private static final int STUCK_THREADS = 2;
 
+    /**
+     * More than the 5.5 s that Open Liberty takes to close a session whose client does not read.
+     */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
+
     private final EndpointPaths paths;
     private final EndpointContext context;
 
@@ -29,7 +35,8 @@ public final class ChannelEndpoints implements AutoCloseable {
      *
      * @param plugin gives the events
      * @param settings where and how
-     * @param executor closes sessions that do not answer
+     * @param executor closes sessions that do not answer; never refuses, and never runs a task on
+     *     the calling thread
      * @param scheduler looks after sends that do not end
      */
     public ChannelEndpoints(
@@ -42,7 +49,8 @@ public final class ChannelEndpoints implements AutoCloseable {
                 new EndpointContext(
                         plugin,
                         settings,
-                        new OpenSessions(settings.sendTimeout(), executor, scheduler),
+                        new OpenSessions(
+                                settings.sendTimeout(), LONGEST_CLOSE, executor, scheduler),
                         new ServiceCache(ChannelEndpoints.class.getClassLoader()),
                         new Semaphore(STUCK_THREADS + Runtime.getRuntime().availableProcessors()));
     }

@@ -1,12 +1,12 @@
 package dev.channels.websocket;
 
+import dev.channels.ErrorCode;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -20,49 +20,110 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenSessions implements AutoCloseable {
 
-    private static final System.Logger LOGGER = System.getLogger("dev.channels.websocket");
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
 
-    private final Set<SessionSender> sessions = ConcurrentHashMap.newKeySet();
-    private final long timeoutNanos;
+    private final long sendTimeoutNanos;
+    private final Duration closeTimeout;
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
-    private @Nullable Future<?> watch;
 
-    OpenSessions(Duration sendTimeout, Executor executor, ScheduledExecutorService scheduler) {
-        this.timeoutNanos = sendTimeout.toNanos();
+    private final Object lock = new Object();
+    // Guarded by lock.
+    private final Set<SessionSender> sessions = new LinkedHashSet<>();
+    private @Nullable Future<?> watch;
+    private boolean closed;
+
+    /**
+     * Makes an empty collection.
+     *
+     * @param sendTimeout how long a session may have sends in flight without one of them ending
+     * @param closeTimeout how long {@link #close} waits
+     * @param executor closes sessions; never refuses, and never runs a task on the calling thread
+     * @param scheduler looks after the sends
+     */
+    OpenSessions(
+            Duration sendTimeout,
+            Duration closeTimeout,
+            Executor executor,
+            ScheduledExecutorService scheduler) {
+        this.sendTimeoutNanos = sendTimeout.toNanos();
+        this.closeTimeout = closeTimeout;
         this.executor = executor;
         this.scheduler = scheduler;
     }
 
-    synchronized void add(SessionSender session) {
-        sessions.add(session);
-        if (watch == null) {
-            long period = Math.min(LONGEST_LOOK.toNanos(), Math.max(1, timeoutNanos / 4));
-            watch =
-                    scheduler.scheduleWithFixedDelay(
-                            this::giveUpStuck, period, period, TimeUnit.NANOSECONDS);
+    /** Takes a session that has just been opened; one that comes too late is closed with 1001. */
+    void add(SessionSender session) {
+        if (!admit(session)) {
+            session.giveUp(SessionSender.stopping());
+        }
+    }
+
+    private boolean admit(SessionSender session) {
+        synchronized (lock) {
+            if (closed) {
+                return false;
+            }
+            try {
+                if (watch == null) {
+                    long period =
+                            Math.min(LONGEST_LOOK.toNanos(), Math.max(1, sendTimeoutNanos / 4));
+                    watch =
+                            scheduler.scheduleWithFixedDelay(
+                                    this::giveUpStuck, period, period, TimeUnit.NANOSECONDS);
+                }
+            } catch (RuntimeException e) {
+                // Whatever a container throws that is being stopped.
+                Log.warn(
+                        ErrorCode.EXECUTOR,
+                        "The scheduler refuses tasks (is the server stopping?), so nobody would look"
+                                + " after "
+                                + session
+                                + "; it is closed.",
+                        e);
+                return false;
+            }
+            return sessions.add(session);
         }
     }
 
     void remove(SessionSender session) {
-        sessions.remove(session);
+        synchronized (lock) {
+            sessions.remove(session);
+        }
     }
 
     private void giveUpStuck() {
-        long moment = System.nanoTime() - timeoutNanos;
-        List<SessionSender> stuck =
-                sessions.stream().filter(session -> session.isStuckSince(moment)).toList();
+        long moment = System.nanoTime() - sendTimeoutNanos;
+        for (SessionSender session : snapshot()) {
+            try {
+                if (session.isStuckSince(moment)) {
+                    giveUp(session);
+                }
+            } catch (RuntimeException e) {
+                // A periodic task that throws is not run again, and the others need it.
+                Log.warn(ErrorCode.EXECUTOR, session + " could not be looked after", e);
+            }
+        }
+    }
+
+    private List<SessionSender> snapshot() {
+        synchronized (lock) {
+            return List.copyOf(sessions);
+        }
+    }
+
+    private void giveUp(SessionSender session) {
         CloseReason reason =
                 new CloseReason(CloseCodes.VIOLATED_POLICY, "The client does not read");
-        for (SessionSender session : stuck) {
-            sessions.remove(session);
-            LOGGER.log(
-                    Level.INFO,
-                    () -> session + " is closed: a send took longer than channels.ws-send-timeout");
-            executor.execute(() -> session.giveUp(reason));
-        }
+        executor.execute(() -> session.giveUp(reason));
+        remove(session);
+        Log.warn(
+                ErrorCode.CONSUMER_FAILED,
+                session
+                        + " is closed, since its client does not read: no send has ended for"
+                        + " channels.ws-send-timeout.",
+                null);
     }
 
     /**
@@ -71,29 +132,37 @@ final class OpenSessions implements AutoCloseable {
      * bound.
      */
     @Override
-    public synchronized void close() {
-        if (watch != null) {
-            watch.cancel(false);
-            watch = null;
+    public void close() {
+        List<SessionSender> left;
+        synchronized (lock) {
+            closed = true;
+            if (watch != null) {
+                watch.cancel(false);
+            }
+            left = List.copyOf(sessions);
+            sessions.clear();
         }
-        List<SessionSender> left = List.copyOf(sessions);
-        sessions.clear();
-        CloseReason reason = new CloseReason(CloseCodes.GOING_AWAY, "The application is stopping");
-        CountDownLatch closed = new CountDownLatch(left.size());
+        CountDownLatch closing = new CountDownLatch(left.size());
         for (SessionSender session : left) {
             executor.execute(
                     () -> {
-                        session.giveUp(reason);
-                        closed.countDown();
+                        try {
+                            session.giveUp(SessionSender.stopping());
+                        } finally {
+                            closing.countDown();
+                        }
                     });
         }
+        await(closing);
+    }
+
+    private void await(CountDownLatch closing) {
         try {
-            if (!closed.await(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOGGER.log(
-                        Level.WARNING,
-                        () ->
-                                closed.getCount()
-                                        + " sessions did not close in time; left to the server");
+            if (!closing.await(closeTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                Log.warn(
+                        ErrorCode.STOP_TIMED_OUT,
+                        closing.getCount() + " sessions did not close in time; left to the server.",
+                        null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,7 +12,6 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,6 @@ final class SessionSender implements EventSender, SendHandler {
 
     /** What a client that reads never takes, nor a pause of the garbage collector often. */
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    private static final System.Logger LOGGER = System.getLogger("dev.channels.websocket");
 
     private final Session session;
     private final RemoteEndpoint.Async remote;
@@ -89,8 +86,13 @@ final class SessionSender implements EventSender, SendHandler {
         return engine.prefersBasicRemote();
     }
 
+    /**
+     * Begins to send an event.
+     *
+     * @throws IOException if the session is closed or about to be, which ends the stream
+     */
     @Override
-    public void send(ChannelEvent event, Completion done) {
+    public void send(ChannelEvent event, Completion done) throws IOException {
         String text;
         try {
             text = mode == SendMode.TEXT ? event.text() : "";
@@ -101,9 +103,7 @@ final class SessionSender implements EventSender, SendHandler {
         boolean basic;
         synchronized (lock) {
             if (state != State.OPEN) {
-                // Closed by the client; onClose ends the stream, so nobody waits for this
-                // completion.
-                return;
+                throw new IOException(this + " is closed");
             }
             if (inFlight++ == 0) {
                 lastProgress = System.nanoTime();
@@ -120,7 +120,7 @@ final class SessionSender implements EventSender, SendHandler {
             } else {
                 send(event, text);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The engine refused it, so there will be no result.
             if (completeOne()) {
                 closeSession();
@@ -192,22 +192,18 @@ final class SessionSender implements EventSender, SendHandler {
 
     // ---- The end
 
-    /** Sets the reason for the close that the end of the stream brings, unless there is one. */
-    void closeWith(CloseReason wanted) {
-        synchronized (lock) {
-            if (reason == null) {
-                reason = wanted;
-            }
-        }
-    }
-
     @Override
     public void ended(@Nullable Throwable failure) {
-        closeWith(reasonFor(failure));
+        end(reasonFor(failure));
+    }
+
+    /** Sends nothing more, and closes the session as soon as no send is in flight. */
+    void end(CloseReason because) {
         synchronized (lock) {
             if (state != State.OPEN) {
                 return;
             }
+            reason = because;
             state = inFlight > 0 ? State.ENDING : State.CLOSED;
             if (state == State.ENDING) {
                 return;
@@ -218,8 +214,11 @@ final class SessionSender implements EventSender, SendHandler {
 
     private static CloseReason reasonFor(@Nullable Throwable failure) {
         ErrorCode code = failure instanceof ChannelsException e ? e.errorCode() : null;
-        if (failure == null || code == ErrorCode.NOT_RUNNING) {
-            return goingAway();
+        if (failure == null) {
+            return new CloseReason(CloseCodes.GOING_AWAY, "The stream has ended");
+        }
+        if (code == ErrorCode.NOT_RUNNING) {
+            return stopping();
         }
         if (code == ErrorCode.EVENTS_DROPPED) {
             return new CloseReason(CloseCodes.TRY_AGAIN_LATER, "The client reads too slowly");
@@ -227,20 +226,31 @@ final class SessionSender implements EventSender, SendHandler {
         return new CloseReason(CloseCodes.UNEXPECTED_CONDITION, "Events cannot be sent");
     }
 
-    static CloseReason goingAway() {
+    static CloseReason stopping() {
         return new CloseReason(CloseCodes.GOING_AWAY, "The application is stopping");
     }
 
-    /** The session was closed, by whomever. */
+    /** The session was closed, by whomever; ends the stream, as far as one has begun. */
     void closed() {
+        fail(this + " was closed");
+    }
+
+    /** Sends nothing more, and ends the stream if an event was sent. */
+    private void fail(String because) {
+        Completion waiting;
         synchronized (lock) {
-            state = State.CLOSED;
+            waiting = completion;
             completion = null;
+            state = State.CLOSED;
+        }
+        if (waiting != null) {
+            waiting.failed(new IOException(because));
         }
     }
 
     /**
      * Tells whether no send has completed since a moment of {@link System#nanoTime}, one being due.
+     * A client that reads ever so slowly is not stuck, however long one of several sends takes.
      */
     boolean isStuckSince(long moment) {
         synchronized (lock) {
@@ -253,16 +263,12 @@ final class SessionSender implements EventSender, SendHandler {
      * is in flight. May block for seconds, which Open Liberty does in such a close.
      */
     void giveUp(CloseReason because) {
-        Completion waiting;
         synchronized (lock) {
-            waiting = completion;
-            completion = null;
-            state = State.CLOSED;
+            if (reason == null) {
+                reason = because;
+            }
         }
-        closeWith(because);
-        if (waiting != null) {
-            waiting.failed(new IOException(this + " was given up: " + because.getReasonPhrase()));
-        }
+        fail(this + " was given up: " + because.getReasonPhrase());
         closeSession();
     }
 
@@ -275,7 +281,7 @@ final class SessionSender implements EventSender, SendHandler {
             session.close(why);
         } catch (IOException | RuntimeException e) {
             // Nothing is left to do for it: the client is gone, or the server closed it first.
-            LOGGER.log(Level.DEBUG, () -> this + " could not be closed", e);
+            Log.detail(() -> this + " could not be closed", e);
         }
     }
 

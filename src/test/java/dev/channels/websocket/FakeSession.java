@@ -1,7 +1,10 @@
 package dev.channels.websocket;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.channels.SendMode;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.MessageHandler;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -12,19 +15,23 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 
 /** A session whose asynchronous sends end when the test says so, and the others at once. */
 final class FakeSession {
 
     final List<Object> sent = new ArrayList<>();
-    final List<CloseReason> closes = new ArrayList<>();
+    final List<CloseReason> closes = new CopyOnWriteArrayList<>();
+    private final Map<Class<?>, MessageHandler.Partial<Object>> input = new HashMap<>();
     private final Queue<SendHandler> handlers = new ArrayDeque<>();
     final List<Object> blockingSent = new ArrayList<>();
-    RuntimeException refusal;
+    Throwable refusal;
     IOException blockingFailure;
 
     /** Runs inside of a blocking send. */
@@ -71,6 +78,11 @@ final class FakeSession {
         return sender(SessionEngine.OTHER, mode, new Semaphore(1));
     }
 
+    /** Lets a part of a message come in. */
+    void receive(Object part, boolean last) {
+        input.get(part.getClass()).onMessage(part, last);
+    }
+
     /** Completes the oldest send. */
     void complete() {
         handlers.remove().onResult(new SendResult());
@@ -85,6 +97,19 @@ final class FakeSession {
     public final class Calls {
         public String getId() {
             return "7";
+        }
+
+        public boolean isOpen() {
+            return closes.isEmpty();
+        }
+
+        public void setMaxIdleTimeout(long timeout) {
+            assertThat(timeout).isZero();
+        }
+
+        @SuppressWarnings("unchecked")
+        public <T> void addMessageHandler(Class<T> type, MessageHandler.Partial<T> handler) {
+            input.put(type, (MessageHandler.Partial<Object>) handler);
         }
 
         public RemoteEndpoint.Async getAsyncRemote() {
@@ -115,15 +140,15 @@ final class FakeSession {
             closes.add(reason);
         }
 
-        public void sendText(String text, SendHandler handler) {
+        public void sendText(String text, SendHandler handler) throws Throwable {
             send(text, handler);
         }
 
-        public void sendBinary(java.nio.ByteBuffer data, SendHandler handler) {
+        public void sendBinary(java.nio.ByteBuffer data, SendHandler handler) throws Throwable {
             send(data, handler);
         }
 
-        private void send(Object data, SendHandler handler) {
+        private void send(Object data, SendHandler handler) throws Throwable {
             if (refusal != null) {
                 throw refusal;
             }

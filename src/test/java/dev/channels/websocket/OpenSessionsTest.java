@@ -8,30 +8,46 @@ import dev.channels.EventSender;
 import dev.channels.Position;
 import dev.channels.SendMode;
 import jakarta.websocket.CloseReason.CloseCodes;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OpenSessionsTest {
 
-    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
     private final FakeSession fake = new FakeSession();
     private final SessionSender sender = fake.sender(SendMode.TEXT);
+
+    OpenSessionsTest() {
+        scheduler.setRemoveOnCancelPolicy(true);
+    }
 
     @AfterEach
     void stop() {
         scheduler.shutdownNow();
     }
 
-    private OpenSessions sessions(Duration timeout) {
-        OpenSessions sessions = new OpenSessions(timeout, Runnable::run, scheduler);
+    private OpenSessions sessions(Duration sendTimeout) {
+        return sessions(sendTimeout, LONG, Runnable::run);
+    }
+
+    private OpenSessions sessions(Duration sendTimeout, Duration closeTimeout, Executor executor) {
+        OpenSessions sessions = new OpenSessions(sendTimeout, closeTimeout, executor, scheduler);
         sessions.add(sender);
         return sessions;
     }
 
-    private void send() {
+    private void send() throws IOException {
         sender.send(
                 new ChannelEvent("news", new Position("e", 1), new byte[0]),
                 new EventSender.Completion() {
@@ -46,30 +62,97 @@ class OpenSessionsTest {
                 });
     }
 
+    private static CloseCodes closeCode(FakeSession session) {
+        assertThat(session.closes).hasSize(1);
+        return (CloseCodes) session.closes.get(0).getCloseCode();
+    }
+
+    // ---- Sends that do not end
+
     @Test
-    void sessionWithAStuckSendIsClosedWithPolicyViolation() {
+    void sessionWithAStuckSendIsClosedWithPolicyViolation() throws Exception {
         send();
-        try (OpenSessions sessions = sessions(Duration.ofMillis(100))) {
+        try (OpenSessions sessions = sessions(SHORT)) {
             await().until(() -> fake.closes.size() == 1);
-            assertThat(fake.closes.get(0).getCloseCode()).isEqualTo(CloseCodes.VIOLATED_POLICY);
+            assertThat(closeCode(fake)).isEqualTo(CloseCodes.VIOLATED_POLICY);
             sessions.remove(sender);
         }
         assertThat(fake.closes).hasSize(1);
     }
 
     @Test
-    void closeClosesWhatIsOpen() {
-        OpenSessions sessions = sessions(Duration.ofHours(1));
+    void failureWithOneSessionIsNotTheEndOfTheLook() throws Exception {
+        send();
+        AtomicInteger tasks = new AtomicInteger();
+        Executor refusingOnce =
+                task -> {
+                    if (tasks.getAndIncrement() == 0) {
+                        throw new RejectedExecutionException("not now");
+                    }
+                    task.run();
+                };
+        try (OpenSessions sessions = sessions(SHORT, LONG, refusingOnce)) {
+            await().until(() -> fake.closes.size() == 1);
+            sessions.remove(sender);
+        }
+        assertThat(closeCode(fake)).isEqualTo(CloseCodes.VIOLATED_POLICY);
+    }
+
+    @Test
+    void sessionThatNobodyCouldLookAfterIsClosed() {
+        scheduler.shutdownNow();
+        sessions(LONG);
+        assertThat(closeCode(fake)).isEqualTo(CloseCodes.GOING_AWAY);
+    }
+
+    // ---- Close
+
+    @Test
+    void closeClosesWhatIsOpen() throws Exception {
+        OpenSessions sessions = sessions(LONG);
         send();
         sessions.close();
-        assertThat(fake.closes.get(0).getCloseCode()).isEqualTo(CloseCodes.GOING_AWAY);
+        assertThat(closeCode(fake)).isEqualTo(CloseCodes.GOING_AWAY);
     }
 
     @Test
     void closeLeavesWhatTheClientClosed() {
-        OpenSessions sessions = sessions(Duration.ofHours(1));
+        OpenSessions sessions = sessions(LONG);
         sessions.remove(sender);
         sessions.close();
         assertThat(fake.closes).isEmpty();
+    }
+
+    @Test
+    void sessionThatComesAfterTheCloseIsClosedAndNotLookedAfter() {
+        OpenSessions sessions = sessions(LONG);
+        sessions.close();
+        FakeSession late = new FakeSession();
+        sessions.add(late.sender(SendMode.TEXT));
+        assertThat(closeCode(late)).isEqualTo(CloseCodes.GOING_AWAY);
+        assertThat(scheduler.getQueue()).isEmpty();
+    }
+
+    @Test
+    void closeDoesNotWaitForEverForAnExecutorThatIsStuck() {
+        OpenSessions sessions = sessions(LONG, SHORT, task -> {});
+        sessions.close();
+        assertThat(fake.closes).isEmpty();
+    }
+
+    @Test
+    void sessionThatComesDuringTheCloseDoesNotWaitForIt() throws Exception {
+        Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        OpenSessions sessions = sessions(LONG, LONG, tasks::add);
+        Thread closing = new Thread(sessions::close);
+        closing.start();
+        await().until(() -> tasks.size() == 1);
+        FakeSession late = new FakeSession();
+        sessions.add(late.sender(SendMode.TEXT));
+        assertThat(closeCode(late)).isEqualTo(CloseCodes.GOING_AWAY);
+        assertThat(closing.isAlive()).isTrue();
+        tasks.remove().run();
+        closing.join(10_000);
+        assertThat(closing.isAlive()).isFalse();
     }
 }

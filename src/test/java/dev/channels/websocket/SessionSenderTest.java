@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionSenderTest {
 
@@ -47,6 +48,19 @@ class SessionSenderTest {
 
     private final SessionSender sender = fake.sender(SendMode.TEXT);
 
+    /** As the drain does. */
+    private void send(String text) {
+        send(sender, text);
+    }
+
+    private void send(SessionSender sender, String text) {
+        try {
+            sender.send(event(text), completion);
+        } catch (IOException e) {
+            completion.failed(e);
+        }
+    }
+
     private static ChannelEvent event(String text) {
         return event(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -62,7 +76,7 @@ class SessionSenderTest {
 
     @Test
     void textIsSentAndItsCompletionTold() {
-        sender.send(event("foo"), completion);
+        send("foo");
         assertThat(fake.sent).containsExactly("foo");
         assertThat(told).isEmpty();
         fake.complete();
@@ -70,14 +84,14 @@ class SessionSenderTest {
     }
 
     @Test
-    void binaryModeSendsTheBytesAsTheyAre() {
+    void binaryModeSendsTheBytesAsTheyAre() throws IOException {
         byte[] noText = {(byte) 0xff, 0, 1};
         fake.sender(SendMode.BINARY).send(event(noText), completion);
         assertThat(fake.sent).containsExactly(ByteBuffer.wrap(noText));
     }
 
     @Test
-    void eventThatIsNoTextIsSkipped() {
+    void eventThatIsNoTextIsSkipped() throws IOException {
         sender.send(event(new byte[] {(byte) 0xff}), completion);
         assertThat(told).containsExactly("skipped NOT_TEXT");
         assertThat(fake.sent).isEmpty();
@@ -85,24 +99,25 @@ class SessionSenderTest {
 
     @Test
     void failedSendFailsTheStream() {
-        sender.send(event("foo"), completion);
+        send("foo");
         fake.fail(new IOException("gone"));
         assertThat(told).containsExactly("failed gone");
     }
 
     @Test
     void endWaitsForTheSendInFlightBeforeItCloses() {
-        sender.send(event("foo"), completion);
+        send("foo");
         sender.ended(null);
         assertThat(fake.closes).isEmpty();
         fake.complete();
         assertThat(closeCode()).isEqualTo(CloseCodes.GOING_AWAY);
     }
 
-    @Test
-    void refusedSendIsNotWaitedFor() {
-        fake.refusal = new IllegalStateException("closed");
-        assertThatThrownBy(() -> sender.send(event("foo"), completion)).hasMessage("closed");
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, NoClassDefFoundError.class})
+    void refusedSendIsNotWaitedFor(Class<? extends Throwable> type) throws Exception {
+        fake.refusal = type.getConstructor(String.class).newInstance("refused");
+        assertThatThrownBy(() -> send("foo")).isSameAs(fake.refusal);
         sender.ended(fake.refusal);
         assertThat(closeCode()).isEqualTo(CloseCodes.UNEXPECTED_CONDITION);
     }
@@ -119,25 +134,45 @@ class SessionSenderTest {
     }
 
     @Test
-    void reasonGivenFirstIsKept() {
-        sender.closeWith(new CloseReason(CloseCodes.TOO_BIG, "too big"));
+    void endOfTheStreamIsNotTakenForTheEndOfTheApplication() {
         sender.ended(null);
+        assertThat(fake.closes.get(0).getReasonPhrase()).isEqualTo("The stream has ended");
+    }
+
+    @Test
+    void reasonGivenFirstIsKept() {
+        send("foo");
+        sender.end(new CloseReason(CloseCodes.TOO_BIG, "too big"));
+        send("bar");
+        assertThat(told).containsExactly("failed WebSocket session 7 of channel 'news' is closed");
+        sender.ended(null);
+        assertThat(fake.closes).isEmpty();
+        fake.complete();
         assertThat(closeCode()).isEqualTo(CloseCodes.TOO_BIG);
+        assertThat(fake.sent).containsExactly("foo");
     }
 
     @Test
     void sessionThatTheClientClosedIsNotClosedAgain() {
         sender.closed();
         sender.ended(null);
-        sender.send(event("foo"), completion);
+        send("foo");
+        assertThat(told).containsExactly("failed WebSocket session 7 of channel 'news' is closed");
         assertThat(fake.closes).isEmpty();
         assertThat(fake.sent).isEmpty();
     }
 
     @Test
+    void closeByTheClientEndsTheStreamAlthoughASendNeverCompletes() {
+        send("foo");
+        sender.closed();
+        assertThat(told).containsExactly("failed WebSocket session 7 of channel 'news' was closed");
+    }
+
+    @Test
     void sendIsStuckOnlyWhileItIsInFlight() {
         assertThat(sender.isStuckSince(System.nanoTime() + 1)).isFalse();
-        sender.send(event("foo"), completion);
+        send("foo");
         assertThat(sender.isStuckSince(System.nanoTime() - 1_000_000_000L)).isFalse();
         assertThat(sender.isStuckSince(System.nanoTime() + 1)).isTrue();
         fake.complete();
@@ -146,7 +181,7 @@ class SessionSenderTest {
 
     @Test
     void givingUpFailsTheStreamAndClosesAtOnce() {
-        sender.send(event("foo"), completion);
+        send("foo");
         sender.giveUp(new CloseReason(CloseCodes.VIOLATED_POLICY, "The client does not read"));
         assertThat(told)
                 .containsExactly(
@@ -170,7 +205,7 @@ class SessionSenderTest {
         SessionSender basic = basicSender(mode, permits);
         assertThat(basic.mayBlock()).isTrue();
         fake.inBlockingSend = () -> assertThat(permits.availablePermits()).isZero();
-        basic.send(event("foo"), completion);
+        send(basic, "foo");
         assertThat(fake.blockingSent).hasSize(1);
         assertThat(fake.sent).isEmpty();
         assertThat(told).containsExactly("sent");
@@ -181,7 +216,7 @@ class SessionSenderTest {
     void failureOfTheBasicRemoteFailsTheStream() {
         Semaphore permits = new Semaphore(1);
         fake.blockingFailure = new IOException("gone");
-        basicSender(SendMode.TEXT, permits).send(event("foo"), completion);
+        send(basicSender(SendMode.TEXT, permits), "foo");
         assertThat(told).containsExactly("failed gone");
         assertThat(permits.availablePermits()).isEqualTo(1);
     }
@@ -189,7 +224,7 @@ class SessionSenderTest {
     @Test
     void sendIsAsynchronousWhileTooManyThreadsAreInBlockingSends() {
         SessionSender basic = basicSender(SendMode.TEXT, new Semaphore(0));
-        basic.send(event("foo"), completion);
+        send(basic, "foo");
         assertThat(fake.sent).containsExactly("foo");
         assertThat(told).isEmpty();
         fake.complete();
@@ -201,16 +236,16 @@ class SessionSenderTest {
         SessionSender basic = basicSender(SendMode.TEXT, new Semaphore(1));
         long begin = System.nanoTime();
         fake.inBlockingSend = () -> await().until(() -> System.nanoTime() - begin > 150_000_000L);
-        basic.send(event("slow"), completion);
+        send(basic, "slow");
         fake.inBlockingSend = () -> {};
-        basic.send(event("next"), completion);
+        send(basic, "next");
         assertThat(fake.sent).containsExactly("next");
         fake.complete();
         assertThat(told).containsExactly("sent", "sent");
         await().until(
                         () -> {
                             int before = fake.sent.size();
-                            basic.send(event("quick again"), completion);
+                            send(basic, "quick again");
                             if (fake.sent.size() > before) {
                                 fake.complete();
                             }
@@ -228,7 +263,7 @@ class SessionSenderTest {
                             new CloseReason(
                                     CloseCodes.VIOLATED_POLICY, "The client does not read"));
                 };
-        basic.send(event("foo"), completion);
+        send(basic, "foo");
         assertThat(told).hasSize(1);
         assertThat(told.get(0)).startsWith("failed");
         assertThat(closeCode()).isEqualTo(CloseCodes.VIOLATED_POLICY);

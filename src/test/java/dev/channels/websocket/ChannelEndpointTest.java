@@ -1,0 +1,149 @@
+package dev.channels.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.ChannelsException;
+import dev.channels.ChannelsPlugin;
+import dev.channels.ErrorCode;
+import dev.channels.SendMode;
+import dev.channels.Subscriber;
+import dev.channels.Subscription;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What can happen to a session before it has its subscription, and after. */
+class ChannelEndpointTest {
+
+    private static final CloseReason BY_CLIENT = new CloseReason(CloseCodes.NORMAL_CLOSURE, "");
+
+    private final FakeSession fake = new FakeSession();
+    private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
+    private final OpenSessions sessions =
+            new OpenSessions(Duration.ofHours(1), Duration.ofHours(1), Runnable::run, scheduler);
+    private final ChannelEndpoint endpoint =
+            new ChannelEndpoint(
+                    new EndpointContext(
+                            plugin(),
+                            new EndpointSettings(
+                                    "/",
+                                    Set.of("news"),
+                                    false,
+                                    0,
+                                    SendMode.TEXT,
+                                    100,
+                                    Duration.ofHours(1)),
+                            sessions,
+                            new ServiceCache(ChannelEndpointTest.class.getClassLoader()),
+                            new Semaphore(1)),
+                    "news");
+
+    /** Runs while the plugin subscribes. */
+    private Runnable whileSubscribing = () -> {};
+
+    private boolean unsubscribed;
+
+    @AfterEach
+    void stop() {
+        scheduler.shutdownNow();
+    }
+
+    private ChannelsPlugin plugin() {
+        return (ChannelsPlugin)
+                Proxy.newProxyInstance(
+                        ChannelsPlugin.class.getClassLoader(),
+                        new Class<?>[] {ChannelsPlugin.class},
+                        (self, method, arguments) -> {
+                            assertThat(method.getName()).isEqualTo("startSubscription");
+                            whileSubscribing.run();
+                            return new OneSubscription();
+                        });
+    }
+
+    /** Has no subscriber that the endpoint could call, and with it the class of an application. */
+    private final class OneSubscription implements Subscription {
+        @Override
+        public Subscriber subscriber() {
+            throw new AssertionError("A subclass may do anything in its methods");
+        }
+
+        @Override
+        public CompletionStage<Void> established() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void close() {
+            unsubscribed = true;
+        }
+    }
+
+    private void open() {
+        endpoint.onOpen(fake.session, null);
+    }
+
+    private CloseCodes closeCode() {
+        assertThat(fake.closes).hasSize(1);
+        return (CloseCodes) fake.closes.get(0).getCloseCode();
+    }
+
+    @Test
+    void sessionThatOpensWhileThePluginStopsIsClosedWithGoingAway() {
+        whileSubscribing =
+                () -> {
+                    throw new ChannelsException(ErrorCode.NOT_RUNNING, "stopping");
+                };
+        open();
+        assertThat(closeCode()).isEqualTo(CloseCodes.GOING_AWAY);
+        assertThat(fake.closes.get(0).getReasonPhrase()).isEqualTo("The application is stopping");
+    }
+
+    @Test
+    void sessionThatOpensAfterTheCloseOfTheEndpointsIsUnsubscribed() {
+        sessions.close();
+        open();
+        assertThat(closeCode()).isEqualTo(CloseCodes.GOING_AWAY);
+        assertThat(unsubscribed).isTrue();
+    }
+
+    @Test
+    void sessionThatTheClientClosesIsUnsubscribed() {
+        open();
+        assertThat(unsubscribed).isFalse();
+        endpoint.onClose(fake.session, BY_CLIENT);
+        assertThat(unsubscribed).isTrue();
+        sessions.close();
+        assertThat(fake.closes).isEmpty();
+    }
+
+    @Test
+    void sessionThatIsClosedBeforeItsSubscriptionExistsIsUnsubscribed() {
+        whileSubscribing = () -> endpoint.onClose(fake.session, BY_CLIENT);
+        open();
+        assertThat(unsubscribed).isTrue();
+    }
+
+    @Test
+    void oversizedInputClosesWithTooBig() {
+        open();
+        fake.receive("x".repeat(101), true);
+        assertThat(closeCode()).isEqualTo(CloseCodes.TOO_BIG);
+        assertThat(unsubscribed).isTrue();
+    }
+
+    @Test
+    void oversizedInputBeforeTheSubscriptionExistsClosesWithTooBig() {
+        whileSubscribing = () -> fake.receive("x".repeat(101), true);
+        open();
+        assertThat(closeCode()).isEqualTo(CloseCodes.TOO_BIG);
+        assertThat(unsubscribed).isTrue();
+    }
+}
