@@ -138,7 +138,7 @@ class BadConfigurationIT {
                 "CHANNELS0001: The configuration of Channels EE is invalid:",
                 "channels.creat-ws-route-handlers = 'true'",
                 "there is no such key. Did you mean channels.create-ws-route-handlers?",
-                "'a' is named twice, so two endpoints would be on one path",
+                "'a' is named twice. Name each channel once.",
                 "' cannot be the name of a channel. A name has 1 to 200 characters, no control characters, no '/'",
                 "'what?' cannot be a segment of a path on every server",
                 "'.' cannot be a segment of a path on every server",

@@ -38,7 +38,8 @@ class DeclaredEndpointsIT {
                         "declared",
                         "channels.names=startup,timer,callback,bean,stateless,resource,servlet,order,history,"
                                 + "input,big,bytes,Case,case,with blank,caf\\u00e9,per%cent,a+b,"
-                                + "semi;colon,\\ud83d\\ude80,{brace},a:b,star*,amp&,tilde~",
+                                + "semi;colon,\\ud83d\\ude80,{brace},a:b,star*,amp&,tilde~,"
+                                + "com\\\\,ma",
                         "channels.create-ws-route-handlers=true",
                         "channels.ws-handler-base-path=/ws",
                         "channels.ws-handler-send-history=2",
@@ -145,7 +146,8 @@ class DeclaredEndpointsIT {
                 "a:b",
                 "star*",
                 "amp&",
-                "tilde~"
+                "tilde~",
+                "com,ma"
             })
     void nameIsExact(String name) throws Exception {
         String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");

@@ -24,6 +24,9 @@ public final class ConfigReader {
 
     private static final String PREFIX = "channels.";
 
+    /** What SmallRye Config names its source, in WildFly and Open Liberty. */
+    private static final String ENVIRONMENT = "EnvConfigSource";
+
     private final Values values;
     private final Config config;
     private final Problems problems;
@@ -138,10 +141,7 @@ public final class ConfigReader {
                         "'" + name + "' cannot be the name of a channel",
                         "A name has " + ChannelNames.RULE + ".");
             } else if (!names.add(name)) {
-                values.problem(
-                        key,
-                        "'" + name + "' is named twice, so two endpoints would be on one path",
-                        "Name each channel once.");
+                values.problem(key, "'" + name + "' is named twice", "Name each channel once.");
             }
         }
         return Collections.unmodifiableSet(names);
@@ -165,7 +165,7 @@ public final class ConfigReader {
     // ---- Problems between keys
 
     private void reportContradictions(ChannelsConfig read) {
-        if (values.list(Key.NAMES.key()).isEmpty() && !read.arbitraryChannelsAllowed()) {
+        if (values.text(Key.NAMES.key()).isEmpty() && !read.arbitraryChannelsAllowed()) {
             problems.add(
                     Key.NAMES.key(),
                     "",
@@ -222,13 +222,12 @@ public final class ConfigReader {
 
     /**
      * Tells whether a name is that of an environment variable in dots, as SmallRye Config lists
-     * them: it cannot know where hyphens were, and Kubernetes sets variables for every service, one
-     * named channels among them.
+     * them (and Payara does not): it cannot know where hyphens were, and Kubernetes sets variables
+     * for every service, one named channels among them.
      */
     private boolean isFromEnvironment(String name) {
         try {
-            String source = config.getConfigValue(name).getSourceName();
-            return source != null && source.contains("Env");
+            return ENVIRONMENT.equals(config.getConfigValue(name).getSourceName());
         } catch (NoSuchElementException | IllegalArgumentException e) {
             // An expression that cannot be resolved; environment variables hold none by chance.
             return false;

@@ -2,9 +2,10 @@ package dev.channels.config;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Collects what is wrong with a configuration, so that all of it is reported at once. */
 public final class Problems {
@@ -13,7 +14,8 @@ public final class Problems {
     private static final List<String> SECRETS =
             List.of("pas", "pwd", "secret", "token", "credential", "uri", "url");
 
-    private final List<String> problems = new ArrayList<>();
+    /** What is found wrong twice is said once. */
+    private final Set<String> problems = new LinkedHashSet<>();
 
     /** Makes an empty collection. */
     public Problems() {}

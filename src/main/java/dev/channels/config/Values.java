@@ -3,8 +3,6 @@ package dev.channels.config;
 import dev.channels.spi.BackendSettings;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -22,6 +20,10 @@ import org.eclipse.microprofile.config.ConfigValue;
 public final class Values implements BackendSettings {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d|)");
+
+    /** One that no backslash is before. */
+    private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
+
     private static final String DURATION_REMEDY =
             "Write a number and a unit (500ms, 10s, 5m, 2h, 7d) or ISO 8601 (PT10S).";
 
@@ -155,15 +157,24 @@ public final class Values implements BackendSettings {
 
     /**
      * Returns the elements of a list, separated by commas; a comma in one is written {@code \,}.
+     * Split here, since implementations differ in what else a backslash does, and in what a list of
+     * commas is.
      */
     List<String> list(String key) {
-        List<String> elements = new ArrayList<>();
-        if (text(key).isPresent()) {
-            String[] parts = config.getValue(prefix + key, String[].class);
-            Arrays.stream(parts)
-                    .map(String::strip)
-                    .filter(p -> !p.isEmpty())
-                    .forEach(elements::add);
+        Optional<String> text = text(key);
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        List<String> elements =
+                COMMA.splitAsStream(text.get())
+                        .map(element -> element.replace("\\,", ",").strip())
+                        .filter(element -> !element.isEmpty())
+                        .toList();
+        if (elements.isEmpty()) {
+            problem(
+                    key,
+                    "there is nothing between its commas",
+                    "Write at least one element, or leave the key out.");
         }
         return elements;
     }
@@ -192,6 +203,22 @@ public final class Values implements BackendSettings {
 
     @Override
     public void problem(String key, String what, String remedy) {
+        problem(key, Optional.empty(), what, remedy);
+    }
+
+    /**
+     * Reports a problem with one element of a value, or with what stands in for it.
+     *
+     * @param key the name below the prefix
+     * @param part what to show as the value
+     * @param what what is wrong with it
+     * @param remedy what to do
+     */
+    public void problem(String key, String part, String what, String remedy) {
+        problem(key, Optional.of(part), what, remedy);
+    }
+
+    private void problem(String key, Optional<String> part, String what, String remedy) {
         String value = "";
         String source = "";
         try {
@@ -201,6 +228,6 @@ public final class Values implements BackendSettings {
         } catch (NoSuchElementException | IllegalArgumentException e) {
             // An expression that cannot be resolved: the problem is reported without the value.
         }
-        problems.add(prefix + key, value, source, what, remedy);
+        problems.add(prefix + key, part.orElse(value), source, what, remedy);
     }
 }

@@ -70,8 +70,8 @@ class DeploymentErrorsTest {
     void nameTwice() {
         assertProblems(
                 Deployment.failure("names=a,b,a"),
-                "channels.names = 'a,b,a' (from app.properties): 'a' is named twice, so two endpoints"
-                        + " would be on one path. Name each channel once.");
+                "channels.names = 'a,b,a' (from app.properties): 'a' is named twice. Name each channel"
+                        + " once.");
     }
 
     /** An endpoint of the application. */

@@ -13,7 +13,11 @@ import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.test.MapSource;
 import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,12 +25,15 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
+
+    @TempDir private Path directory;
 
     private static final Set<String> REDIS_KEYS = Set.of("uri", "password", "key-prefix");
 
@@ -195,6 +202,21 @@ class ConfigReaderTest {
         assertThat(read("names=a\\,b,c").names()).containsExactly("a,b", "c");
     }
 
+    /** A properties file takes one backslash of two for itself. */
+    @Test
+    void commaInANameIsEscapedTwiceInAPropertiesFile() throws IOException {
+        Config config = properties("app.properties", "channels.names=a\\\\,b,c\\\\d");
+        assertThat(read(config).names()).containsExactly("a,b", "c\\d");
+    }
+
+    private Config properties(String file, String... lines) throws IOException {
+        Path path = Files.write(directory.resolve(file), List.of(lines));
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(path.toUri().toURL()))
+                .build();
+    }
+
     // ---- Invalid values: key, value, source, what, remedy
 
     @ParameterizedTest
@@ -244,7 +266,11 @@ class ConfigReaderTest {
                         + " channel. A name has 1 to 200 characters, no control characters, no '/',"
                         + " no unpaired surrogates.",
                 "names=ticks,chat,ticks|'ticks,chat,ticks' (from app.properties): 'ticks' is named"
-                        + " twice, so two endpoints would be on one path. Name each channel once.",
+                        + " twice. Name each channel once.",
+                "names=,|',' (from app.properties): there is nothing between its commas. Write at"
+                        + " least one element, or leave the key out.",
+                "type-encoders=, ,|', ,' (from app.properties): there is nothing between its"
+                        + " commas. Write at least one element, or leave the key out.",
             })
     void invalidValueIsExplained(String line, String explained) {
         String key = line.substring(0, line.indexOf('='));
@@ -253,7 +279,7 @@ class ConfigReaderTest {
 
     @Test
     void noChannelAtAll() {
-        assertThat(problem("names= , "))
+        assertThat(problem("names= "))
                 .isEqualTo(
                         "channels.names = '': no channel can exist. Name the channels"
                                 + " (channels.names=ticks,chat), or set"
@@ -390,6 +416,12 @@ class ConfigReaderTest {
                 .startsWith("channels.send-concurrency = 'many' (from EnvConfigSource");
     }
 
+    @Test
+    void sourceThatOnlySoundsLikeTheEnvironmentIsNone() throws IOException {
+        Config config = properties("ProdEnv.properties", "channels.names=a", "channels.nmes=b");
+        assertThat(problem(config)).startsWith("channels.nmes = 'b' (from ");
+    }
+
     // ---- Expressions
 
     @Test
@@ -409,6 +441,14 @@ class ConfigReaderTest {
                                 + " itself.")
                 .contains("channels.x = ''", "there is no such key")
                 .contains("channels.send-concurrency = 'many'");
+    }
+
+    @Test
+    void expressionsThatAreEmptyOnBothSidesOfACommaAreAProblemLikeOthers() {
+        assertThat(problem("names=${acme.a:},${acme.b:}", "send-concurrency=many").split("\n  - "))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("there is nothing between its commas"))
+                .anyMatch(line -> line.startsWith("channels.send-concurrency = 'many'"));
     }
 
     // ---- All at once, and secrets
