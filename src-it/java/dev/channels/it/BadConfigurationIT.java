@@ -74,7 +74,11 @@ class BadConfigurationIT {
 
     @Deployment(name = "backend", managed = false, testable = false)
     static WebArchive backend() {
-        return war("backend", "channels.names=a", "channels.backend=carrier-pigeon");
+        return war(
+                "backend",
+                "channels.names=a",
+                "channels.backend=carrier-pigeon",
+                "channels.type-encoders=,");
     }
 
     @Deployment(name = "no-subscriber", managed = false, testable = false)
@@ -155,17 +159,21 @@ class BadConfigurationIT {
                 "Write a number and a unit (500ms, 10s, 5m, 2h, 7d) or ISO 8601 (PT10S).",
                 "channels.ws-handler-base-path = 'no-slash'",
                 "not a path that an endpoint can be under. Begin it with '/'",
-                "channels.subscriber-class = 'com.example.Missing': the class cannot be loaded",
-                "channels.type-encoders = 'dev.channels.it.bad.NoSubscriber': the class is neither a"
-                        + " JsonbAdapter nor a JsonbSerializer.",
-                "channels.managed-executor = 'java:comp/env/missing': there is no such executor");
+                "channels.subscriber-class = 'com.example.Missing' (from ",
+                "): the class cannot be loaded",
+                "channels.type-encoders = 'dev.channels.it.bad.NoSubscriber' (from ",
+                "): the class is neither a" + " JsonbAdapter nor a JsonbSerializer.",
+                "channels.managed-executor = 'java:comp/env/missing' (from ",
+                "): there is no such executor");
     }
 
     @Test
     void unknownBackend() {
         assertFails(
                 "backend",
-                "channels.backend = 'carrier-pigeon'",
+                "channels.backend = 'carrier-pigeon' (from ",
+                "channels.type-encoders = ',' (from ",
+                "there is nothing between its commas.",
                 "there is no such backend. Use one of memory",
                 "A CDI bean that implements dev.channels.spi.ChannelsBackend is chosen");
     }
@@ -174,25 +182,28 @@ class BadConfigurationIT {
     void subscriberClassThatIsNone() {
         assertFails(
                 "no-subscriber",
-                "channels.subscriber-class = 'dev.channels.it.bad.NoSubscriber': the class is"
-                        + " unsuitable: it does not extend dev.channels.Subscriber.");
+                "channels.subscriber-class = 'dev.channels.it.bad.NoSubscriber' (from ",
+                "): the class is" + " unsuitable: it does not extend dev.channels.Subscriber.");
     }
 
     @Test
     void subscriberClassThatCannotBeMadeAndEncoderThatIsMissing() {
         assertFails(
                 "hidden-subscriber",
-                "channels.subscriber-class = 'dev.channels.it.bad.HiddenSubscriber': the class is"
+                "channels.subscriber-class = 'dev.channels.it.bad.HiddenSubscriber' (from ",
+                "): the class is"
                         + " unsuitable: it has no public constructor that takes a"
                         + " dev.channels.Backlog.",
-                "channels.type-encoders = 'com.example.Missing': the class cannot be loaded");
+                "channels.type-encoders = 'com.example.Missing' (from ",
+                "): the class cannot be loaded");
     }
 
     @Test
     void endpointOfTheApplicationOnThePathOfAChannel() {
         assertFails(
                 "own-endpoint",
-                "channels.ws-handler-base-path = '/ws/': two endpoints would be on the path /ws/a,"
+                "channels.ws-handler-base-path = '/ws/' (from ",
+                "): two endpoints would be on the path /ws/a,"
                         + " that of a channel and that of dev.channels.it.bad.OwnEndpoint. Move one"
                         + " of them.");
     }
@@ -201,7 +212,8 @@ class BadConfigurationIT {
     void endpointOfTheApplicationThatIsABeanOnThePathOfTheTemplate() {
         assertFails(
                 "own-bean-endpoint",
-                "channels.ws-handler-base-path = '/ws/': two endpoints would be on the path"
+                "channels.ws-handler-base-path = '/ws/' (from ",
+                "): two endpoints would be on the path"
                         + " /ws/{room}, that of a channel and that of"
                         + " dev.channels.it.bad.OwnBeanEndpoint. Move one of them.");
     }

@@ -5,7 +5,7 @@ import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.Subscriber;
 import dev.channels.config.Key;
-import dev.channels.config.Problems;
+import dev.channels.config.Values;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
 /** Loads the classes of the application that the configuration names. */
 final class ApplicationClasses {
 
-    private final Problems problems;
+    private final Values values;
 
-    ApplicationClasses(Problems problems) {
-        this.problems = problems;
+    /**
+     * Makes a loader.
+     *
+     * @param values takes the problems
+     */
+    ApplicationClasses(Values values) {
+        this.values = values;
     }
 
     /** Loads a class; null if there is a problem, which is reported. */
@@ -31,10 +36,9 @@ final class ApplicationClasses {
                     true,
                     loader != null ? loader : ApplicationClasses.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
-            problems.add(
+            values.problem(
                     key.key(),
                     name,
-                    "",
                     "the class cannot be loaded (" + e + ")",
                     "Write the full name of a class of the application.");
             return null;
@@ -67,10 +71,9 @@ final class ApplicationClasses {
                 unsuitable = "it has no public constructor that takes a " + Backlog.class.getName();
             }
         }
-        problems.add(
+        values.problem(
                 Key.SUBSCRIBER_CLASS.key(),
                 name,
-                "",
                 "the class is unsuitable: " + unsuitable,
                 "Name a public class with such a constructor that extends dev.channels.Subscriber.");
         return Subscriber::new;

@@ -80,21 +80,19 @@ final class Backends {
                             ChannelsBackend.class,
                             beans.createCreationalContext(bean.get()));
         }
-        reportUnknown(chosen, candidates, problems);
+        reportUnknown(chosen, candidates, new Values(config, "", problems));
         return null;
     }
 
-    private void reportUnknown(String chosen, Set<Bean<?>> candidates, Problems problems) {
+    private void reportUnknown(String chosen, Set<Bean<?>> candidates, Values values) {
         List<String> names = new ArrayList<>();
         factories.forEach(factory -> names.add(factory.name()));
         for (Bean<?> candidate : candidates) {
             String name = candidate.getName();
             names.add(name != null ? name : candidate.getBeanClass().getName());
         }
-        problems.add(
+        values.problem(
                 Key.BACKEND.key(),
-                chosen,
-                "",
                 "there is no such backend",
                 Nearest.remedy(chosen, names)
                         + " A CDI bean that implements dev.channels.spi.ChannelsBackend is chosen by"

@@ -7,6 +7,7 @@ import dev.channels.ErrorCode;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ConfigReader;
 import dev.channels.config.Problems;
+import dev.channels.config.Values;
 import dev.channels.internal.BinaryTextJsonEncoder;
 import dev.channels.internal.ChannelsNode;
 import dev.channels.internal.Log;
@@ -60,12 +61,13 @@ final class ChannelsApplication {
     static ChannelsApplication start(BeanManager beans, ForeignEndpoints foreignEndpoints) {
         Config source = ConfigProvider.getConfig();
         Problems problems = new Problems();
+        Values values = new Values(source, "", problems);
         Backends backends = Backends.find(beans);
         ChannelsConfig config = ConfigReader.read(source, backends.factories(), problems);
-        ApplicationClasses classes = new ApplicationClasses(problems);
+        ApplicationClasses classes = new ApplicationClasses(values);
         NodeSettings settings = settings(config, classes);
-        JsonEncoder json = JsonEncoder.make(classes, config.typeEncoders(), problems);
-        ContainerExecutors executors = ContainerExecutors.find(config, problems);
+        JsonEncoder json = JsonEncoder.make(classes, config.typeEncoders(), values);
+        ContainerExecutors executors = ContainerExecutors.find(config, values);
         ChannelsBackend backend;
         try {
             backend = backends.make(config.backend(), source, executors, problems);
@@ -77,7 +79,7 @@ final class ChannelsApplication {
                     e);
         }
         if (config.createWsRouteHandlers()) {
-            foreignEndpoints.reportConflicts(endpointSettings(config), problems);
+            foreignEndpoints.reportConflicts(endpointSettings(config), values);
         }
         if (backend == null || !problems.isEmpty()) {
             executors.close();
@@ -178,7 +180,8 @@ final class ChannelsApplication {
     /** Fails if an endpoint of the application is on the path of one of ours. */
     void refuseConflicts(ForeignEndpoints foreignEndpoints) {
         Problems problems = new Problems();
-        foreignEndpoints.reportConflicts(endpointSettings(config), problems);
+        foreignEndpoints.reportConflicts(
+                endpointSettings(config), new Values(ConfigProvider.getConfig(), "", problems));
         problems.throwIfAny();
     }
 

@@ -2,7 +2,7 @@ package dev.channels.cdi;
 
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.Key;
-import dev.channels.config.Problems;
+import dev.channels.config.Values;
 import dev.channels.internal.Log;
 import dev.channels.internal.StandInExecutor;
 import java.util.concurrent.Executor;
@@ -36,22 +36,22 @@ record ContainerExecutors(
      * Finds the executors.
      *
      * @param config names them
-     * @param problems takes the name of one that was set and is not there
+     * @param values takes the problem with one that was set and is not there
      * @return the container's, or the library's own where the default ones are not there
      */
-    static ContainerExecutors find(ChannelsConfig config, Problems problems) {
+    static ContainerExecutors find(ChannelsConfig config, Values values) {
         ExecutorService managed =
                 lookUp(
                         ExecutorService.class,
                         Key.MANAGED_EXECUTOR,
                         config.managedExecutor(),
-                        problems);
+                        values);
         ScheduledExecutorService scheduled =
                 lookUp(
                         ScheduledExecutorService.class,
                         Key.MANAGED_SCHEDULED_EXECUTOR,
                         config.managedScheduledExecutor(),
-                        problems);
+                        values);
         if (managed != null && scheduled != null) {
             return new ContainerExecutors(
                     new StandInExecutor(ApplicationContext.around(managed)), scheduled, null);
@@ -68,15 +68,13 @@ record ContainerExecutors(
 
     // The name is the deployer's, from the configuration, like that of any resource.
     @SuppressWarnings("BanJNDI")
-    private static <T> @Nullable T lookUp(Class<T> type, Key key, String name, Problems problems) {
+    private static <T> @Nullable T lookUp(Class<T> type, Key key, String name, Values values) {
         try {
             return type.cast(new InitialContext().lookup(name));
         } catch (NamingException | ClassCastException | LinkageError e) {
             if (!name.equals(key.defaultValue())) {
-                problems.add(
+                values.problem(
                         key.key(),
-                        name,
-                        "",
                         "there is no such executor in JNDI (" + e + ")",
                         "Define it on the server, or leave the key out for "
                                 + key.defaultValue()

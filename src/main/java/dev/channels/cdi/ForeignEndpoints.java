@@ -1,7 +1,7 @@
 package dev.channels.cdi;
 
 import dev.channels.config.Key;
-import dev.channels.config.Problems;
+import dev.channels.config.Values;
 import dev.channels.websocket.EndpointPaths;
 import dev.channels.websocket.EndpointSettings;
 import java.lang.annotation.Annotation;
@@ -47,17 +47,16 @@ final class ForeignEndpoints {
     }
 
     /** Reports those that are on the path of one of ours. */
-    void reportConflicts(EndpointSettings settings, Problems problems) {
+    void reportConflicts(EndpointSettings settings, Values values) {
         EndpointPaths paths = new EndpointPaths(settings);
         Set<String> ours = new HashSet<>(paths.exact().keySet());
         paths.template().ifPresent(path -> ours.add(normal(path)));
         classes.forEach(
                 (path, type) -> {
                     if (ours.contains(normal(path))) {
-                        problems.add(
+                        values.problem(
                                 Key.WS_HANDLER_BASE_PATH.key(),
                                 settings.basePath(),
-                                "",
                                 "two endpoints would be on the path "
                                         + path
                                         + ", that of a channel and that of "

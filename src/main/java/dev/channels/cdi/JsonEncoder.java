@@ -2,7 +2,7 @@ package dev.channels.cdi;
 
 import dev.channels.ErrorCode;
 import dev.channels.config.Key;
-import dev.channels.config.Problems;
+import dev.channels.config.Values;
 import dev.channels.internal.Log;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
@@ -32,20 +32,19 @@ final class JsonEncoder implements Function<Object, String> {
      *
      * @param classes loads the adapters and serializers
      * @param names their names
-     * @param problems takes those that cannot be used
+     * @param values takes the problems with those that cannot be used
      */
-    static JsonEncoder make(ApplicationClasses classes, List<String> names, Problems problems) {
+    static JsonEncoder make(ApplicationClasses classes, List<String> names, Values values) {
         List<Object> encoders = new ArrayList<>();
         for (String name : names) {
             Class<?> loaded = classes.load(Key.TYPE_ENCODERS, name);
-            Object encoder = loaded == null ? null : instance(loaded, problems);
+            Object encoder = loaded == null ? null : instance(loaded, values);
             if (encoder instanceof JsonbAdapter || encoder instanceof JsonbSerializer) {
                 encoders.add(encoder);
             } else if (encoder != null) {
-                problems.add(
+                values.problem(
                         Key.TYPE_ENCODERS.key(),
                         name,
-                        "",
                         "the class is neither a JsonbAdapter nor a JsonbSerializer",
                         "Implement one of them (Jakarta JSON Binding 3.0, section 4.7).");
             }
@@ -53,14 +52,13 @@ final class JsonEncoder implements Function<Object, String> {
         return new JsonEncoder(encoders);
     }
 
-    private static @Nullable Object instance(Class<?> type, Problems problems) {
+    private static @Nullable Object instance(Class<?> type, Values values) {
         try {
             return type.getConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
-            problems.add(
+            values.problem(
                     Key.TYPE_ENCODERS.key(),
                     type.getName(),
-                    "",
                     "the class cannot be instantiated (" + e + ")",
                     "Make it public, with a public constructor without parameters.");
             return null;

@@ -92,7 +92,7 @@ class DeploymentErrorsTest {
                             "names=a", "create-ws-route-handlers=true", "ws-handler-base-path=/ws"
                         },
                         OwnEndpoint.class),
-                "channels.ws-handler-base-path = '/ws/': two endpoints would be on the path /ws/a,"
+                "channels.ws-handler-base-path = '/ws/' (from app.properties): two endpoints would be on the path /ws/a,"
                         + " that of a channel and that of "
                         + OwnEndpoint.class.getName()
                         + ". Move one of them.");
@@ -108,7 +108,7 @@ class DeploymentErrorsTest {
                             "ws-handler-base-path=/ws"
                         },
                         OwnTemplate.class),
-                "channels.ws-handler-base-path = '/ws/': two endpoints would be on the path"
+                "channels.ws-handler-base-path = '/ws/' (from app.properties): two endpoints would be on the path"
                         + " /ws/{room}, that of a channel and that of "
                         + OwnTemplate.class.getName()
                         + ". Move one of them.");
@@ -120,7 +120,7 @@ class DeploymentErrorsTest {
     void unknownBackend() {
         assertProblems(
                 Deployment.failure("names=a", "backend=memry"),
-                "channels.backend = 'memry': there is no such backend. Did you mean 'memory'? Use one"
+                "channels.backend = 'memry' (from app.properties): there is no such backend. Did you mean 'memory'? Use one"
                         + " of memory, postgresql, redis-pubsub, redis-streams. A CDI bean that implements dev.channels.spi.ChannelsBackend"
                         + " is chosen by its name or its class.");
     }
@@ -192,7 +192,7 @@ class DeploymentErrorsTest {
     void unloadableSubscriberClass() {
         assertProblems(
                 subscriberClass("com.acme.None"),
-                "channels.subscriber-class = 'com.acme.None': the class cannot be loaded"
+                "channels.subscriber-class = 'com.acme.None' (from app.properties): the class cannot be loaded"
                         + " (java.lang.ClassNotFoundException: com.acme.None). Write the full name"
                         + " of a class of the application.");
     }
@@ -201,7 +201,7 @@ class DeploymentErrorsTest {
     void subscriberClassThatIsNoSubscriber() {
         assertProblems(
                 subscriberClass("java.lang.String"),
-                "channels.subscriber-class = 'java.lang.String': the class is unsuitable: it does not"
+                "channels.subscriber-class = 'java.lang.String' (from app.properties): the class is unsuitable: it does not"
                         + " extend dev.channels.Subscriber. "
                         + NAME_A_CLASS);
     }
@@ -220,7 +220,7 @@ class DeploymentErrorsTest {
                 subscriberClass(name),
                 "channels.subscriber-class = '"
                         + name
-                        + "': the class is unsuitable: it is abstract. "
+                        + "' (from app.properties): the class is unsuitable: it is abstract. "
                         + NAME_A_CLASS);
     }
 
@@ -238,7 +238,7 @@ class DeploymentErrorsTest {
                 subscriberClass(name),
                 "channels.subscriber-class = '"
                         + name
-                        + "': the class is unsuitable: it has no public constructor that takes a"
+                        + "' (from app.properties): the class is unsuitable: it has no public constructor that takes a"
                         + " dev.channels.Backlog. "
                         + NAME_A_CLASS);
     }
@@ -249,7 +249,7 @@ class DeploymentErrorsTest {
     void unloadableTypeEncoder() {
         assertProblems(
                 Deployment.failure("names=a", "type-encoders=com.acme.None"),
-                "channels.type-encoders = 'com.acme.None': the class cannot be loaded"
+                "channels.type-encoders = 'com.acme.None' (from app.properties): the class cannot be loaded"
                         + " (java.lang.ClassNotFoundException: com.acme.None). Write the full name"
                         + " of a class of the application.");
     }
@@ -258,7 +258,7 @@ class DeploymentErrorsTest {
     void unsuitableTypeEncoder() {
         assertProblems(
                 Deployment.failure("names=a", "type-encoders=java.lang.String"),
-                "channels.type-encoders = 'java.lang.String': the class is neither a JsonbAdapter nor"
+                "channels.type-encoders = 'java.lang.String' (from app.properties): the class is neither a JsonbAdapter nor"
                         + " a JsonbSerializer. Implement one of them (Jakarta JSON Binding 3.0,"
                         + " section 4.7).");
     }
@@ -273,7 +273,7 @@ class DeploymentErrorsTest {
                 Deployment.failure("names=a", "type-encoders=" + name),
                 "channels.type-encoders = '"
                         + name
-                        + "': the class cannot be instantiated (java.lang.InstantiationException)."
+                        + "' (from app.properties): the class cannot be instantiated (java.lang.InstantiationException)."
                         + " Make it public, with a public constructor without parameters.");
     }
 
@@ -290,11 +290,11 @@ class DeploymentErrorsTest {
                         "names=a",
                         "managed-executor=java:app/one",
                         "managed-scheduled-executor=java:app/two"),
-                "channels.managed-executor = 'java:app/one': there is no such executor in JNDI "
+                "channels.managed-executor = 'java:app/one' (from app.properties): there is no such executor in JNDI "
                         + cause
                         + ". Define it on the server, or leave the key out for"
                         + " java:comp/DefaultManagedExecutorService.",
-                "channels.managed-scheduled-executor = 'java:app/two': there is no such executor in"
+                "channels.managed-scheduled-executor = 'java:app/two' (from app.properties): there is no such executor in"
                         + " JNDI "
                         + cause
                         + ". Define it on the server, or leave the key out for"
