@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class JsonEncoder implements Function<Object, String> {
 
     private final List<Object> typeEncoders;
+    private final @Nullable ClassLoader application =
+            Thread.currentThread().getContextClassLoader();
     private volatile @Nullable Jsonb jsonb;
 
     private JsonEncoder(List<Object> typeEncoders) {
@@ -28,7 +30,7 @@ final class JsonEncoder implements Function<Object, String> {
     }
 
     /**
-     * Makes an encoder.
+     * Makes an encoder; to be called with the context class loader of the application.
      *
      * @param classes loads the adapters and serializers
      * @param names their names
@@ -76,12 +78,24 @@ final class JsonEncoder implements Function<Object, String> {
             synchronized (this) {
                 made = jsonb;
                 if (made == null) {
-                    made = JsonbBuilder.create(config());
+                    made = create();
                     jsonb = made;
                 }
             }
         }
         return made;
+    }
+
+    /** In the name of the application, whoever publishes first: its JSON-B may be its own. */
+    private Jsonb create() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(application);
+        try {
+            return JsonbBuilder.create(config());
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private JsonbConfig config() {
