@@ -19,13 +19,19 @@ import dev.channels.websocket.EndpointSettings;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 
 /** All that one application has of this library, from its boot to its end. */
 final class ChannelsApplication {
@@ -39,6 +45,7 @@ final class ChannelsApplication {
     private final ContainerExecutors executors;
     private final JsonEncoder json;
     private final ChannelsNode node;
+    private final List<ChannelEndpoints> endpoints = new CopyOnWriteArrayList<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private ChannelsApplication(
@@ -62,40 +69,48 @@ final class ChannelsApplication {
         Config source = ConfigProvider.getConfig();
         Problems problems = new Problems();
         Values values = new Values(source, "", problems);
-        Backends backends = Backends.find(beans);
+        Backends backends =
+                made("The factories of backends could not be made", () -> Backends.find(beans));
         ChannelsConfig config = ConfigReader.read(source, backends.factories(), problems);
         ApplicationClasses classes = new ApplicationClasses(values);
         NodeSettings settings = settings(config, classes);
         JsonEncoder json = JsonEncoder.make(classes, config.typeEncoders(), values);
         ContainerExecutors executors = ContainerExecutors.find(config, values);
-        ChannelsBackend backend;
+        ChannelsApplication application;
         try {
-            backend = backends.make(config.backend(), source, executors, problems);
-        } catch (RuntimeException e) {
-            executors.close();
-            throw new ChannelsException(
-                    ErrorCode.START_FAILED,
-                    "The backend " + config.backend() + " could not be made: " + e,
-                    e);
-        }
-        if (config.createWsRouteHandlers()) {
-            foreignEndpoints.reportConflicts(endpointSettings(config), values);
-        }
-        if (backend == null || !problems.isEmpty()) {
-            executors.close();
+            ChannelsBackend backend =
+                    made(
+                            "The backend " + config.backend() + " could not be made",
+                            () -> backends.make(config.backend(), source, executors, problems));
+            if (config.createWsRouteHandlers()) {
+                foreignEndpoints.reportConflicts(endpointSettings(config), values);
+            }
             problems.throwIfAny();
+            ChannelsNode node =
+                    new ChannelsNode(
+                            settings,
+                            new BinaryTextJsonEncoder(json),
+                            Objects.requireNonNull(backend),
+                            executors.executor(),
+                            executors.scheduler());
+            made("The ChannelsListener beans could not be made", () -> listeners(beans))
+                    .forEach(node::addListener);
+            application = new ChannelsApplication(config, executors, json, node);
+        } catch (ChannelsException e) {
+            executors.close();
+            throw e;
         }
-        ChannelsNode node =
-                new ChannelsNode(
-                        settings,
-                        new BinaryTextJsonEncoder(json),
-                        Objects.requireNonNull(backend),
-                        executors.executor(),
-                        executors.scheduler());
-        addListeners(beans, node);
-        ChannelsApplication application = new ChannelsApplication(config, executors, json, node);
         application.awaitBackend();
         return application;
+    }
+
+    /** Says what could not be made where code of the application, or of its container, throws. */
+    private static <T extends @Nullable Object> T made(String otherwise, Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+            throw new ChannelsException(ErrorCode.START_FAILED, otherwise + ": " + e, e);
+        }
     }
 
     private static NodeSettings settings(ChannelsConfig config, ApplicationClasses classes) {
@@ -114,15 +129,17 @@ final class ChannelsApplication {
                 config.shutdownTimeout());
     }
 
-    private static void addListeners(BeanManager beans, ChannelsNode node) {
+    private static List<ChannelsListener> listeners(BeanManager beans) {
+        List<ChannelsListener> listeners = new ArrayList<>();
         for (Bean<?> bean : beans.getBeans(ChannelsListener.class, Any.Literal.INSTANCE)) {
-            node.addListener(
+            listeners.add(
                     (ChannelsListener)
                             beans.getReference(
                                     bean,
                                     ChannelsListener.class,
                                     beans.createCreationalContext(bean)));
         }
+        return listeners;
     }
 
     private void awaitBackend() {
@@ -189,10 +206,21 @@ final class ChannelsApplication {
         return new EndpointPaths(endpointSettings(config));
     }
 
-    /** Makes the endpoints of one servlet context. */
+    /** Tells the operator of a server without managed executors; to be called on a server only. */
+    void warnOfOwnThreads() {
+        executors.warnOfOwnThreads();
+    }
+
+    /** Makes the endpoints of one servlet context; the stop closes their sessions. */
     ChannelEndpoints endpoints() {
-        return new ChannelEndpoints(
-                node, endpointSettings(config), executors.executor(), executors.scheduler());
+        ChannelEndpoints made =
+                new ChannelEndpoints(
+                        node,
+                        endpointSettings(config),
+                        executors.executor(),
+                        executors.scheduler());
+        endpoints.add(made);
+        return made;
     }
 
     private static EndpointSettings endpointSettings(ChannelsConfig config) {
@@ -209,9 +237,14 @@ final class ChannelsApplication {
     /** Stops everything; blocks, within bounds. Stopping again does nothing. */
     void stop() {
         if (stopped.compareAndSet(false, true)) {
-            node.stop();
-            executors.close();
-            json.close();
+            try {
+                node.stop();
+                // What is still open then has a send in flight; to close it takes the executors.
+                endpoints.forEach(ChannelEndpoints::close);
+            } finally {
+                executors.close();
+                json.close();
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 package dev.channels.cdi;
 
+import dev.channels.ErrorCode;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.Key;
 import dev.channels.config.Values;
 import dev.channels.internal.Log;
 import dev.channels.internal.StandInExecutor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,17 +23,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The executors that everything runs on: the container's, looked up once at boot, because a look-up
- * works only on the container's own threads; or the library's own where there is no container.
+ * works only on the container's own threads; or the library's own where there is none.
  *
  * @param executor runs tasks with the context of the application, and never refuses one
  * @param scheduler runs tasks later
- * @param own what must be shut down, being the library's own
+ * @param own those of the two that are the library's own, and must be shut down
+ * @param missing the JNDI names in whose place they are
  */
 record ContainerExecutors(
-        Executor executor, ScheduledExecutorService scheduler, @Nullable Own own) {
-
-    /** The library's own executors. */
-    record Own(ExecutorService executor, ScheduledExecutorService scheduler) {}
+        Executor executor,
+        ScheduledExecutorService scheduler,
+        List<ExecutorService> own,
+        List<String> missing) {
 
     /**
      * Finds the executors.
@@ -40,30 +44,42 @@ record ContainerExecutors(
      * @return the container's, or the library's own where the default ones are not there
      */
     static ContainerExecutors find(ChannelsConfig config, Values values) {
+        List<ExecutorService> own = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        ThreadFactory daemons = daemonThreads();
+        Executor executor;
         ExecutorService managed =
                 lookUp(
                         ExecutorService.class,
                         Key.MANAGED_EXECUTOR,
                         config.managedExecutor(),
                         values);
-        ScheduledExecutorService scheduled =
+        if (managed != null) {
+            executor = ApplicationContext.around(managed);
+        } else {
+            ExecutorService made = ownExecutor(config.sendConcurrency(), daemons);
+            own.add(made);
+            missing.add(config.managedExecutor());
+            executor = made;
+        }
+        ScheduledExecutorService scheduler =
                 lookUp(
                         ScheduledExecutorService.class,
                         Key.MANAGED_SCHEDULED_EXECUTOR,
                         config.managedScheduledExecutor(),
                         values);
-        if (managed != null && scheduled != null) {
-            return new ContainerExecutors(
-                    new StandInExecutor(ApplicationContext.around(managed)), scheduled, null);
+        if (scheduler == null) {
+            scheduler = ownScheduler(daemons);
+            own.add(scheduler);
+            missing.add(config.managedScheduledExecutor());
         }
-        Log.state(
-                "No managed executors are there ("
-                        + config.managedExecutor()
-                        + ", "
-                        + config.managedScheduledExecutor()
-                        + "); Channels EE runs on threads of its own.");
-        Own own = ownExecutors(config.sendConcurrency());
-        return new ContainerExecutors(new StandInExecutor(own.executor()), own.scheduler(), own);
+        if (!missing.isEmpty()) {
+            Log.state(
+                    "There is no "
+                            + String.join(" and no ", missing)
+                            + "; Channels EE runs on threads of its own.");
+        }
+        return new ContainerExecutors(new StandInExecutor(executor), scheduler, own, missing);
     }
 
     // The name is the deployer's, from the configuration, like that of any resource.
@@ -84,12 +100,10 @@ record ContainerExecutors(
         }
     }
 
-    private static Own ownExecutors(int sendConcurrency) {
+    private static ExecutorService ownExecutor(int sendConcurrency, ThreadFactory daemons) {
         // Senders and callbacks each use so many, as long as none blocks, and publishing, waiting
-        // and
-        // listeners one each.
+        // and listeners one each.
         int threads = 2 * sendConcurrency + 3;
-        ThreadFactory daemons = daemonThreads();
         ThreadPoolExecutor executor =
                 new ThreadPoolExecutor(
                         threads,
@@ -99,9 +113,14 @@ record ContainerExecutors(
                         new LinkedBlockingQueue<>(),
                         daemons);
         executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    private static ScheduledExecutorService ownScheduler(ThreadFactory daemons) {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemons);
         scheduler.setRemoveOnCancelPolicy(true);
-        return new Own(executor, scheduler);
+        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return scheduler;
     }
 
     private static ThreadFactory daemonThreads() {
@@ -113,11 +132,24 @@ record ContainerExecutors(
         };
     }
 
+    /**
+     * Warns that a container has no managed executors for the application: callbacks then run
+     * without its context.
+     */
+    void warnOfOwnThreads() {
+        if (!missing.isEmpty()) {
+            Log.warn(
+                    ErrorCode.EXECUTOR,
+                    "This server gives the application no "
+                            + String.join(" and no ", missing)
+                            + ", so callbacks may run without its context. Enable what is missing"
+                            + " (on Open Liberty the features concurrent-3.0 and jndi-1.0).",
+                    null);
+        }
+    }
+
     /** Ends the library's own threads; the container's executors are the container's to end. */
     void close() {
-        if (own != null) {
-            own.executor().shutdown();
-            own.scheduler().shutdownNow();
-        }
+        own.forEach(ExecutorService::shutdown);
     }
 }

@@ -3,13 +3,11 @@ package dev.channels.cdi;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.internal.Log;
-import dev.channels.websocket.ChannelEndpoints;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.websocket.server.ServerContainer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Registers the endpoints when the application begins, and stops everything when it ends. The class
@@ -22,7 +20,6 @@ final class EndpointRegistration implements ServletContextListener {
     private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
 
     private final ChannelsApplication application;
-    private @Nullable ChannelEndpoints endpoints;
 
     EndpointRegistration(ChannelsApplication application) {
         this.application = application;
@@ -30,6 +27,7 @@ final class EndpointRegistration implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        application.warnOfOwnThreads();
         if (!application.hasEndpoints()) {
             return;
         }
@@ -43,9 +41,8 @@ final class EndpointRegistration implements ServletContextListener {
                                     + " (on Open Liberty the feature websocket-2.1), or set"
                                     + " channels.create-ws-route-handlers=false."));
         }
-        endpoints = application.endpoints();
         try {
-            List<String> paths = endpoints.register((ServerContainer) container);
+            List<String> paths = application.endpoints().register((ServerContainer) container);
             Log.state(
                     "WebSocket endpoints at "
                             + paths.stream().map(path -> context.getContextPath() + path).toList());
@@ -65,8 +62,5 @@ final class EndpointRegistration implements ServletContextListener {
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         application.stop();
-        if (endpoints != null) {
-            endpoints.close();
-        }
     }
 }

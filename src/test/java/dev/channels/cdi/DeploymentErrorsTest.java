@@ -3,6 +3,7 @@ package dev.channels.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.Backlog;
+import dev.channels.ChannelsListener;
 import dev.channels.Subscriber;
 import jakarta.enterprise.context.Dependent;
 import jakarta.json.bind.adapter.JsonbAdapter;
@@ -299,6 +300,24 @@ class DeploymentErrorsTest {
                         + cause
                         + ". Define it on the server, or leave the key out for"
                         + " java:comp/DefaultManagedScheduledExecutorService.");
+    }
+
+    // ---- Beans of the application
+
+    /** Cannot be made. */
+    @Dependent
+    public static class FailingListener implements ChannelsListener {
+        /** Throws. */
+        public FailingListener() {
+            throw new IllegalStateException("no listener today");
+        }
+    }
+
+    @Test
+    void listenerThatCannotBeMade() {
+        assertThat(Deployment.failure(new String[] {"names=a"}, FailingListener.class))
+                .startsWith("CHANNELS0023: The ChannelsListener beans could not be made: ")
+                .contains("no listener today");
     }
 
     // ---- All at once
