@@ -283,7 +283,11 @@ class ArchitectureTest {
     void websocketShowsWhatCdiRegisters() {
         assertThat(publicTypesIn(WEBSOCKET))
                 .containsExactlyInAnyOrder(
-                        "ChannelEndpoint", "ChannelEndpoints", "EndpointPaths", "EndpointSettings");
+                        "ChannelEndpoint",
+                        "ChannelEndpoints",
+                        "EndpointPaths",
+                        "EndpointSettings",
+                        "ServiceCache");
     }
 
     @Test

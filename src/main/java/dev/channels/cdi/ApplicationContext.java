@@ -2,6 +2,7 @@ package dev.channels.cdi;
 
 import dev.channels.ErrorCode;
 import dev.channels.internal.Log;
+import dev.channels.websocket.ServiceCache;
 import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.util.concurrent.Executor;
@@ -13,6 +14,12 @@ import java.util.concurrent.Executor;
  */
 final class ApplicationContext {
 
+    /**
+     * Payara's managed executors look for service files with every task, down to the file system,
+     * through the context class loader of the thread that submits.
+     */
+    private static final String LOOKS_FOR_SERVICES = "org.glassfish.enterprise.concurrent.";
+
     private ApplicationContext() {}
 
     /**
@@ -23,7 +30,8 @@ final class ApplicationContext {
             if (managed instanceof ManagedExecutorService service) {
                 ContextService contexts = service.getContextService();
                 Executor inContext = contexts.currentContextExecutor();
-                return task -> managed.execute(() -> inContext.execute(task));
+                Executor submitting = withoutLooking(managed);
+                return task -> submitting.execute(() -> inContext.execute(task));
             }
         } catch (RuntimeException | LinkageError e) {
             Log.warn(
@@ -33,5 +41,13 @@ final class ApplicationContext {
                     e);
         }
         return managed;
+    }
+
+    private static Executor withoutLooking(Executor managed) {
+        if (!managed.getClass().getName().startsWith(LOOKS_FOR_SERVICES)) {
+            return managed;
+        }
+        ServiceCache services = new ServiceCache(ApplicationContext.class.getClassLoader());
+        return task -> services.around(() -> managed.execute(task));
     }
 }

@@ -1,6 +1,7 @@
 package dev.channels.websocket;
 
 import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
 import dev.channels.Subscription;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
@@ -33,7 +34,10 @@ public final class ChannelEndpoint extends Endpoint {
     @Override
     public void onOpen(Session session, EndpointConfig config) {
         // Quiet channels are no reason to hang up; a client that is gone is found by the next send.
-        session.setMaxIdleTimeout(0);
+        if (session.getMaxIdleTimeout() > 0) {
+            // Only then, because Tyrus schedules a task for it, which stays.
+            session.setMaxIdleTimeout(0);
+        }
         String name = channel != null ? channel : parameter(session);
         SessionSender opened = new SessionSender(session, SessionEngine.of(session), name, context);
         sender = opened;
@@ -45,8 +49,10 @@ public final class ChannelEndpoint extends Endpoint {
                             .startSubscription(
                                     List.of(name), context.settings().history(), opened));
         } catch (ChannelsException e) {
-            // The plugin is stopping: nothing was subscribed, and nobody else will close the
-            // session.
+            // Nothing was subscribed, so nobody else will close the session, nor log why.
+            if (e.errorCode() != ErrorCode.NOT_RUNNING) {
+                Log.warn(e.errorCode(), opened + " got no subscription", e);
+            }
             opened.ended(e);
         }
         if (!session.isOpen()) {

@@ -13,13 +13,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * The files of a deployed application do not change, so it answers as its parent would, only at
  * once.
  */
-final class ServiceCache extends ClassLoader {
+public final class ServiceCache extends ClassLoader {
 
     private static final String SERVICES = "META-INF/services/";
 
     private final Map<String, List<URL>> known = new ConcurrentHashMap<>();
 
-    ServiceCache(ClassLoader application) {
+    /**
+     * Makes a class loader that remembers nothing yet.
+     *
+     * @param application the class loader of the application
+     */
+    public ServiceCache(ClassLoader application) {
         super(application);
     }
 
@@ -36,13 +41,17 @@ final class ServiceCache extends ClassLoader {
         return Collections.enumeration(urls);
     }
 
-    /** Runs a send with this loader as the context class loader of the thread. */
-    void around(Runnable send) {
+    /**
+     * Does something with this loader as the context class loader of the thread.
+     *
+     * @param action runs at once
+     */
+    public void around(Runnable action) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(this);
         try {
-            send.run();
+            action.run();
         } finally {
             thread.setContextClassLoader(before);
         }

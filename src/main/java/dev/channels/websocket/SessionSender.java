@@ -125,6 +125,10 @@ final class SessionSender implements EventSender, SendHandler {
             if (completeOne()) {
                 closeSession();
             }
+            if (e instanceof IllegalStateException && !session.isOpen()) {
+                // The client went away, which is no news.
+                throw new IOException(this + " is closed", e);
+            }
             throw e;
         }
         if (result != null) {

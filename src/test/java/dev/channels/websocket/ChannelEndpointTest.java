@@ -96,6 +96,14 @@ class ChannelEndpointTest {
     }
 
     @Test
+    void quietSessionsDoNotTimeOut() {
+        fake.maxIdleTimeout = 30_000;
+        endpoint.onOpen(fake.session, null);
+        assertThat(fake.maxIdleTimeout).isZero();
+        endpoint.onOpen(fake.session, null);
+    }
+
+    @Test
     void sessionThatOpensWhileThePluginStopsIsClosedWithGoingAway() {
         whileSubscribing =
                 () -> {

@@ -93,6 +93,8 @@ final class FakeSession {
         handlers.remove().onResult(new SendResult(cause));
     }
 
+    long maxIdleTimeout;
+
     /** What is called of the interfaces. */
     public final class Calls {
         public String getId() {
@@ -103,8 +105,13 @@ final class FakeSession {
             return closes.isEmpty();
         }
 
+        public long getMaxIdleTimeout() {
+            return maxIdleTimeout;
+        }
+
         public void setMaxIdleTimeout(long timeout) {
-            assertThat(timeout).isZero();
+            assertThat(maxIdleTimeout).as("no change that makes an engine do work").isPositive();
+            maxIdleTimeout = timeout;
         }
 
         @SuppressWarnings("unchecked")

@@ -122,6 +122,16 @@ class SessionSenderTest {
         assertThat(closeCode()).isEqualTo(CloseCodes.UNEXPECTED_CONDITION);
     }
 
+    @Test
+    void sendToASessionThatHasJustClosedIsNoFailureOfOurs() {
+        IllegalStateException refusal = new IllegalStateException("closed");
+        fake.refusal = refusal;
+        fake.closes.add(new CloseReason(CloseCodes.GOING_AWAY, "by the client"));
+        assertThatThrownBy(() -> sender.send(event(new byte[] {'a'}), completion))
+                .isInstanceOf(IOException.class)
+                .hasCause(refusal);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "EVENTS_DROPPED, TRY_AGAIN_LATER",
