@@ -38,5 +38,7 @@
 
     <xsl:template match="jvm-options[. = '-Xmx512m']">
         <jvm-options>-Xmx768m</jvm-options>
+        <!-- class loaders are to be collected although a cache of the JDK remembers them softly -->
+        <jvm-options>-XX:SoftRefLRUPolicyMSPerMB=0</jvm-options>
     </xsl:template>
 </xsl:stylesheet>

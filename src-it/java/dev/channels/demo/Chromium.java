@@ -45,7 +45,13 @@ final class Chromium implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(profile.resolve("log").toFile())
                         .start();
-        devTools = new DevTools(address(profile.resolve("DevToolsActivePort")));
+        try {
+            devTools = new DevTools(address(profile.resolve("DevToolsActivePort")));
+        } catch (RuntimeException e) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     /** Returns where on the path of this machine the browser is. */
@@ -53,12 +59,34 @@ final class Chromium implements AutoCloseable {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
                 .filter(Files::isExecutable)
+                .filter(Chromium::runs)
                 .findFirst();
+    }
+
+    /** Some distributions have a script of that name that only says how to install the browser. */
+    private static boolean runs(Path executable) {
+        try {
+            Process version =
+                    new ProcessBuilder(executable.toString(), "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            if (!version.waitFor(30, TimeUnit.SECONDS)) {
+                version.destroyForcibly();
+                return false;
+            }
+            return version.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static URI address(Path file) {
         List<String> lines =
-                await().atMost(Duration.ofSeconds(30))
+                await().atMost(Duration.ofSeconds(60))
                         .ignoreExceptions()
                         .until(() -> Files.readAllLines(file), read -> read.size() == 2);
         return URI.create("ws://127.0.0.1:" + lines.get(0) + lines.get(1));

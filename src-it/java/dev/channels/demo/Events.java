@@ -41,8 +41,8 @@ final class Events implements WebSocket.Listener, AutoCloseable {
 
     /** Waits for the next event. */
     String next() throws InterruptedException {
-        String event = events.poll(10, TimeUnit.SECONDS);
-        assertThat(event).as("an event within 10 s").isNotNull();
+        String event = events.poll(30, TimeUnit.SECONDS);
+        assertThat(event).as("an event within 30 s").isNotNull();
         return event;
     }
 

@@ -20,7 +20,7 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class NodesUnderLoad implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration LAST_EVENTS = Duration.ofSeconds(10);
+    private static final Duration LAST_EVENTS = Duration.ofSeconds(20);
     private static final String[] CHANNELS = {"one", "two", "three"};
 
     /** One node: what it publishes, and what it gets. */

@@ -479,12 +479,15 @@ class PromisesTest {
 
     @Test
     void stopGivesUpOnAStuckConsumerAfterItsBound() throws Exception {
-        it.settings.shutdownTimeout = Duration.ofMillis(200);
+        it.settings.shutdownTimeout = Duration.ofSeconds(2);
         ChannelsNode node = it.started(new MemoryBackend(0));
         RecordingSender stuck = new RecordingSender();
         node.startSubscription(List.of("a"), 0, stuck);
-        BackgroundTask good = node.subscribe("a").runInBackground((ChannelEvent e) -> {});
+        CountDownLatch consumed = new CountDownLatch(2);
+        BackgroundTask good =
+                node.subscribe("a").runInBackground((ChannelEvent e) -> consumed.countDown());
         NodeFixture.publish(node, "a", "1", "2");
+        Threads.waitFor(consumed);
         try (LogCapture log = new LogCapture()) {
             Threads.run(node::stop).get();
             assertThat(log.messages("CHANNELS0020"))
