@@ -22,6 +22,9 @@ public final class StuckClient implements AutoCloseable {
     /** A socket that was closed or reset without a close frame. */
     public static final int NO_CLOSE_FRAME = 1006;
 
+    /** A pong that nobody has asked for, which a server ignores; masked with zeroes. */
+    private static final byte[] PONG = {(byte) 0x8A, (byte) 0x80, 0, 0, 0, 0};
+
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
 
@@ -62,6 +65,19 @@ public final class StuckClient implements AutoCloseable {
             head.append((char) in.readUnsignedByte());
         }
         return head.toString();
+    }
+
+    /**
+     * Tells whether the server has ended the connection: what is sent to it is then answered with a
+     * reset. Reads nothing, but what was not read is lost by that.
+     */
+    public boolean isDisconnected() {
+        try {
+            socket.getOutputStream().write(PONG);
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** What a client found that began to read in the end. */

@@ -76,6 +76,16 @@ enum SessionEngine {
     }
 
     /**
+     * Tells whether a close leaves the connection of a client that does not read open for ever:
+     * Undertow queues the close frame behind what is not read. It ends the connection at an
+     * asynchronous send that runs into its timeout, which costs a timer per send, so that only the
+     * last one of a session is given one.
+     */
+    boolean queuesTheClose() {
+        return this == UNDERTOW;
+    }
+
+    /**
      * Returns the payload of an event as the engine takes it: shared, but copied for Open Liberty,
      * which reports a read-only buffer as sent and sends nothing.
      */

@@ -12,6 +12,7 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class SessionSender implements EventSender, SendHandler {
 
     /** What a client that reads never takes, nor a pause of the garbage collector often. */
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** About as long as Open Liberty waits for a client that does not read. */
+    private static final long LINGER_MILLIS = 5_000;
 
     private final Session session;
     private final RemoteEndpoint.Async remote;
@@ -273,7 +277,20 @@ final class SessionSender implements EventSender, SendHandler {
             }
         }
         fail(this + " was given up: " + because.getReasonPhrase());
+        if (engine.queuesTheClose()) {
+            disconnectLater();
+        }
         closeSession();
+    }
+
+    /** Has the engine end the connection, unless the client begins to read soon. */
+    private void disconnectLater() {
+        try {
+            remote.setSendTimeout(LINGER_MILLIS);
+            remote.sendPing(ByteBuffer.allocate(0));
+        } catch (IOException | RuntimeException e) {
+            Log.detail(() -> this + " is disconnected already", e);
+        }
     }
 
     private void closeSession() {

@@ -37,6 +37,8 @@ final class FakeSession {
     /** Runs inside of a blocking send. */
     Runnable inBlockingSend = () -> {};
 
+    private long sendTimeout;
+
     final Session session = proxy(Session.class, new Calls());
     private final RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, new Calls());
 
@@ -141,6 +143,15 @@ final class FakeSession {
                 throw blockingFailure;
             }
             blockingSent.add(data);
+        }
+
+        public void setSendTimeout(long timeout) {
+            sendTimeout = timeout;
+        }
+
+        public void sendPing(java.nio.ByteBuffer data) {
+            assertThat(closes).isEmpty();
+            sent.add("ping within " + sendTimeout);
         }
 
         public void close(CloseReason reason) {

@@ -202,6 +202,16 @@ class SessionSenderTest {
         assertThat(told).hasSize(1);
     }
 
+    @Test
+    void givingUpLetsUndertowEndTheConnectionByTheTimeoutOfASend() {
+        SessionSender undertow =
+                fake.sender(SessionEngine.UNDERTOW, SendMode.TEXT, new Semaphore(1));
+        send(undertow, "foo");
+        undertow.giveUp(new CloseReason(CloseCodes.VIOLATED_POLICY, "The client does not read"));
+        assertThat(fake.sent).containsExactly("foo", "ping within 5000");
+        assertThat(closeCode()).isEqualTo(CloseCodes.VIOLATED_POLICY);
+    }
+
     // ---- The basic remote, where the engine prefers it
 
     private SessionSender basicSender(SendMode mode, Semaphore permits) {
