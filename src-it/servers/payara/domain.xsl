@@ -36,6 +36,23 @@
     <!-- a remote shell on port 6666 -->
     <xsl:template match="jvm-options[starts-with(., '-Dorg.glassfish.additionalOSGiBundlesToStart=')]"/>
 
+    <!-- an executor that an application can name -->
+    <xsl:template match="managed-executor-service[@jndi-name='concurrent/own']|resource-ref[@ref='concurrent/own']"/>
+
+    <xsl:template match="domain/resources">
+        <xsl:copy>
+            <xsl:apply-templates select="@*|node()"/>
+            <managed-executor-service jndi-name="concurrent/own"/>
+        </xsl:copy>
+    </xsl:template>
+
+    <xsl:template match="server[@name='server']">
+        <xsl:copy>
+            <xsl:apply-templates select="@*|node()"/>
+            <resource-ref ref="concurrent/own"/>
+        </xsl:copy>
+    </xsl:template>
+
     <xsl:template match="jvm-options[. = '-Xmx512m']">
         <jvm-options>-Xmx768m</jvm-options>
         <!-- class loaders are to be collected although a cache of the JDK remembers them softly -->

@@ -7,7 +7,6 @@ import dev.channels.config.Values;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelsBackend;
-import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
@@ -23,15 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class Backends {
 
     private final List<BackendFactory> factories;
-    private final BeanManager beans;
+    private final List<Bean<?>> beans;
+    private final BeanManager manager;
 
-    private Backends(List<BackendFactory> factories, BeanManager beans) {
+    private Backends(List<BackendFactory> factories, List<Bean<?>> beans, BeanManager manager) {
         this.factories = factories;
         this.beans = beans;
+        this.manager = manager;
     }
 
     /** Finds the factories: those beside this class, and those that the application brings. */
-    static Backends find(BeanManager beans) {
+    static Backends find(ApplicationBeans beans, BeanManager manager) {
         List<BackendFactory> factories = new ArrayList<>();
         Set<String> names = new TreeSet<>();
         for (ClassLoader loader :
@@ -44,7 +45,7 @@ final class Backends {
                 }
             }
         }
-        return new Backends(factories, beans);
+        return new Backends(factories, beans.of(ChannelsBackend.class), manager);
     }
 
     List<BackendFactory> factories() {
@@ -65,29 +66,24 @@ final class Backends {
                         new BackendContext(settings, executors.executor(), executors.scheduler()));
             }
         }
-        Set<Bean<?>> candidates = beans.getBeans(ChannelsBackend.class, Any.Literal.INSTANCE);
         Optional<Bean<?>> bean =
-                candidates.stream()
+                beans.stream()
                         .filter(
                                 b ->
                                         chosen.equals(b.getName())
                                                 || chosen.equals(b.getBeanClass().getName()))
                         .findFirst();
         if (bean.isPresent()) {
-            return (ChannelsBackend)
-                    beans.getReference(
-                            bean.get(),
-                            ChannelsBackend.class,
-                            beans.createCreationalContext(bean.get()));
+            return ApplicationBeans.reference(manager, bean.get(), ChannelsBackend.class);
         }
-        reportUnknown(chosen, candidates, new Values(config, "", problems));
+        reportUnknown(chosen, new Values(config, "", problems));
         return null;
     }
 
-    private void reportUnknown(String chosen, Set<Bean<?>> candidates, Values values) {
+    private void reportUnknown(String chosen, Values values) {
         List<String> names = new ArrayList<>();
         factories.forEach(factory -> names.add(factory.name()));
-        for (Bean<?> candidate : candidates) {
+        for (Bean<?> candidate : beans) {
             String name = candidate.getName();
             names.add(name != null ? name : candidate.getBeanClass().getName());
         }

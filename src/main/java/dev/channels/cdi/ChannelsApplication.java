@@ -16,10 +16,7 @@ import dev.channels.spi.ChannelsBackend;
 import dev.channels.websocket.ChannelEndpoints;
 import dev.channels.websocket.EndpointPaths;
 import dev.channels.websocket.EndpointSettings;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
@@ -65,12 +62,15 @@ final class ChannelsApplication {
      * @throws ChannelsException if the configuration is invalid, or a required broker out of reach;
      *     nothing is left behind then
      */
-    static ChannelsApplication start(BeanManager beans, ForeignEndpoints foreignEndpoints) {
+    static ChannelsApplication start(
+            BeanManager manager, ApplicationBeans beans, ForeignEndpoints foreignEndpoints) {
         Config source = ConfigProvider.getConfig();
         Problems problems = new Problems();
         Values values = new Values(source, "", problems);
         Backends backends =
-                made("The factories of backends could not be made", () -> Backends.find(beans));
+                made(
+                        "The factories of backends could not be made",
+                        () -> Backends.find(beans, manager));
         ChannelsConfig config = ConfigReader.read(source, backends.factories(), problems);
         ApplicationClasses classes = new ApplicationClasses(values);
         NodeSettings settings = settings(config, classes);
@@ -93,7 +93,7 @@ final class ChannelsApplication {
                             Objects.requireNonNull(backend),
                             executors.executor(),
                             executors.scheduler());
-            made("The ChannelsListener beans could not be made", () -> listeners(beans))
+            made("The ChannelsListener beans could not be made", () -> listeners(beans, manager))
                     .forEach(node::addListener);
             application = new ChannelsApplication(config, executors, json, node);
         } catch (ChannelsException e) {
@@ -129,17 +129,10 @@ final class ChannelsApplication {
                 config.shutdownTimeout());
     }
 
-    private static List<ChannelsListener> listeners(BeanManager beans) {
-        List<ChannelsListener> listeners = new ArrayList<>();
-        for (Bean<?> bean : beans.getBeans(ChannelsListener.class, Any.Literal.INSTANCE)) {
-            listeners.add(
-                    (ChannelsListener)
-                            beans.getReference(
-                                    bean,
-                                    ChannelsListener.class,
-                                    beans.createCreationalContext(bean)));
-        }
-        return listeners;
+    private static List<ChannelsListener> listeners(ApplicationBeans beans, BeanManager manager) {
+        return beans.of(ChannelsListener.class).stream()
+                .map(bean -> ApplicationBeans.reference(manager, bean, ChannelsListener.class))
+                .toList();
     }
 
     private void awaitBackend() {

@@ -1,6 +1,8 @@
 package dev.channels.cdi;
 
 import dev.channels.ChannelsException;
+import dev.channels.ChannelsListener;
+import dev.channels.spi.ChannelsBackend;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -8,6 +10,7 @@ import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public class ChannelsExtension implements Extension {
 
     private final ForeignEndpoints foreignEndpoints = new ForeignEndpoints();
+    private final ApplicationBeans applicationBeans = new ApplicationBeans();
     private volatile @Nullable ChannelsApplication application;
 
     /** Made by the container. */
@@ -37,9 +41,13 @@ public class ChannelsExtension implements Extension {
         foreignEndpoints.see(target.getAnnotatedType().getJavaClass());
     }
 
-    void start(@Observes AfterDeploymentValidation validated, BeanManager beans) {
+    void seeBean(@Observes ProcessBean<?> announced) {
+        applicationBeans.see(announced.getBean(), ChannelsBackend.class, ChannelsListener.class);
+    }
+
+    void start(@Observes AfterDeploymentValidation validated, BeanManager manager) {
         try {
-            application = ChannelsApplication.start(beans, foreignEndpoints);
+            application = ChannelsApplication.start(manager, applicationBeans, foreignEndpoints);
         } catch (ChannelsException e) {
             throw new DeploymentException(e.getMessage(), e);
         }

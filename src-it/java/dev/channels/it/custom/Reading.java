@@ -1,0 +1,15 @@
+package dev.channels.it.custom;
+
+/** What is published. */
+public final class Reading {
+
+    private final Temperature temperature;
+
+    Reading(Temperature temperature) {
+        this.temperature = temperature;
+    }
+
+    public Temperature getTemperature() {
+        return temperature;
+    }
+}
