@@ -1,12 +1,15 @@
 package dev.channels.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.channels.it.minimal.OnlyServlet;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Wars;
 import java.net.URI;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -48,6 +51,19 @@ class MinimalApplicationsIT {
         try (Client client = Client.connect(application, "news")) {
             assertThat(client.isClosed()).isFalse();
         }
+    }
+
+    @Test
+    void unknownChannelIsNotFoundWhereEveryChannelHasAPathOfItsOwn(
+            @ArquillianResource @OperateOnDeployment("pages") URI application) {
+        assertThatThrownBy(
+                        () ->
+                                Client.open(application, "unknown", new WebSocket.Listener() {})
+                                        .join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        e -> assertThat(e.getResponse().statusCode()).isEqualTo(404));
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.naming.InitialContext;
 
-/** Tells what a callback finds around it: thread, class loader, CDI and {@code java:comp}. */
+/** Tells what a callback finds around it: class loader, CDI, {@code java:comp} and the caller. */
 @WebServlet("/callback")
 public class CallbackServlet extends HttpServlet {
 
@@ -42,7 +42,7 @@ public class CallbackServlet extends HttpServlet {
         boolean loader =
                 Thread.currentThread().getContextClassLoader() != null
                         && canLoad(CallbackServlet.class.getName());
-        return "loader=" + loader + " cdi=" + cdi() + " comp=" + comp();
+        return "loader=" + loader + " cdi=" + cdi() + " comp=" + comp() + " caller=" + caller();
     }
 
     private static boolean canLoad(String name) {
@@ -57,6 +57,14 @@ public class CallbackServlet extends HttpServlet {
     private static String cdi() {
         try {
             return String.valueOf(CDI.current().select(PublishingBean.class).get() != null);
+        } catch (RuntimeException e) {
+            return e.toString();
+        }
+    }
+
+    private static String caller() {
+        try {
+            return CDI.current().select(Caller.class).get().name();
         } catch (RuntimeException e) {
             return e.toString();
         }
