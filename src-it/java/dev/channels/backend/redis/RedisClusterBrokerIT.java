@@ -92,6 +92,18 @@ final class RedisClusterBrokerIT {
     }
 
     @Test
+    void onePartitionTakesEventsForManyChannels() {
+        MapSettings settings =
+                settings().with("key-prefix", "single").with("cluster-partitions", 1);
+        try (TestNode node =
+                new TestNode(settings.create(new RedisStreamsBackendFactory()), "main")) {
+            Set<String> many = Set.of("main", "a", "b", "c");
+            get(node.backend.publish(List.of(new Publication(1, new byte[] {'x'}, many))));
+            node.await("x");
+        }
+    }
+
+    @Test
     void keepsHistoryAndDeletesItOnEveryMaster() {
         RedisStreamsBackend backend =
                 (RedisStreamsBackend)

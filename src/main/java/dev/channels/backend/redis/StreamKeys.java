@@ -9,7 +9,8 @@ package dev.channels.backend.redis;
  *   prefix/head/channel         a hash: the epoch of the stream, the offset of the last event
  *   prefix/publisher/id         the last sequence number accepted from a publisher
  *   prefix/push/database/channel  the Pub/Sub channel: Pub/Sub knows no databases
- *   prefix/{partition}/stream/channel …  on Redis Cluster
+ *   prefix/{partition}/stream/channel …  on Redis Cluster, also with one partition: the script that
+ *                               publishes needs the keys of several channels in one hash slot
  * </pre>
  *
  * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/">Hash
@@ -23,7 +24,7 @@ record StreamKeys(String prefix, int partitions, int database) {
     }
 
     int partition(String channel) {
-        return Math.floorMod(channel.hashCode(), partitions);
+        return partitions == 0 ? 0 : Math.floorMod(channel.hashCode(), partitions);
     }
 
     String stream(String channel) {
@@ -43,7 +44,7 @@ record StreamKeys(String prefix, int partitions, int database) {
     }
 
     private String base(int partition) {
-        return partitions == 1 ? prefix + "/" : prefix + "/{" + partition + "}/";
+        return partitions == 0 ? prefix + "/" : prefix + "/{" + partition + "}/";
     }
 
     /** A pattern for SCAN that matches at least all streams and heads. */

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param history how many events a stream keeps
  * @param trimming how exactly
  * @param ttl how long a stream lives after its last event; zero for ever
- * @param partitions over how many hash slots the channels are spread; 1 without a cluster
+ * @param partitions over how many hash slots the channels are spread; 0 where keys need no hash tag
+ *     of ours: without a cluster, or with one in the prefix
  */
 record StreamSettings(
         RedisSettings redis, long history, Trimming trimming, Duration ttl, int partitions) {
@@ -45,7 +46,7 @@ record StreamSettings(
                 settings.number("history", 1000, 1, 1_000_000_000),
                 settings.choice("trimming", Trimming.APPROXIMATE),
                 settings.duration("stream-ttl", Duration.ZERO),
-                spread ? (int) partitions : 1);
+                spread ? (int) partitions : 0);
     }
 
     /** Whether a prefix puts all keys into one hash slot: the user's wish. */

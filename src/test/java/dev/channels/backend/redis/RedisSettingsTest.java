@@ -17,7 +17,7 @@ final class RedisSettingsTest {
         assertThat(settings.history()).isEqualTo(1000);
         assertThat(settings.trimming()).isEqualTo(StreamSettings.Trimming.APPROXIMATE);
         assertThat(settings.ttl()).isZero();
-        assertThat(settings.partitions()).isEqualTo(1);
+        assertThat(settings.partitions()).isZero();
         RedisSettings redis = settings.redis();
         assertThat(redis.address()).hasToString("redis://localhost:6379");
         assertThat(redis.prefix()).isEqualTo("channels");
@@ -57,7 +57,9 @@ final class RedisSettingsTest {
     void aClusterIsPartitionedUnlessThePrefixHasAHashTag() {
         MapSettings cluster = new MapSettings().with("uri", "redis-cluster://a:1");
         assertThat(StreamSettings.read(cluster).partitions()).isEqualTo(16);
-        cluster.with("key-prefix", "{app}");
+        cluster.with("cluster-partitions", 1);
         assertThat(StreamSettings.read(cluster).partitions()).isEqualTo(1);
+        cluster.with("key-prefix", "{app}");
+        assertThat(StreamSettings.read(cluster).partitions()).isZero();
     }
 }

@@ -19,7 +19,7 @@ final class StreamNamesTest {
         List<String> channels = List.of("b", ":b", "b:b", "stream", "0");
         Set<String> names = new HashSet<>();
         for (String prefix : prefixes) {
-            StreamKeys keys = new StreamKeys(prefix, 1, 0);
+            StreamKeys keys = new StreamKeys(prefix, 0, 0);
             for (String channel : channels) {
                 names.add(keys.stream(channel));
                 names.add(keys.head(channel));
@@ -42,8 +42,14 @@ final class StreamNamesTest {
     }
 
     @Test
+    void allChannelsOfOnePartitionAreInOneSlotOfACluster() {
+        StreamKeys keys = new StreamKeys("channels", 1, 0);
+        assertThat(SlotHash.getSlot(keys.stream("a"))).isEqualTo(SlotHash.getSlot(keys.head("b")));
+    }
+
+    @Test
     void knowsItsOwnKeysOnly() {
-        for (StreamKeys keys : List.of(new StreamKeys("p", 1, 0), new StreamKeys("p", 16, 0))) {
+        for (StreamKeys keys : List.of(new StreamKeys("p", 0, 0), new StreamKeys("p", 16, 0))) {
             assertThat(keys.isChannel(keys.stream("c"))).isTrue();
             assertThat(keys.isChannel(keys.head("c"))).isTrue();
             assertThat(keys.isStream(keys.head("c"))).isFalse();
@@ -55,7 +61,7 @@ final class StreamNamesTest {
 
     @Test
     void thePatternTakesThePrefixLiterally() {
-        assertThat(new StreamKeys("a*[b]?^-\\", 1, 0).pattern())
+        assertThat(new StreamKeys("a*[b]?^-\\", 0, 0).pattern())
                 .isEqualTo("a\\*\\[b\\]\\?\\^\\-\\\\/*");
     }
 
