@@ -92,6 +92,22 @@ final class RedisClusterBrokerIT {
     }
 
     @Test
+    void aSilentSeedHidesNoOther() {
+        try (SilentHost silent = new SilentHost()) {
+            String hosts = silent.address() + ",127.0.0.1:" + NODES.get(0).port();
+            MapSettings settings =
+                    settings()
+                            .with("uri", "redis-cluster://" + hosts)
+                            .with("connect-timeout", 3_000);
+            try (TestNode node =
+                    new TestNode(settings.create(new RedisStreamsBackendFactory()), "main")) {
+                node.publish("1");
+                node.await("1");
+            }
+        }
+    }
+
+    @Test
     void onePartitionTakesEventsForManyChannels() {
         MapSettings settings =
                 settings().with("key-prefix", "single").with("cluster-partitions", 1);

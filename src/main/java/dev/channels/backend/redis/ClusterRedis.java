@@ -1,5 +1,6 @@
 package dev.channels.backend.redis;
 
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -10,7 +11,6 @@ import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,14 +30,14 @@ final class ClusterRedis implements LinkOpener {
 
     private final RedisClusterClient client;
 
-    ClusterRedis(ClientResources resources, RedisAddress address, Duration connectTimeout) {
-        client = RedisClusterClient.create(resources, address.uris());
+    ClusterRedis(ClientResources resources, List<RedisURI> seeds) {
+        client = RedisClusterClient.create(resources, seeds);
         client.setOptions(
                 ClusterClientOptions.builder()
                         // Messages cost less than as pushes of RESP 3.
                         .protocolVersion(ProtocolVersion.RESP2)
                         .autoReconnect(false)
-                        .socketOptions(SingleRedis.socketOptions(connectTimeout))
+                        .socketOptions(SingleRedis.socketOptions(seeds.get(0).getTimeout()))
                         .timeoutOptions(SingleRedis.noTimeouts())
                         .validateClusterNodeMembership(false)
                         .build());

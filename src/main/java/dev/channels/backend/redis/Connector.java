@@ -77,11 +77,8 @@ final class Connector {
             RedisAddress address = settings.address();
             opener =
                     address.cluster()
-                            ? new ClusterRedis(made.resources(), address, settings.connectTimeout())
-                            : new SingleRedis(
-                                    made.resources(),
-                                    address.uris().get(0),
-                                    settings.connectTimeout());
+                            ? new ClusterRedis(made.resources(), address.uris())
+                            : new SingleRedis(made.resources(), address.uris().get(0));
             made.loop().execute(this::open);
         } catch (Throwable failure) {
             started.completeExceptionally(failure);

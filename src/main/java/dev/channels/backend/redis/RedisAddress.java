@@ -29,9 +29,10 @@ record RedisAddress(boolean cluster, List<RedisURI> uris) {
     /**
      * Reads an address.
      *
+     * @param connectTimeout how long an attempt to connect may take in all; each host gets a share
      * @return the address, or null if the text is none
      */
-    static @Nullable RedisAddress parse(String text, Duration timeout) {
+    static @Nullable RedisAddress parse(String text, Duration connectTimeout) {
         int authority = text.indexOf("://") + 3;
         if (authority < 3 || text.indexOf('@', endOfHosts(text, authority)) >= 0) {
             // A password with one of these characters would be taken for a host, and shown.
@@ -42,14 +43,18 @@ record RedisAddress(boolean cluster, List<RedisURI> uris) {
             RedisAddress address =
                     switch (text.substring(0, authority).toLowerCase(Locale.ROOT)) {
                         case "redis://", "rediss://", "redis-sentinel://", "rediss-sentinel://" ->
-                                new RedisAddress(false, List.of(uri(text, timeout)));
-                        case "redis-cluster://" -> cluster("redis://", text, timeout);
-                        case "rediss-cluster://" -> cluster("rediss://", text, timeout);
+                                new RedisAddress(false, List.of(RedisURI.create(text)));
+                        case "redis-cluster://" -> cluster("redis://", text);
+                        case "rediss-cluster://" -> cluster("rediss://", text);
                         default -> null;
                     };
-            return address != null && address.hosts().allMatch(RedisAddress::isHost)
-                    ? address
-                    : null;
+            if (address == null || !address.hosts().allMatch(RedisAddress::isHost)) {
+                return null;
+            }
+            Duration share = connectTimeout.dividedBy(address.inARow());
+            Stream.concat(address.uris.stream(), address.hosts())
+                    .forEach(uri -> uri.setTimeout(share));
+            return address;
         } catch (RuntimeException e) {
             return null;
         }
@@ -69,7 +74,7 @@ record RedisAddress(boolean cluster, List<RedisURI> uris) {
         return end;
     }
 
-    private static RedisAddress cluster(String scheme, String text, Duration timeout) {
+    private static RedisAddress cluster(String scheme, String text) {
         String rest = text.substring(text.indexOf("://") + 3);
         int at = rest.lastIndexOf('@');
         String user = rest.substring(0, at + 1);
@@ -78,16 +83,19 @@ record RedisAddress(boolean cluster, List<RedisURI> uris) {
         String query = hosts.substring(end);
         List<RedisURI> seeds = new ArrayList<>();
         for (String host : hosts.substring(0, end).split(",", -1)) {
-            seeds.add(uri(scheme + user + host + query, timeout));
+            seeds.add(RedisURI.create(scheme + user + host + query));
         }
         return new RedisAddress(true, List.copyOf(seeds));
     }
 
-    private static RedisURI uri(String text, Duration timeout) {
-        RedisURI uri = RedisURI.create(text);
-        uri.setTimeout(timeout);
-        uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(timeout));
-        return uri;
+    /**
+     * How many hosts Lettuce waits for one after the other, so that silent ones leave time for the
+     * others: each Sentinel, then the master; of a cluster, where Lettuce asks all nodes at a time,
+     * the seeds, what they answer, the nodes they name, a connection for the subscriptions, and a
+     * master.
+     */
+    private int inARow() {
+        return cluster ? 5 : uris.get(0).getSentinels().size() + 1;
     }
 
     /** The number of the database; a cluster has only 0. */

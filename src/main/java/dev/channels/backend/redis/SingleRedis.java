@@ -25,7 +25,7 @@ final class SingleRedis implements LinkOpener {
     private final RedisClient client;
     private final RedisURI uri;
 
-    SingleRedis(ClientResources resources, RedisURI uri, Duration connectTimeout) {
+    SingleRedis(ClientResources resources, RedisURI uri) {
         this.uri = uri;
         client = RedisClient.create(resources);
         client.setOptions(
@@ -33,7 +33,7 @@ final class SingleRedis implements LinkOpener {
                         // Messages cost less than as pushes of RESP 3.
                         .protocolVersion(ProtocolVersion.RESP2)
                         .autoReconnect(false)
-                        .socketOptions(socketOptions(connectTimeout))
+                        .socketOptions(socketOptions(uri.getTimeout()))
                         .timeoutOptions(noTimeouts())
                         .build());
     }

@@ -47,8 +47,19 @@ final class RedisAddressTest {
                             assertThat(credentials(uri).getPassword())
                                     .isEqualTo("se:cret".toCharArray());
                             assertThat(uri.isSsl()).isTrue();
-                            assertThat(uri.getTimeout()).isEqualTo(Duration.ofSeconds(1));
                         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://a, 1000",
+        "'redis-sentinel://a,b,c/0#m', 250",
+        "'redis-cluster://a,b', 200",
+    })
+    void hostsThatAreTriedInARowShareTheTime(String text, long millis) {
+        RedisURI uri = parse(text).uris().get(0);
+        assertThat(uri.getTimeout()).hasMillis(millis);
+        assertThat(uri.getSentinels()).allMatch(s -> s.getTimeout().toMillis() == millis);
     }
 
     @Test
