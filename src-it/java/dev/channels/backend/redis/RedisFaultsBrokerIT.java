@@ -19,11 +19,11 @@ import org.junit.jupiter.api.TestInfo;
 /** Two nodes under load, each with numbered events, while something breaks again and again. */
 abstract class RedisFaultsBrokerIT {
 
-    private static final int A_WHILE = 150;
+    static final int A_WHILE = 150;
 
-    private RedisBroker broker;
-    private TcpProxy proxy;
-    private NodesUnderLoad nodes;
+    RedisBroker broker;
+    TcpProxy proxy;
+    NodesUnderLoad nodes;
 
     abstract BackendFactory factory();
 

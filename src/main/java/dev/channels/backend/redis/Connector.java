@@ -209,7 +209,7 @@ final class Connector {
 
     private void probe(Link probed) {
         if (link == probed) {
-            // No answer, or a wrong one, ends the link.
+            // No answer ends the link.
             guard(probed, probed.subscriber().async().ping());
             guard(probed, traffic.probe(probed));
             after(() -> probe(probed), settings.heartbeat());
@@ -263,8 +263,9 @@ final class Connector {
     /**
      * Watches over an answer.
      *
-     * @return completes on the loop as the answer does; a failure that passes, or no answer in
-     *     time, also ends the link
+     * @return completes on the loop as the answer does, with a {@link BrokerUnavailableException}
+     *     for a failure that passes; no answer in time, or one that another link would not give,
+     *     also ends the link
      */
     <T> CompletionStage<T> guard(Link used, CompletionStage<T> answer) {
         CompletableFuture<T> guarded = new CompletableFuture<>();
@@ -286,7 +287,9 @@ final class Connector {
                     if (failure == null) {
                         guarded.complete(value);
                     } else if (RedisFailures.passes(failure)) {
-                        lose(used, failure);
+                        if (RedisFailures.endsLink(failure)) {
+                            lose(used, failure);
+                        }
                         guarded.completeExceptionally(
                                 RedisFailures.unavailable(settings.address(), failure));
                     } else {

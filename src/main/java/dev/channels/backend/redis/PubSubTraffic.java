@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The traffic of {@code redis-pubsub} from one start to its stop. Apart from the methods of the
@@ -29,7 +30,7 @@ final class PubSubTraffic implements Traffic {
     private final String epoch = RandomId.text();
     private final Map<String, Subscribed> subscribed = new HashMap<>();
     private long offset;
-    private boolean linked;
+    private @Nullable Link link;
 
     PubSubTraffic(RedisSettings settings, BackendSink sink) {
         prefix = settings.prefix() + "/";
@@ -58,24 +59,27 @@ final class PubSubTraffic implements Traffic {
                         subscribed.put(
                                 prefix + channel, new Subscribed(channel, new Publishers(), done));
                     }
-                    if (linked) {
-                        request(names(channels), done);
+                    Link used = link;
+                    if (used != null) {
+                        request(used, names(channels), done);
                     }
                 });
     }
 
-    private void request(Set<String> names, CompletableFuture<Void> done) {
+    private void request(Link used, Set<String> names, CompletableFuture<Void> done) {
         subscriptions
                 .request(true, names)
                 .whenComplete(
                         (confirmed, failure) -> {
                             if (failure == null) {
                                 done.complete(null);
-                            } else if (!RedisFailures.passes(failure)) {
+                            } else if (RedisFailures.passes(failure)) {
+                                // It takes effect with the next link.
+                                connector.lose(used, failure);
+                            } else {
                                 names.forEach(subscribed::remove);
                                 done.completeExceptionally(RedisFailures.unwrap(failure));
                             }
-                            // Otherwise it takes effect when Redis is back.
                         });
     }
 
@@ -84,7 +88,7 @@ final class PubSubTraffic implements Traffic {
                 done -> {
                     Set<String> names = names(channels);
                     names.forEach(subscribed::remove);
-                    if (!linked) {
+                    if (link == null) {
                         done.complete(null);
                     } else {
                         subscriptions
@@ -99,9 +103,9 @@ final class PubSubTraffic implements Traffic {
     }
 
     @Override
-    public CompletionStage<Void> restore(Link link) {
-        linked = true;
-        subscriptions.use(link);
+    public CompletionStage<Void> restore(Link opened) {
+        link = opened;
+        subscriptions.use(opened);
         Set<CompletableFuture<Void>> waiting =
                 subscribed.values().stream().map(Subscribed::done).collect(Collectors.toSet());
         return subscriptions
@@ -110,13 +114,13 @@ final class PubSubTraffic implements Traffic {
     }
 
     @Override
-    public CompletionStage<Void> probe(Link link) {
-        return link.node().async().ping().thenAccept(pong -> {});
+    public CompletionStage<Void> probe(Link probed) {
+        return probed.node().async().ping().thenAccept(pong -> {});
     }
 
     @Override
     public void lost(Throwable cause) {
-        linked = false;
+        link = null;
         subscriptions.lost(cause);
     }
 

@@ -8,28 +8,19 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
-/** Tells the failures of Redis that pass from those that stay. */
+/**
+ * Tells the failures of Redis that pass from those that stay, and those of a link from those of a
+ * command.
+ */
 final class RedisFailures {
 
-    /**
-     * Error codes of a Redis that does not accept commands now: while it loads, fails over, is full
-     * or is not the owner of a slot any more.
-     */
-    private static final List<String> PASSING =
-            List.of(
-                    "ASK",
-                    "BUSY",
-                    "CLUSTERDOWN",
-                    "LOADING",
-                    "MASTERDOWN",
-                    "MISCONF",
-                    "MOVED",
-                    "NOREPLICAS",
-                    "NOSCRIPT",
-                    "OOM",
-                    "READONLY",
-                    "TRYAGAIN",
-                    "UNBLOCKED");
+    /** Error codes of a Redis that is not the one to talk to, or not yet: another link may be. */
+    private static final List<String> NOT_HERE =
+            List.of("CLUSTERDOWN", "LOADING", "MASTERDOWN", "MOVED", "READONLY");
+
+    /** Error codes of a Redis that refuses some commands now: another link changes nothing. */
+    private static final List<String> NOT_NOW =
+            List.of("ASK", "BUSY", "MISCONF", "NOREPLICAS", "NOSCRIPT", "OOM", "TRYAGAIN");
 
     private RedisFailures() {}
 
@@ -40,22 +31,32 @@ final class RedisFailures {
 
     /** Whether the same command can succeed later. */
     static boolean passes(Throwable failure) {
+        return endsLink(failure)
+                || hasCode(unwrap(failure), NOT_NOW)
+                || unwrap(failure) instanceof BrokerUnavailableException;
+    }
+
+    /** Whether the link is of no use any more. */
+    static boolean endsLink(Throwable failure) {
         Throwable cause = unwrap(failure);
         if (cause instanceof RedisCommandExecutionException) {
-            String message = String.valueOf(cause.getMessage());
-            return PASSING.stream().anyMatch(code -> hasCode(message, code));
+            return hasCode(cause, NOT_HERE);
         }
         return cause instanceof RedisException
-                || cause instanceof BrokerUnavailableException
                 || cause instanceof IOException
                 || cause instanceof TimeoutException;
     }
 
     /** Redis 6 puts the code of a command that a script called into the script's message. */
-    private static boolean hasCode(String message, String code) {
-        return message.startsWith(code + " ")
-                || message.equals(code)
-                || message.contains("-" + code + " ");
+    private static boolean hasCode(Throwable failure, List<String> codes) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof RedisCommandExecutionException
+                && codes.stream()
+                        .anyMatch(
+                                code ->
+                                        message.startsWith(code + " ")
+                                                || message.equals(code)
+                                                || message.contains("-" + code + " "));
     }
 
     static BrokerUnavailableException unavailable(RedisAddress address, Throwable failure) {
@@ -63,9 +64,9 @@ final class RedisFailures {
         if (cause instanceof BrokerUnavailableException unavailable) {
             return unavailable;
         }
+        String what = hasCode(cause, NOT_NOW) ? " refuses this for now: " : " cannot be reached: ";
         return new BrokerUnavailableException(
-                "Redis at " + address + " cannot be reached: " + innermost(cause).getMessage(),
-                cause);
+                "Redis at " + address + what + innermost(cause).getMessage(), cause);
     }
 
     private static Throwable innermost(Throwable failure) {

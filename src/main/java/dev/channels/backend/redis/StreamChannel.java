@@ -154,6 +154,15 @@ final class StreamChannel {
         return page.complete() ? live() : read();
     }
 
+    /**
+     * Says that Redis refused to read the stream: the next push, or a probe, tries again. Nothing
+     * is skipped meanwhile, as no push follows on a position that stays.
+     */
+    void unreadable() {
+        forget();
+        state = State.LIVE;
+    }
+
     private boolean live() {
         state = State.LIVE;
         boolean again = false;

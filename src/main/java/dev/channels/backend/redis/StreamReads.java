@@ -70,11 +70,10 @@ final class StreamReads {
             return;
         }
         running--;
-        if (failure != null) {
-            // The channel cannot go on; the next link begins anew.
-            connector.lose(used, failure);
-        } else if (page != null && subscribed.test(channel) && channel.read(page)) {
+        if (page != null && subscribed.test(channel) && channel.read(page)) {
             waiting.add(channel);
+        } else if (failure != null) {
+            channel.unreadable();
         }
         next();
     }

@@ -95,12 +95,14 @@ final class StreamTraffic implements Traffic {
                                         (joined, failure) -> {
                                             if (failure == null) {
                                                 done.complete(null);
-                                            } else if (!RedisFailures.passes(failure)) {
+                                            } else if (RedisFailures.passes(failure)) {
+                                                // It takes effect with the next link.
+                                                connector.lose(used, failure);
+                                            } else {
                                                 added.forEach(this::remove);
                                                 done.completeExceptionally(
                                                         RedisFailures.unwrap(failure));
                                             }
-                                            // Otherwise it takes effect when Redis is back.
                                         });
                     }
                 });

@@ -182,6 +182,17 @@ final class StreamChannelTest {
     }
 
     @Test
+    void aStreamThatCannotBeReadIsTriedAgainFromTheSamePosition() {
+        channel.resume("e", 10);
+        assertThat(push("e", 20, 15)).isTrue();
+        push("e", 25, 20);
+        channel.unreadable();
+        assertThat(channel.probed("e", 25)).isTrue();
+        assertThat(page("e", 25, false, true, 15, 20, 25)).isFalse();
+        assertThat(delivered()).containsExactly(15L, 20L, 25L);
+    }
+
+    @Test
     void aProbeOfThePastChangesNothing() {
         channel.resume("e", 10);
         push("e", 12, 10);
