@@ -8,14 +8,11 @@ import dev.channels.ChannelEvent;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
-import dev.channels.spi.PublicationsRejectedException;
 import dev.channels.testkit.TcpProxy;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.sync.RedisCommands;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -290,25 +287,6 @@ final class RedisStreamsBrokerIT {
         near.await("x");
         assertThat(get(near.backend.history().orElseThrow().last("a", 1)).events()).hasSize(1);
         assertThat(get(near.backend.history().orElseThrow().last("b", 1)).events()).hasSize(1);
-    }
-
-    @Test
-    void aKeyOfAnotherTypeRefusesItsChannelAlone() {
-        admin(redis -> redis.set("channels/stream/odd", "a string"));
-        var odd = new Publication(1, new byte[] {'x'}, Set.of("odd"));
-        var good = new Publication(2, new byte[] {'y'}, Set.of("c"));
-        admin(redis -> redis.hset("channels/head/odd", Map.of("epoch", "e", "offset", "1")));
-        assertThat(near.backend.publish(List.of(odd, good)).toCompletableFuture())
-                .failsWithin(Duration.ofSeconds(10))
-                .withThrowableThat()
-                .havingCause()
-                .isInstanceOfSatisfying(
-                        PublicationsRejectedException.class,
-                        rejected -> {
-                            assertThat(rejected.reasonFor(odd)).hasMessageContaining("WRONGTYPE");
-                            assertThat(rejected.reasonFor(good)).isNull();
-                        });
-        near.await("y");
     }
 
     @Test

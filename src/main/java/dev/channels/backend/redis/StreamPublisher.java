@@ -1,5 +1,6 @@
 package dev.channels.backend.redis;
 
+import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -44,6 +45,9 @@ final class StreamPublisher {
     private final StreamSettings settings;
     private final StreamKeys keys;
 
+    /** Of the batch under way; kept while it is repeated, by the identity of its publications. */
+    private final Map<Publication, Throwable> refused = new HashMap<>();
+
     StreamPublisher(Connector connector, StreamSettings settings, StreamKeys keys) {
         this.connector = connector;
         this.settings = settings;
@@ -59,7 +63,6 @@ final class StreamPublisher {
 
         private final List<Publication> batch;
         private final CompletableFuture<Void> done;
-        private final Map<Publication, Throwable> refused = new HashMap<>();
         private int from;
 
         Run(List<Publication> batch, CompletableFuture<Void> done) {
@@ -73,10 +76,18 @@ final class StreamPublisher {
                 done.completeExceptionally(connector.away());
             } else if (from < batch.size() && link != null) {
                 send(link, chunk());
-            } else if (refused.isEmpty()) {
+            } else {
+                settle();
+            }
+        }
+
+        private void settle() {
+            Map<Publication, Throwable> reasons = Map.copyOf(refused);
+            refused.clear();
+            if (reasons.isEmpty()) {
                 done.complete(null);
             } else {
-                done.completeExceptionally(new PublicationsRejectedException(refused));
+                done.completeExceptionally(new PublicationsRejectedException(reasons));
             }
         }
 
@@ -109,8 +120,7 @@ final class StreamPublisher {
             CompletionStage<Void> all =
                     CompletableFuture.allOf(
                             parts.values().stream()
-                                    .map(part -> connector.guard(link, part.run(link)))
-                                    .map(answer -> answer.thenAccept(refused::putAll))
+                                    .map(part -> part.publish(link).thenAccept(refused::putAll))
                                     .map(CompletionStage::toCompletableFuture)
                                     .toArray(CompletableFuture<?>[]::new));
             all.whenComplete((answered, failure) -> sent(failure));
@@ -141,8 +151,25 @@ final class StreamPublisher {
             publications.computeIfAbsent(publication, added -> new ArrayList<>(1)).add(index);
         }
 
-        /** Completes with what was refused. */
-        CompletionStage<Map<Publication, Throwable>> run(Link link) {
+        /**
+         * Completes with what was refused, which is everything where Redis refused the script;
+         * fails only if trying again can help.
+         */
+        CompletionStage<Map<Publication, Throwable>> publish(Link link) {
+            return connector
+                    .guard(link, run(link))
+                    .exceptionally(
+                            failure -> {
+                                Throwable reason = RedisFailures.unwrap(failure);
+                                if (reason instanceof BrokerUnavailableException away) {
+                                    throw away;
+                                }
+                                return publications.keySet().stream()
+                                        .collect(Collectors.toMap(p -> p, p -> reason));
+                            });
+        }
+
+        private CompletionStage<Map<Publication, Throwable>> run(Link link) {
             List<Publication> order = List.copyOf(publications.keySet());
             return script.run(link.keyed(), keys(), arguments(order))
                     .thenApply(

@@ -12,9 +12,25 @@
 --
 -- Nearly all the time of Redis goes into the lines of append: they run for each event.
 
-local record = tonumber(redis.call('GET', KEYS[1]) or '-1')
-if tonumber(ARGV[1]) <= record then
-    return {}
+-- The record: the greatest sequence number, and a line for each publication that was refused with it.
+local record = redis.call('GET', KEYS[1]) or '-1'
+local settled, before, refused = tonumber(string.match(record, '^[^\n]+')), {}, {}
+for sequence, failure in string.gmatch(record, '\n(%d+) ([^\n]*)') do
+    before[sequence] = failure
+end
+-- If this is a repetition, what was accepted is left out, and what was refused is refused again.
+local skipped = 0
+for sequence in string.gmatch(ARGV[9], '%d+') do
+    if tonumber(sequence) > settled then
+        break
+    end
+    skipped = skipped + 1
+    if before[sequence] then
+        refused[#refused + 1] = {skipped, before[sequence]}
+    end
+end
+if tonumber(ARGV[1]) <= settled then
+    return refused
 end
 -- The first write: a full, read-only or failing Redis refuses it, and nothing has happened yet.
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
@@ -26,7 +42,7 @@ local seconds, second = time[1], tonumber(time[1]) * 1000000
 local now = second + tonumber(time[2])
 -- By the index of the channel.
 local epochs, offsets = {}, {}
-local opened, begun, refused = {}, {}, {}
+local opened, begun = {}, {}
 
 -- Finds where a channel stands; returns an error or nil.
 local function open(channel)
@@ -68,21 +84,13 @@ local function append(channel, payload)
         return added.err
     end
     offsets[channel] = offset
+    -- Where the user may not publish, the event is in the stream all the same: probes find it.
     if #payload <= greatestPushed then
-        call('PUBLISH', ARGV[10 + channel], epochs[channel] .. ':' .. id .. ':' .. payload)
+        pcall('PUBLISH', ARGV[10 + channel], epochs[channel] .. ':' .. id .. ':' .. payload)
     else
-        call('PUBLISH', ARGV[10 + channel], epochs[channel] .. ':' .. id)
+        pcall('PUBLISH', ARGV[10 + channel], epochs[channel] .. ':' .. id)
     end
     return nil
-end
-
--- The publications that were accepted before, if this is a repetition.
-local skipped = 0
-for sequence in string.gmatch(ARGV[9], '%d+') do
-    if tonumber(sequence) > record then
-        break
-    end
-    skipped = skipped + 1
 end
 
 local first = 11 + tonumber(ARGV[10])
@@ -115,5 +123,16 @@ for _, channel in ipairs(opened) do
             call('PEXPIRE', head, ARGV[7])
         end
     end
+end
+
+if #refused > 0 then
+    local lines, sequences = {ARGV[1]}, {}
+    for sequence in string.gmatch(ARGV[9], '%d+') do
+        sequences[#sequences + 1] = sequence
+    end
+    for _, refusal in ipairs(refused) do
+        lines[#lines + 1] = sequences[refusal[1]] .. ' ' .. refusal[2]
+    end
+    call('SET', KEYS[1], table.concat(lines, '\n'), 'PX', ARGV[2])
 end
 return refused

@@ -1,0 +1,168 @@
+package dev.channels.backend.redis;
+
+import static dev.channels.backend.redis.TestNode.awaitUntil;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Publication;
+import dev.channels.spi.PublicationsRejectedException;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What Redis refuses, and what becomes of the rest. */
+final class RedisRefusalsBrokerIT {
+
+    private static RedisBroker broker;
+
+    private TestNode node;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new RedisBroker();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void startNode() {
+        broker.admin(RedisCommands::flushall);
+        node = new TestNode(broker.streams(settings("")), "c");
+    }
+
+    @AfterEach
+    void stopNode() {
+        node.close();
+    }
+
+    private static MapSettings settings(String user) {
+        return new MapSettings()
+                .with("uri", "redis://" + user + "127.0.0.1:" + broker.port())
+                .with("heartbeat", 300);
+    }
+
+    private static Publication publication(long sequence, int size, String channel) {
+        byte[] payload = Long.toString(sequence).getBytes(StandardCharsets.UTF_8);
+        return new Publication(sequence, Arrays.copyOf(payload, size), Set.of(channel));
+    }
+
+    /** Puts a key of another type in the place of a channel's stream. */
+    private static Publication odd(long sequence) {
+        broker.admin(redis -> redis.set("channels/stream/odd", "a string"));
+        broker.admin(redis -> redis.hset("channels/head/odd", Map.of("epoch", "e", "offset", "1")));
+        return publication(sequence, 1, "odd");
+    }
+
+    private static PublicationsRejectedException rejection(
+            ChannelsBackend backend, List<Publication> batch) {
+        Throwable failure = failure(backend, batch);
+        assertThat(failure).isInstanceOf(PublicationsRejectedException.class);
+        return (PublicationsRejectedException) failure;
+    }
+
+    private static Throwable failure(ChannelsBackend backend, List<Publication> batch) {
+        var stage = backend.publish(batch).toCompletableFuture();
+        awaitUntil(stage::isDone);
+        return stage.handle((done, failure) -> failure).join();
+    }
+
+    @Test
+    void aKeyOfAnotherTypeRefusesItsChannelAlone() {
+        Publication odd = odd(1);
+        Publication good = publication(2, 1, "c");
+        PublicationsRejectedException rejected = rejection(node.backend, List.of(odd, good));
+        assertThat(rejected.reasonFor(odd)).hasMessageContaining("WRONGTYPE");
+        assertThat(rejected.reasonFor(good)).isNull();
+        node.await("2");
+    }
+
+    @Test
+    void whatWasRefusedIsRefusedAgainWhenTheAnswerWasLost() {
+        List<Publication> batch = List.of(publication(1, 1, "c"), odd(2), publication(3, 1, "c"));
+        rejection(node.backend, batch);
+        PublicationsRejectedException again = rejection(node.backend, batch);
+        assertThat(again.reasonFor(batch.get(0))).isNull();
+        assertThat(again.reasonFor(batch.get(1))).hasMessageContaining("WRONGTYPE");
+        assertThat(again.reasonFor(batch.get(2))).isNull();
+        node.await("1", "3");
+    }
+
+    @Test
+    void whatWasRefusedStaysRefusedWhenALaterPartOfTheBatchIsRepeated() {
+        int megabyte = 1 << 20;
+        List<Publication> batch = new ArrayList<>(List.of(odd(1)));
+        IntStream.rangeClosed(2, 20).forEach(i -> batch.add(publication(i, megabyte, "c")));
+        long used =
+                broker.admin(
+                        redis ->
+                                redis.info("memory")
+                                        .lines()
+                                        .filter(line -> line.startsWith("used_memory:"))
+                                        .mapToLong(line -> Long.parseLong(line.split(":")[1]))
+                                        .findFirst()
+                                        .orElseThrow());
+        broker.admin(redis -> redis.configSet("maxmemory", Long.toString(used + 8L * megabyte)));
+        assertThat(failure(node.backend, batch)).isInstanceOf(BrokerUnavailableException.class);
+        long appended = broker.admin(redis -> redis.xlen("channels/stream/c"));
+        assertThat(appended).isBetween(2L, 18L);
+        broker.admin(redis -> redis.configSet("maxmemory", "0"));
+        PublicationsRejectedException rejected = rejection(node.backend, batch);
+        assertThat(rejected.reasonFor(batch.get(0))).hasMessageContaining("WRONGTYPE");
+        assertThat(batch.subList(1, batch.size()))
+                .allMatch(publication -> rejected.reasonFor(publication) == null);
+        awaitUntil(() -> node.ledger.count() == batch.size() - 1);
+        assertThat(node.ledger.disconnections()).isZero();
+    }
+
+    @Test
+    void aRefusedScriptFailsNothingThatWasAcceptedBefore() {
+        addUser(
+                AclSetuserArgs.Builder.keyPattern("channels/publisher/*")
+                        .keyPattern("channels/*/c")
+                        .allCommands());
+        List<Publication> batch = new ArrayList<>();
+        IntStream.rangeClosed(1, 500).forEach(i -> batch.add(publication(i, 4, "c")));
+        batch.add(publication(501, 1, "forbidden"));
+        try (TestNode limited = new TestNode(broker.streams(settings("limited:pw@")), "c")) {
+            PublicationsRejectedException rejected = rejection(limited.backend, batch);
+            assertThat(rejected.reasonFor(batch.get(500))).hasMessageContaining("NOPERM");
+            assertThat(batch.subList(0, 500))
+                    .allMatch(publication -> rejected.reasonFor(publication) == null);
+            awaitUntil(() -> node.ledger.count() == 500);
+        }
+    }
+
+    @Test
+    void aUserWhoMayNotPushIsHeardByProbes() {
+        addUser(AclSetuserArgs.Builder.allKeys().allCommands().removeCommand(CommandType.PUBLISH));
+        try (TestNode mute = new TestNode(broker.streams(settings("limited:pw@")), "c")) {
+            mute.publish("1");
+            mute.publish("2");
+            node.await("1", "2");
+            node.publish("3");
+            mute.await("1", "2", "3");
+            assertThat(node.ledger.gaps() + mute.ledger.gaps()).isZero();
+        }
+    }
+
+    private static void addUser(AclSetuserArgs rights) {
+        broker.admin(redis -> redis.aclDeluser("limited"));
+        broker.admin(redis -> redis.aclSetuser("limited", rights.on().addPassword("pw")));
+    }
+}
