@@ -8,6 +8,11 @@ import dev.channels.ChannelEvent;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
+import dev.channels.testkit.EventLedger;
+import dev.channels.testkit.History.Signal;
+import dev.channels.testkit.History.Verdict;
+import dev.channels.testkit.NodesUnderLoad;
+import dev.channels.testkit.NodesUnderLoad.OutageWatch;
 import dev.channels.testkit.TcpProxy;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
@@ -138,6 +143,44 @@ final class RedisStreamsBrokerIT {
         awaitUntil(() -> far.ledger.count() == 104);
         assertThat(far.ledger.gaps()).isEqualTo(1);
         assertThat(near.ledger.gaps()).isZero();
+    }
+
+    @Test
+    void whatIsTrimmedDuringOutagesUnderLoadIsOneGapEach() {
+        int outages = 5;
+        try (NodesUnderLoad nodes =
+                new NodesUnderLoad(
+                        Signal.GAP,
+                        List.of(
+                                settings(broker.port())
+                                        .with("history", 100_000)
+                                        .with("reconnect-max-delay", 300)
+                                        .create(new RedisStreamsBackendFactory()),
+                                settings(proxy.port())
+                                        .with("history", 100_000)
+                                        .with("reconnect-max-delay", 300)
+                                        .create(new RedisStreamsBackendFactory())))) {
+            EventLedger away = nodes.nodes().get(1).ledger();
+            for (int i = 0; i < outages; i++) {
+                nodes.awaitFlow(50);
+                OutageWatch watch = nodes.watch(1);
+                proxy.cut();
+                watch.awaitBegun();
+                int before = nodes.nodes().get(0).ledger().count();
+                awaitUntil(() -> nodes.nodes().get(0).ledger().count() > before + 1_500);
+                admin(redis -> redis.xtrim("channels/stream/one", 100));
+                admin(redis -> redis.xtrim("channels/stream/two", 100));
+                proxy.restore();
+                watch.awaitEnded();
+            }
+            nodes.awaitFlow(50);
+            List<Verdict> verdicts = nodes.end();
+            System.out.println("trimmed during outages: " + verdicts);
+            assertThat(verdicts.get(0).isClean()).as(verdicts.toString()).isTrue();
+            assertThat(verdicts.get(1).isOrderly()).as(verdicts.toString()).isTrue();
+            assertThat(verdicts.get(1).lost()).isPositive();
+            assertThat(away.gaps()).isEqualTo(2 * outages);
+        }
     }
 
     @Test

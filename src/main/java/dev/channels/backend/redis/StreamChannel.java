@@ -22,8 +22,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>What is pushed before its turn waits in a buffer, so that a channel under load gets from
  * READING to LIVE without a further read; where the buffer is full, the stream is read again.
  *
- * <p>READING ends by a link's end too; {@link #resume} then begins anew. A channel that a
- * subscriber joins stands at its head: it gets what comes from now on. Touched by the loop only.
+ * <p>The end of a link makes LIVE to READING: what the next one pushes waits until {@link #resume}
+ * has compared the heads, and begins the one read that there may be. A channel that a subscriber
+ * joins stands at its head: it gets what comes from now on. Touched by the loop only.
  */
 final class StreamChannel {
 
@@ -124,7 +125,15 @@ final class StreamChannel {
         return moved ? read() : live();
     }
 
-    /** Forgets what was pushed before its turn: the link is gone, or the channel. */
+    /** Says that the link is gone. */
+    void lost() {
+        forget();
+        if (state == State.LIVE) {
+            state = State.READING;
+        }
+    }
+
+    /** Forgets what was pushed before its turn. */
     void forget() {
         early.clear();
         missedEpoch = "";

@@ -192,7 +192,7 @@ final class StreamTraffic implements Traffic {
         link = null;
         subscriptions.lost(cause);
         reads.lost();
-        channels.values().forEach(StreamChannel::forget);
+        channels.values().forEach(StreamChannel::lost);
     }
 
     @Override

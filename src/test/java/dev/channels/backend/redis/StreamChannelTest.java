@@ -160,6 +160,26 @@ final class StreamChannelTest {
     }
 
     @Test
+    void whatTheNextLinkPushesBeforeTheHeadIsKnownBeginsNoReadOfItsOwn() {
+        channel.resume("e", 10);
+        channel.lost();
+        assertThat(push("e", 30, 25)).isFalse();
+        assertThat(channel.resume("e", 30)).isTrue();
+        assertThat(page("e", 30, true, true, 25, 30)).isFalse();
+        assertThat(delivered()).containsExactly(25L, 30L);
+        assertThat(sink.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnWithWhatTheNextLinkPushesWhereNothingWasMissed() {
+        channel.resume("e", 10);
+        channel.lost();
+        assertThat(push("e", 12, 10)).isFalse();
+        assertThat(channel.resume("e", 10)).isFalse();
+        assertThat(delivered()).containsExactly(12L);
+    }
+
+    @Test
     void aRedisThatForgotItsNewestEventsIsTold() {
         channel.resume("e", 10);
         push("e", 12, 10);
