@@ -19,6 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -138,6 +140,39 @@ final class RedisConnectionBrokerIT {
                     .isInstanceOf(BrokerUnavailableException.class);
         }
         awaitUntil(() -> before.containsAll(threads()));
+    }
+
+    /** The proxy in front shows attempts to connect that get stuck at the one behind. */
+    @ParameterizedTest
+    @MethodSource("factories")
+    void aRedisThatFallsSilentWhileItConfirmsManySubscriptionsIsGivenUp(BackendFactory factory) {
+        try (TcpProxy behind = new TcpProxy(broker.port());
+                TcpProxy proxy = new TcpProxy(behind.port());
+                TestNode node =
+                        new TestNode(
+                                settings(":" + SECRET + "@", proxy.port())
+                                        .with("heartbeat", 400)
+                                        .create(factory),
+                                "silent")) {
+            // Answers of about 120 KB each: nearly always one is under way.
+            Set<String> many =
+                    IntStream.range(0, 5_000)
+                            .mapToObj(i -> i + "-" + "x".repeat(190))
+                            .collect(Collectors.toSet());
+            behind.delay(Duration.ofMillis(20));
+            get(node.backend.subscribe(many));
+            assertThat(node.ledger.disconnections()).isZero();
+            long before = proxy.bytes();
+            proxy.closeConnections();
+            awaitUntil(() -> proxy.bytes() > before + 1_500_000);
+            behind.freeze();
+            assertThat(node.ledger.connections()).isZero();
+            long attempts = proxy.connections();
+            awaitUntil(() -> proxy.connections() > attempts);
+            behind.delay(Duration.ZERO);
+            behind.restore();
+            awaitUntil(() -> node.ledger.connections() == 1);
+        }
     }
 
     private static Set<Thread> threads() {

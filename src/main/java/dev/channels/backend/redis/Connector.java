@@ -209,9 +209,7 @@ final class Connector {
 
     private void probe(Link probed) {
         if (link == probed) {
-            // No answer ends the link.
-            guard(probed, probed.subscriber().async().ping());
-            guard(probed, traffic.probe(probed));
+            traffic.probe(probed);
             after(() -> probe(probed), settings.heartbeat());
         }
     }

@@ -114,8 +114,9 @@ final class PubSubTraffic implements Traffic {
     }
 
     @Override
-    public CompletionStage<Void> probe(Link probed) {
-        return probed.node().async().ping().thenAccept(pong -> {});
+    public void probe(Link probed) {
+        connector.guard(probed, probed.node().async().ping());
+        subscriptions.ping();
     }
 
     @Override

@@ -160,7 +160,7 @@ final class StreamTraffic implements Traffic {
     }
 
     @Override
-    public CompletionStage<Void> probe(Link probed) {
+    public void probe(Link probed) {
         if (!toProbe.hasNext()) {
             toProbe = List.copyOf(channels.values()).iterator();
         }
@@ -169,7 +169,7 @@ final class StreamTraffic implements Traffic {
             some.add(toProbe.next());
         }
         if (some.isEmpty()) {
-            return probed.node().async().ping().thenAccept(pong -> {});
+            connector.guard(probed, probed.node().async().ping());
         }
         List<Runnable> comparisons = new ArrayList<>();
         HeadTaker later =
@@ -182,8 +182,8 @@ final class StreamTraffic implements Traffic {
                                 });
         // What was pushed up to now comes before the answer to a later command: without it, a node
         // that is a little behind would take each push under way for a lost one.
-        return heads(probed, some, later)
-                .thenCompose(known -> connector.guard(probed, probed.subscriber().async().ping()))
+        heads(probed, some, later)
+                .thenCompose(known -> subscriptions.ping())
                 .thenAccept(pong -> comparisons.forEach(Runnable::run));
     }
 
@@ -209,19 +209,21 @@ final class StreamTraffic implements Traffic {
     private CompletionStage<Void> heads(Link used, List<StreamChannel> of, HeadTaker taker) {
         Map<Integer, List<StreamChannel>> parts =
                 of.stream().collect(Collectors.groupingBy(c -> keys.partition(c.name())));
-        List<CompletableFuture<?>> answers = new ArrayList<>();
+        // One after the other: each is short, and has the time of one command.
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (List<StreamChannel> part : parts.values()) {
             for (int from = 0; from < part.size(); from += HEADS) {
                 List<StreamChannel> some = part.subList(from, Math.min(part.size(), from + HEADS));
                 List<String> names = some.stream().map(StreamChannel::name).toList();
-                answers.add(
-                        connector
-                                .guard(used, scripts.heads(used, names))
-                                .thenAccept(reply -> take(some, reply, taker))
-                                .toCompletableFuture());
+                all =
+                        all.thenCompose(
+                                before ->
+                                        connector
+                                                .guard(used, scripts.heads(used, names))
+                                                .thenAccept(reply -> take(some, reply, taker)));
             }
         }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
+        return all;
     }
 
     private void take(List<StreamChannel> of, List<Object> reply, HeadTaker taker) {

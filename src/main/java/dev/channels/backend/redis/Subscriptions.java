@@ -12,11 +12,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends SUBSCRIBE and UNSUBSCRIBE for many names over one link, one command at a time and in the
- * order of the requests. Requests of one kind that wait are sent together.
+ * Sends SUBSCRIBE and UNSUBSCRIBE for many names, and PING, over one link, one command at a time
+ * and in the order of the requests. Requests of one kind that wait are sent together.
  *
  * <p>One at a time, because Redis answers a SUBSCRIBE to n names with n messages, and Lettuce takes
- * the first of them for the answer to the whole command. Touched by the loop only.
+ * the first of them for the answer to the whole command, and the others for those to the commands
+ * that follow. Touched by the loop only.
  *
  * @see <a href="https://redis.io/docs/latest/commands/subscribe/">SUBSCRIBE</a>
  */
@@ -28,14 +29,21 @@ final class Subscriptions {
     private final Deque<Request> waiting = new ArrayDeque<>();
     private final Set<String> unanswered = new HashSet<>();
     private List<Request> sent = List.of();
+    private CompletableFuture<Void> answered = new CompletableFuture<>();
     private @Nullable Link link;
 
     Subscriptions(Connector connector) {
         this.connector = connector;
     }
 
+    private enum Kind {
+        SUBSCRIBE,
+        UNSUBSCRIBE,
+        PING
+    }
+
     private record Request(
-            boolean subscribe, boolean alone, List<String> names, CompletableFuture<Void> done) {}
+            Kind kind, boolean alone, List<String> names, CompletableFuture<Void> done) {}
 
     /** Takes a new link into use, on which nothing is subscribed. */
     void use(Link opened) {
@@ -60,7 +68,7 @@ final class Subscriptions {
         for (int from = 0; from < all.size(); from += BATCH) {
             Request part =
                     new Request(
-                            subscribe,
+                            subscribe ? Kind.SUBSCRIBE : Kind.UNSUBSCRIBE,
                             false,
                             all.subList(from, Math.min(all.size(), from + BATCH)),
                             new CompletableFuture<>());
@@ -71,13 +79,18 @@ final class Subscriptions {
         return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
     }
 
+    /** Completes when Redis has answered: all that it pushed before has come then. Needs a link. */
+    CompletionStage<Void> ping() {
+        Request ping = new Request(Kind.PING, true, List.of(), new CompletableFuture<>());
+        waiting.add(ping);
+        sendNext();
+        return ping.done;
+    }
+
     /** Takes one confirmation. */
     void confirmed(String name) {
         if (unanswered.remove(name) && unanswered.isEmpty()) {
-            List<Request> done = sent;
-            sent = List.of();
-            done.forEach(request -> request.done.complete(null));
-            sendNext();
+            answered.complete(null);
         }
     }
 
@@ -93,42 +106,61 @@ final class Subscriptions {
             together.add(next);
             unanswered.addAll(next.names);
         } while (fits(waiting.peek(), first));
-        send(used, first.subscribe, together);
+        send(used, first.kind, together);
     }
 
     private boolean fits(@Nullable Request next, Request first) {
         return next != null
-                && next.subscribe == first.subscribe
+                && next.kind == first.kind
                 && !next.alone
                 && !first.alone
                 && unanswered.size() + next.names.size() <= BATCH;
     }
 
-    private void send(Link used, boolean subscribe, List<Request> together) {
+    private void send(Link used, Kind kind, List<Request> together) {
         sent = together;
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        answered = all;
         String[] names = unanswered.toArray(String[]::new);
         var commands = used.subscriber().async();
-        // Not guarded against a missing confirmation: the probes of the link notice that.
+        CompletionStage<?> first =
+                switch (kind) {
+                    case SUBSCRIBE -> commands.subscribe(names);
+                    case UNSUBSCRIBE -> commands.unsubscribe(names);
+                    case PING -> commands.ping();
+                };
+        first.whenComplete(
+                (answer, failure) -> {
+                    if (failure != null) {
+                        all.completeExceptionally(failure);
+                    } else if (kind == Kind.PING) {
+                        all.complete(null);
+                    }
+                });
         connector
-                .guard(used, subscribe ? commands.subscribe(names) : commands.unsubscribe(names))
-                .whenComplete((answered, failure) -> refused(together, failure));
+                .guard(used, all)
+                .whenComplete(
+                        (done, failure) -> {
+                            if (sent == together) {
+                                sent = List.of();
+                                unanswered.clear();
+                                settle(together, failure);
+                                sendNext();
+                            }
+                        });
     }
 
     /** Redis refuses a command as a whole: then each request is tried alone. */
-    private void refused(List<Request> together, @Nullable Throwable failure) {
-        if (failure == null || sent != together) {
-            return;
-        }
-        sent = List.of();
-        unanswered.clear();
-        if (together.size() == 1) {
+    private void settle(List<Request> together, @Nullable Throwable failure) {
+        if (failure == null) {
+            together.forEach(request -> request.done.complete(null));
+        } else if (together.size() == 1) {
             together.get(0).done.completeExceptionally(failure);
         } else {
             for (int i = together.size() - 1; i >= 0; i--) {
                 Request again = together.get(i);
-                waiting.addFirst(new Request(again.subscribe, true, again.names, again.done));
+                waiting.addFirst(new Request(again.kind, true, again.names, again.done));
             }
         }
-        sendNext();
     }
 }

@@ -14,11 +14,10 @@ interface Traffic extends RedisPubSubListener<String, byte[]> {
     CompletionStage<Void> restore(Link link);
 
     /**
-     * Probes a link that is in use.
-     *
-     * @return completes when Redis has answered
+     * Probes a link that is in use: sends something over each of its connections, and guards the
+     * answer.
      */
-    CompletionStage<Void> probe(Link link);
+    void probe(Link link);
 
     /** Says that the link given last must not be used any more. */
     void lost(Throwable cause);
