@@ -95,18 +95,18 @@ final class Connector {
 
     private void stopOnLoop(CompletableFuture<Void> done) {
         LinkOpener closing = opener;
-        RedisThreads running = threads;
+        RedisThreads running = Objects.requireNonNull(threads);
         stopped = true;
         BrokerUnavailableException cause =
                 new BrokerUnavailableException("The backend was stopped", null);
         CompletionStage<Void> ended = end(cause);
         traffic.stopped(cause);
-        if (closing == null || running == null) {
-            done.complete(null);
-            return;
-        }
         // The client complains about connections that are closed while it closes them.
-        ended.handle((closed, failure) -> closing.shutdown())
+        ended.handle(
+                        (closed, failure) ->
+                                closing == null
+                                        ? CompletableFuture.<Void>completedStage(null)
+                                        : closing.shutdown())
                 .thenCompose(Function.identity())
                 .handle((closed, failure) -> running.shutdown())
                 .thenCompose(Function.identity())
@@ -131,10 +131,18 @@ final class Connector {
         }
     }
 
-    /** Runs a task on the loop that completes a stage, now or later. */
+    /** Runs a task on the loop that completes a stage, now or later, or fails it by throwing. */
     <T> CompletionStage<T> call(Consumer<CompletableFuture<T>> task) {
         CompletableFuture<T> done = new CompletableFuture<>();
-        if (!execute(() -> task.accept(done))) {
+        Runnable caught =
+                () -> {
+                    try {
+                        task.accept(done);
+                    } catch (Throwable failure) {
+                        done.completeExceptionally(failure);
+                    }
+                };
+        if (!execute(caught)) {
             done.completeExceptionally(new IllegalStateException("The backend is not running"));
         }
         return done;

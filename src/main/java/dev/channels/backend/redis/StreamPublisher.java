@@ -71,6 +71,14 @@ final class StreamPublisher {
         }
 
         void next() {
+            try {
+                step();
+            } catch (Throwable failure) {
+                done.completeExceptionally(failure);
+            }
+        }
+
+        private void step() {
             Link link = connector.connectedLink();
             if (from < batch.size() && link == null) {
                 done.completeExceptionally(connector.away());
