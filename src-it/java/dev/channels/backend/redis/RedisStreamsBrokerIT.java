@@ -5,6 +5,7 @@ import static dev.channels.backend.redis.TestNode.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.ChannelEvent;
+import dev.channels.Position;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
@@ -17,6 +18,9 @@ import dev.channels.testkit.TcpProxy;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -288,6 +292,46 @@ final class RedisStreamsBrokerIT {
         HistorySlice after = get(history.after("c", events.get(0).position(), -1));
         assertThat(after.events()).hasSize(3);
         assertThat(after.gap()).isFalse();
+    }
+
+    /** After small ones, which make pages grow. */
+    @Test
+    void oneAnswerIsNotMuchLongerThanOneLargeEvent() {
+        List<String> events = new ArrayList<>(Collections.nCopies(40, "small"));
+        events.addAll(Collections.nCopies(40, "x".repeat(1_000_000)));
+        near.publish(events.toArray(String[]::new));
+        awaitUntil(() -> far.ledger.count() == 80);
+        proxy.delay(Duration.ofMillis(1));
+        MapSettings impatient =
+                settings(proxy.port()).with("heartbeat", 60_000).with("command-timeout", 1_000);
+        try (TestNode slow = new TestNode(broker.streams(impatient), "other")) {
+            ChannelHistory history = slow.backend.history().orElseThrow();
+            List<ChannelEvent> last = get(history.last("c", -1)).events();
+            assertThat(last).hasSize(80);
+            assertThat(get(history.last("c", 45)).events())
+                    .extracting(ChannelEvent::size)
+                    .startsWith(5, 5, 5, 5, 5, 1_000_000)
+                    .hasSize(45);
+            HistorySlice after = get(history.after("c", last.get(0).position(), 50));
+            assertThat(after.events()).extracting(ChannelEvent::size).startsWith(5).hasSize(50);
+            assertThat(after.gap()).isFalse();
+            assertThat(slow.ledger.disconnections()).isZero();
+        }
+    }
+
+    @Test
+    void aGapIsToldWhateverTheLimit() {
+        ChannelHistory history = near.backend.history().orElseThrow();
+        publish(1, 1);
+        Position first = get(history.last("c", 1)).events().get(0).position();
+        assertThat(get(history.after("c", first, 0)).gap()).isFalse();
+        publish(2, 101);
+        assertThat(get(history.after("c", first, 0)).gap()).isFalse();
+        publish(102, 102);
+        assertThat(get(history.after("c", first, 0)).gap()).isTrue();
+        assertThat(get(history.after("c", first, 0)).events()).isEmpty();
+        admin(redis -> redis.xtrim("channels/stream/c", 0));
+        assertThat(get(history.after("c", first, 0)).gap()).isTrue();
     }
 
     @Test

@@ -15,22 +15,28 @@ local stop = '+'
 if ARGV[1] ~= '' then
     stop = string.format('%.0f', tonumber(ARGV[1]) - 1)
 end
+-- Pages grow as long as events are small, and end with the bytes: an answer is never much longer.
+local bytes, want = tonumber(ARGV[3]), 1
 while left > 0 do
-    local want = math.min(left, 32)
+    want = math.min(want, left)
     local page = redis.call('XREVRANGE', KEYS[1], stop, '-', 'COUNT', want)
     for _, event in ipairs(page) do
+        if size >= bytes then
+            break
+        end
         stop = string.format('%.0f', tonumber(string.match(event[1], '^(%d+)')) - 1)
         size = size + #event[2][2]
+        left = left - 1
         reply[#reply + 1] = event[1]
         reply[#reply + 1] = event[2][2]
     end
-    left = left - #page
-    if #page < want then
-        break
-    end
-    if left > 0 and size >= tonumber(ARGV[3]) then
+    if left > 0 and size >= bytes then
         reply[2] = 0
         break
     end
+    if #page < want then
+        break
+    end
+    want = math.min(2 * want, 32)
 end
 return reply

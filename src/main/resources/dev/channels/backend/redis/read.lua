@@ -32,9 +32,9 @@ local left, bytes = tonumber(ARGV[3]), tonumber(ARGV[4])
 if left < 0 then
     left = math.huge
 end
-local start, first, size = from + 1, true, 0
-while left > 0 do
-    local want = math.min(left, 32)
+-- Pages grow as long as events are small, and end with the bytes: an answer is never much longer.
+local start, first, size, want, ended = from + 1, true, 0, 1, false
+repeat
     local page = redis.call(
         'XRANGE', KEYS[1], string.format('%.0f', start), '+', 'COUNT', want)
     for _, event in ipairs(page) do
@@ -43,21 +43,22 @@ while left > 0 do
             reply[3] = 1
         end
         first = false
+        if left == 0 or size >= bytes then
+            break
+        end
         start = tonumber(offset) + 1
         size = size + #event[2][2]
+        left = left - 1
         reply[#reply + 1] = event[1]
         reply[#reply + 1] = event[2][2]
     end
-    left = left - #page
-    if #page < want then
-        break
-    end
-    if size >= bytes then
-        reply[4] = 0
-        break
-    end
+    ended = #page < want
+    want = math.min(2 * want, 32, math.max(left, 1))
+until ended or left == 0 or size >= bytes
+if left > 0 and size >= bytes then
+    reply[4] = 0
 end
-if first and left > 0 and last > from then
+if first and last > from then
     reply[3] = 1
 end
 return reply
