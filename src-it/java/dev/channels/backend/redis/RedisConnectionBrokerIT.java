@@ -8,6 +8,7 @@ import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
+import dev.channels.spi.PublicationsRejectedException;
 import dev.channels.testkit.EventLedger;
 import dev.channels.testkit.TcpProxy;
 import io.lettuce.core.RedisClient;
@@ -172,6 +173,61 @@ final class RedisConnectionBrokerIT {
             behind.delay(Duration.ZERO);
             behind.restore();
             awaitUntil(() -> node.ledger.connections() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void aLargeEventMayTakeLongerThanACommand(BackendFactory factory) {
+        try (TcpProxy proxy = new TcpProxy(broker.port());
+                TestNode near =
+                        new TestNode(
+                                settings(":" + SECRET + "@", broker.port()).create(factory),
+                                "large")) {
+            ChannelsBackend far =
+                    settings(":" + SECRET + "@", proxy.port())
+                            .with("command-timeout", 300)
+                            .with("heartbeat", 100)
+                            .create(factory);
+            EventLedger ledger = new EventLedger("none");
+            get(far.start(ledger));
+            proxy.delay(Duration.ofMillis(1));
+            byte[] large = new byte[PubSubPublisher.MAX_PAYLOAD];
+            get(far.publish(List.of(new Publication(1, large, Set.of("large")))));
+            awaitUntil(() -> near.ledger.count() == 1);
+            assertThat(ledger.disconnections() + near.ledger.disconnections()).isZero();
+            get(far.stop());
+        }
+    }
+
+    @Test
+    void pubSubRefusesWhatWouldCutEverySubscriber() {
+        try (TestNode node =
+                new TestNode(
+                        settings(":" + SECRET + "@", broker.port())
+                                .create(new RedisPubSubBackendFactory()),
+                        "c")) {
+            var tooLarge =
+                    new Publication(1, new byte[PubSubPublisher.MAX_PAYLOAD + 1], Set.of("c"));
+            var largest = new Publication(2, new byte[PubSubPublisher.MAX_PAYLOAD], Set.of("c"));
+            var small = new Publication(3, new byte[1], Set.of("c"));
+            assertThat(
+                            node.backend
+                                    .publish(List.of(tooLarge, largest, small))
+                                    .toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            PublicationsRejectedException.class,
+                            rejected -> {
+                                assertThat(rejected.reasonFor(tooLarge))
+                                        .hasMessageContaining("8 MiB");
+                                assertThat(rejected.reasonFor(largest)).isNull();
+                                assertThat(rejected.reasonFor(small)).isNull();
+                            });
+            awaitUntil(() -> node.ledger.count() == 2);
+            assertThat(node.ledger.disconnections()).isZero();
         }
     }
 

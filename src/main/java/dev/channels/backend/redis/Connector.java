@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connector {
 
+    /** The slowest way to Redis that is waited for: 1 MiB per second. */
+    private static final long BYTES_PER_MILLISECOND = (1 << 20) / 1000;
+
     private final RedisSettings settings;
     private final BackendSink sink;
     private final Traffic traffic;
@@ -52,6 +55,9 @@ final class Connector {
     private boolean stopped;
     private int attempt;
     private long connectedAt;
+
+    /** Bytes of payload on their way to Redis: an answer comes after all that was sent before. */
+    private long unanswered;
 
     /** Makes a connector; it calls the traffic from the start on. */
     Connector(RedisSettings settings, BackendSink sink, Traffic traffic) {
@@ -274,18 +280,29 @@ final class Connector {
      *     also ends the link
      */
     <T> CompletionStage<T> guard(Link used, CompletionStage<T> answer) {
+        return guard(used, 0, answer);
+    }
+
+    /**
+     * Watches over an answer, longer the more has to be sent before it comes.
+     *
+     * @param bytes how much of payload the command carries
+     */
+    <T> CompletionStage<T> guard(Link used, long bytes, CompletionStage<T> answer) {
         CompletableFuture<T> guarded = new CompletableFuture<>();
+        unanswered += bytes;
+        Duration patience =
+                settings.commandTimeout().plusMillis(unanswered / BYTES_PER_MILLISECOND);
         Future<?> deadline =
                 schedule(
                         () -> {
                             TimeoutException late =
-                                    new TimeoutException(
-                                            "no answer in " + settings.commandTimeout());
+                                    new TimeoutException("no answer in " + patience);
                             lose(used, late);
                             guarded.completeExceptionally(
                                     RedisFailures.unavailable(settings.address(), late));
                         },
-                        settings.commandTimeout());
+                        patience);
         onLoop(
                 answer,
                 (value, failure) -> {
@@ -302,7 +319,7 @@ final class Connector {
                         guarded.completeExceptionally(RedisFailures.unwrap(failure));
                     }
                 });
-        return guarded;
+        return guarded.whenComplete((value, failure) -> unanswered -= bytes);
     }
 
     /** Completes one stage as the other does. */

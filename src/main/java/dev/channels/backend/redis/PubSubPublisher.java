@@ -25,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PubSubPublisher {
 
-    /** The greatest string Redis takes ({@code proto-max-bulk-len}), less the header. */
-    private static final int MAX_PAYLOAD = 512 * 1024 * 1024 - 64;
+    /**
+     * Redis cuts every subscriber with more than 32 MB waiting for it ({@code
+     * client-output-buffer-limit pubsub}): a larger event would cut all nodes, each time it is
+     * repeated. This leaves room for a few to wait.
+     */
+    static final int MAX_PAYLOAD = 8 << 20;
 
     private static final byte[] TO_SEVERAL =
             Text.bytes(
@@ -50,16 +54,21 @@ final class PubSubPublisher {
         }
         Answers answers = new Answers(batch.size());
         List<PublishCommand> commands = new ArrayList<>(batch.size());
+        long bytes = 0;
         for (Publication publication : batch) {
             if (publication.payload().length > MAX_PAYLOAD) {
                 answers.refuse(
                         publication,
-                        new IllegalArgumentException("Redis takes payloads up to 512 MB"));
+                        new IllegalArgumentException(
+                                "redis-pubsub takes payloads up to 8 MiB, not "
+                                        + publication.payload().length
+                                        + " bytes; redis-streams takes larger ones"));
             } else {
+                bytes += publication.payload().length;
                 commands.add(new PublishCommand(publication, args(publication), answers));
             }
         }
-        Connector.forward(connector.guard(link, answers.done), done);
+        Connector.forward(connector.guard(link, bytes, answers.done), done);
         link.node().dispatch(commands);
     }
 

@@ -165,7 +165,7 @@ final class StreamPublisher {
          */
         CompletionStage<Map<Publication, Throwable>> publish(Link link) {
             return connector
-                    .guard(link, run(link))
+                    .guard(link, bytes(), run(link))
                     .exceptionally(
                             failure -> {
                                 Throwable reason = RedisFailures.unwrap(failure);
@@ -175,6 +175,10 @@ final class StreamPublisher {
                                 return publications.keySet().stream()
                                         .collect(Collectors.toMap(p -> p, p -> reason));
                             });
+        }
+
+        private long bytes() {
+            return publications.keySet().stream().mapToLong(p -> p.payload().length).sum();
         }
 
         private CompletionStage<Map<Publication, Throwable>> run(Link link) {
