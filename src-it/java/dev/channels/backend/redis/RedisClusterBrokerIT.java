@@ -5,6 +5,7 @@ import static dev.channels.backend.redis.TestNode.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.spi.BackendFactory;
+import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
 import dev.channels.testkit.History.Signal;
 import dev.channels.testkit.History.Verdict;
@@ -64,13 +65,15 @@ final class RedisClusterBrokerIT {
         NODES.forEach(RedisBroker::close);
     }
 
+    private static String uri() {
+        return NODES.stream()
+                .map(node -> "127.0.0.1:" + node.port())
+                .collect(Collectors.joining(",", "redis-cluster://", ""));
+    }
+
     private static MapSettings settings() {
-        String hosts =
-                NODES.stream()
-                        .map(node -> "127.0.0.1:" + node.port())
-                        .collect(Collectors.joining(","));
         return new MapSettings()
-                .with("uri", "redis-cluster://" + hosts)
+                .with("uri", uri())
                 .with("history", 100_000)
                 .with("command-timeout", 2_000)
                 .with("reconnect-max-delay", 500);
@@ -121,11 +124,8 @@ final class RedisClusterBrokerIT {
 
     @Test
     void keepsHistoryAndDeletesItOnEveryMaster() {
-        RedisStreamsBackend backend =
-                (RedisStreamsBackend)
-                        settings()
-                                .with("key-prefix", "deleted")
-                                .create(new RedisStreamsBackendFactory());
+        ChannelsBackend backend =
+                settings().with("key-prefix", "deleted").create(new RedisStreamsBackendFactory());
         try (TestNode node = new TestNode(backend, "main")) {
             Set<String> many =
                     IntStream.range(0, 100).mapToObj(i -> "many-" + i).collect(Collectors.toSet());
@@ -136,7 +136,7 @@ final class RedisClusterBrokerIT {
                         .hasSize(1);
             }
             assertThat(NODES).allSatisfy(master -> assertThat(streams(master)).isNotEmpty());
-            assertThat(get(backend.deleteStreams())).isEqualTo(101);
+            assertThat(get(RedisStreamsBackend.deleteStreams(uri(), "deleted"))).isEqualTo(101);
             assertThat(NODES).allSatisfy(master -> assertThat(streams(master)).isEmpty());
         }
     }

@@ -22,8 +22,21 @@ record RedisSettings(
         Duration heartbeat,
         Duration maxDelay) {
 
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration USUAL = Duration.ofSeconds(5);
+
+    /** What there is without configuration: an address, and a prefix. */
+    static RedisSettings of(String uri, String prefix) {
+        RedisAddress address = RedisAddress.parse(uri, CONNECT_TIMEOUT);
+        if (address == null) {
+            throw new IllegalArgumentException(
+                    "The URI is not an address of Redis: " + RedisAddress.FORMS);
+        }
+        return new RedisSettings(address, prefix, CONNECT_TIMEOUT, USUAL, USUAL, USUAL);
+    }
+
     static RedisSettings read(BackendSettings settings) {
-        Duration connectTimeout = positive(settings, "connect-timeout", Duration.ofSeconds(10));
+        Duration connectTimeout = positive(settings, "connect-timeout", CONNECT_TIMEOUT);
         String uri = settings.text("uri").orElse(RedisAddress.DEFAULT);
         RedisAddress address = RedisAddress.parse(uri, connectTimeout);
         if (address == null) {
@@ -36,9 +49,9 @@ record RedisSettings(
                 address,
                 prefix(settings),
                 connectTimeout,
-                positive(settings, "command-timeout", Duration.ofSeconds(5)),
-                positive(settings, "heartbeat", Duration.ofSeconds(5)),
-                positive(settings, "reconnect-max-delay", Duration.ofSeconds(5)));
+                positive(settings, "command-timeout", USUAL),
+                positive(settings, "heartbeat", USUAL),
+                positive(settings, "reconnect-max-delay", USUAL));
     }
 
     private static String prefix(BackendSettings settings) {

@@ -1,5 +1,6 @@
 package dev.channels.backend.redis;
 
+import dev.channels.ChannelEvent;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelHistory;
@@ -73,18 +74,57 @@ public final class RedisStreamsBackend implements ChannelsBackend {
     }
 
     /**
-     * Deletes the streams of all channels of the prefix, on every node of a Redis Cluster too. To a
-     * subscriber that is a gap with the next event.
+     * Deletes the streams of all channels of a prefix, on every node of a Redis Cluster too, over a
+     * connection of its own. To a subscriber that is a gap with the next event.
      *
-     * <p>Not blocking. Needs a started backend. What is published meanwhile may or may not be
-     * deleted.
+     * <p>Not blocking; needs no running plugin. What is published meanwhile may or may not be
+     * deleted. The stage completes on a thread of the Redis client: do not block it.
      *
-     * @return completes with the number of channels deleted; exceptionally with a {@link
-     *     dev.channels.spi.BrokerUnavailableException} while Redis is away, some streams being
-     *     deleted then
+     * @param uri where Redis is, as in {@code channels.redis-streams.uri}
+     * @param keyPrefix the prefix, as in {@code channels.redis-streams.key-prefix}
+     * @return completes with the number of streams deleted; exceptionally with a {@link
+     *     dev.channels.spi.BrokerUnavailableException} if Redis is away, some streams being deleted
+     *     then
+     * @throws IllegalArgumentException if the URI is none
      */
-    public CompletionStage<Long> deleteStreams() {
-        return running().deleteStreams();
+    public static CompletionStage<Long> deleteStreams(String uri, String keyPrefix) {
+        StreamTraffic traffic =
+                new StreamTraffic(
+                        StreamSettings.of(RedisSettings.of(uri, keyPrefix)), new IgnoringSink());
+        CompletableFuture<Long> deleted = new CompletableFuture<>();
+        traffic.connector()
+                .start()
+                .thenCompose(started -> traffic.deleteStreams())
+                .whenComplete(
+                        (count, failure) ->
+                                traffic.connector()
+                                        .stop()
+                                        .whenComplete(
+                                                (stopped, none) -> {
+                                                    if (failure == null) {
+                                                        deleted.complete(count);
+                                                    } else {
+                                                        deleted.completeExceptionally(
+                                                                RedisFailures.unwrap(failure));
+                                                    }
+                                                }));
+        return deleted;
+    }
+
+    /** Nothing is subscribed. */
+    private static final class IgnoringSink implements BackendSink {
+
+        @Override
+        public void deliver(ChannelEvent event) {}
+
+        @Override
+        public void gap(String channel) {}
+
+        @Override
+        public void disconnected(@Nullable Throwable cause) {}
+
+        @Override
+        public void connected() {}
     }
 
     private StreamTraffic running() {

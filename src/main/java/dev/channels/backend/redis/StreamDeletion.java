@@ -13,10 +13,10 @@ import java.util.concurrent.CompletionStage;
  *
  * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
  */
-record StreamDeletion(StreamKeys keys, Link link) {
+record StreamDeletion(Connector connector, StreamKeys keys, Link link) {
 
     CompletionStage<Long> run() {
-        return link.masters().thenCompose(this::all);
+        return connector.guard(link, link.masters()).thenCompose(this::all);
     }
 
     private CompletionStage<Long> all(List<StatefulRedisConnection<String, byte[]>> masters) {
@@ -30,8 +30,8 @@ record StreamDeletion(StreamKeys keys, Link link) {
     private CompletionStage<Long> scan(
             StatefulRedisConnection<String, byte[]> master, ScanCursor cursor, long count) {
         ScanArgs args = ScanArgs.Builder.matches(keys.pattern()).limit(1000);
-        return master.async()
-                .scan(cursor, args)
+        return connector
+                .guard(link, master.async().scan(cursor, args))
                 .thenCompose(
                         page ->
                                 unlink(page)
@@ -52,6 +52,8 @@ record StreamDeletion(StreamKeys keys, Link link) {
             return CompletableFuture.completedStage(0L);
         }
         long streams = found.stream().filter(keys::isStream).count();
-        return link.keyed().unlink(found.toArray(String[]::new)).thenApply(unlinked -> streams);
+        return connector
+                .guard(link, link.keyed().unlink(found.toArray(String[]::new)))
+                .thenApply(unlinked -> streams);
     }
 }

@@ -1,5 +1,8 @@
 package dev.channels.backend.redis;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * The names in Redis. No prefix, kind or channel has a slash, so two applications with other
  * prefixes never share a name.
@@ -17,6 +20,9 @@ package dev.channels.backend.redis;
  *     tags</a>
  */
 record StreamKeys(String prefix, int partitions, int database) {
+
+    private static final Pattern OF_A_CHANNEL =
+            Pattern.compile("(\\{\\d+}/)?(?<kind>stream|head)/[^/]*");
 
     static StreamKeys of(StreamSettings settings) {
         RedisSettings redis = settings.redis();
@@ -60,16 +66,20 @@ record StreamKeys(String prefix, int partitions, int database) {
         return pattern.append("/*").toString();
     }
 
-    /** Whether a key is the stream or the head of a channel of this prefix. */
+    /** Whether a key is the stream or the head of a channel of this prefix, in any partition. */
     boolean isChannel(String key) {
-        return isStream(key) || key.equals(head(channel(key)));
+        return !kind(key).isEmpty();
     }
 
     boolean isStream(String key) {
-        return key.equals(stream(channel(key)));
+        return kind(key).equals("stream");
     }
 
-    private static String channel(String key) {
-        return key.substring(key.lastIndexOf('/') + 1);
+    private String kind(String key) {
+        if (!key.startsWith(prefix + "/")) {
+            return "";
+        }
+        Matcher matcher = OF_A_CHANNEL.matcher(key.substring(prefix.length() + 1));
+        return matcher.matches() ? matcher.group("kind") : "";
     }
 }

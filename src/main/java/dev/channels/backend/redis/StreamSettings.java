@@ -37,6 +37,11 @@ record StreamSettings(
         }
     }
 
+    /** For what neither publishes nor subscribes. */
+    static StreamSettings of(RedisSettings redis) {
+        return new StreamSettings(redis, 1, Trimming.EXACT, Duration.ZERO, 0);
+    }
+
     static StreamSettings read(BackendSettings settings) {
         RedisSettings redis = RedisSettings.read(settings);
         long partitions = settings.number("cluster-partitions", DEFAULT_PARTITIONS, 1, 16_384);

@@ -129,7 +129,14 @@ final class StreamTraffic implements Traffic {
 
     CompletionStage<Long> deleteStreams() {
         return connector.call(
-                done -> ask(used -> new StreamDeletion(keys, used).run(), done, done::complete));
+                done -> {
+                    Link used = connector.connectedLink();
+                    if (used == null) {
+                        done.completeExceptionally(connector.away());
+                    } else {
+                        Connector.forward(new StreamDeletion(connector, keys, used).run(), done);
+                    }
+                });
     }
 
     @Override

@@ -50,6 +50,10 @@ final class StreamNamesTest {
     @Test
     void knowsItsOwnKeysOnly() {
         for (StreamKeys keys : List.of(new StreamKeys("p", 0, 0), new StreamKeys("p", 16, 0))) {
+            assertThat(keys.isChannel("p/{99}/stream/c")).isTrue();
+            assertThat(keys.isStream("p/{99}/head/c")).isFalse();
+            assertThat(keys.isChannel("p/{x}/stream/c")).isFalse();
+            assertThat(keys.isChannel("pp/stream/c")).isFalse();
             assertThat(keys.isChannel(keys.stream("c"))).isTrue();
             assertThat(keys.isChannel(keys.head("c"))).isTrue();
             assertThat(keys.isStream(keys.head("c"))).isFalse();
