@@ -23,6 +23,8 @@ record RedisSettings(
         Duration maxDelay) {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration USUAL = Duration.ofSeconds(5);
 
     /** What there is without configuration: an address, and a prefix. */
@@ -74,8 +76,11 @@ record RedisSettings(
 
     private static Duration positive(BackendSettings settings, String key, Duration defaultValue) {
         Duration value = settings.duration(key, defaultValue);
-        if (value.isZero()) {
-            settings.problem(key, "is zero", "set it to a duration like " + defaultValue);
+        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+            settings.problem(
+                    key,
+                    "is not between 1ms and 1d",
+                    "set it to a duration like " + defaultValue.toSeconds() + "s");
             return defaultValue;
         }
         return value;

@@ -47,10 +47,27 @@ final class RedisSettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"connect-timeout", "command-timeout", "heartbeat", "reconnect-max-delay"})
-    void refusesZeroDurations(String key) {
-        MapSettings settings = new MapSettings().with(key, 0);
-        RedisSettings.read(settings);
-        assertThat(settings.problems()).singleElement().asString().startsWith(key + " is zero");
+    void boundsDurations(String key) {
+        for (long millis : new long[] {0, 86_400_001}) {
+            MapSettings settings = new MapSettings().with(key, millis);
+            RedisSettings.read(settings);
+            assertThat(settings.problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith(key + " is not between 1ms and 1d: set it to a duration like ");
+        }
+        for (long millis : new long[] {1, 86_400_000}) {
+            MapSettings settings = new MapSettings().with(key, millis);
+            RedisSettings.read(settings);
+            assertThat(settings.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void theShortestConnectTimeoutLeavesEachHostSome() {
+        MapSettings settings =
+                new MapSettings().with("uri", "redis-cluster://a").with("connect-timeout", 1);
+        assertThat(RedisSettings.read(settings).address().uris().get(0).getTimeout()).isPositive();
     }
 
     @Test
