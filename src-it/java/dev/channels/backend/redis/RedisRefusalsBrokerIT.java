@@ -1,6 +1,7 @@
 package dev.channels.backend.redis;
 
 import static dev.channels.backend.redis.TestNode.awaitUntil;
+import static dev.channels.backend.redis.TestNode.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.spi.BrokerUnavailableException;
@@ -8,9 +9,11 @@ import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -128,6 +131,48 @@ final class RedisRefusalsBrokerIT {
                 .allMatch(publication -> rejected.reasonFor(publication) == null);
         awaitUntil(() -> node.ledger.count() == batch.size() - 1);
         assertThat(node.ledger.disconnections()).isZero();
+    }
+
+    @Test
+    void aHeadOfAnotherTypeFailsItsSubscriptionAlone() {
+        broker.admin(redis -> redis.set("channels/head/odd", "a string"));
+        assertThat(node.backend.subscribe(Set.of("odd", "good")).toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("WRONGTYPE");
+        get(node.backend.subscribe(Set.of("good")));
+        assertThat(node.ledger.disconnections()).isZero();
+    }
+
+    @Test
+    void aHeadThatTurnsIntoAnotherTypeKeepsNoNodeOffline() {
+        get(node.backend.subscribe(Set.of("odd")));
+        broker.admin(redis -> redis.set("channels/head/odd", "a string"));
+        broker.admin(redis -> redis.clientKill(KillArgs.Builder.typePubsub()));
+        awaitUntil(() -> node.ledger.connections() == 1);
+        node.publish("1");
+        node.await("1");
+        assertThat(node.ledger.disconnections()).isEqualTo(1);
+    }
+
+    @Test
+    void aStreamOfAnotherTypeKeepsNoNodeOffline() {
+        get(node.backend.subscribe(Set.of("odd")));
+        odd(1);
+        long before = scripts();
+        awaitUntil(() -> scripts() > before + 10);
+        assertThat(node.ledger.disconnections()).isZero();
+        broker.admin(redis -> redis.del("channels/stream/odd"));
+        node.publish("1");
+        node.await("1");
+    }
+
+    private static long scripts() {
+        return broker.admin(redis -> redis.info("commandstats"))
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_evalsha:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^:]*:calls=(\\d+),.*", "$1")))
+                .sum();
     }
 
     @Test

@@ -73,8 +73,8 @@ final class StreamChannel {
         return joined;
     }
 
-    boolean isLive() {
-        return state == State.LIVE;
+    boolean isJoining() {
+        return state == State.JOINING;
     }
 
     /**

@@ -42,7 +42,7 @@ record StreamScripts(StreamKeys keys, Script read, Script last, Script heads) {
                 List.of(Text.bytes(before), Text.bytes(limit), PAGE_BYTES));
     }
 
-    /** Reads where channels of one partition stand: epoch and offset of each. */
+    /** Reads where channels of one partition stand: epoch and offset, or error and -1, of each. */
     CompletionStage<List<Object>> heads(Link link, List<String> channels) {
         return heads.run(link.keyed(), channels.stream().map(keys::head).toList(), List.of());
     }

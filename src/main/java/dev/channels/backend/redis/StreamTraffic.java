@@ -2,6 +2,7 @@ package dev.channels.backend.redis;
 
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.Publication;
+import io.lettuce.core.RedisCommandExecutionException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -160,7 +161,9 @@ final class StreamTraffic implements Traffic {
                                         used,
                                         joining,
                                         (channel, epoch, offset) -> {
-                                            if (channel.resume(epoch, offset)) {
+                                            if (offset < 0) {
+                                                refuse(channel, epoch);
+                                            } else if (channel.resume(epoch, offset)) {
                                                 reads.add(channel);
                                             }
                                         }));
@@ -183,7 +186,7 @@ final class StreamTraffic implements Traffic {
                 (channel, epoch, offset) ->
                         comparisons.add(
                                 () -> {
-                                    if (channel.probed(epoch, offset)) {
+                                    if (offset >= 0 && channel.probed(epoch, offset)) {
                                         reads.add(channel);
                                     }
                                 });
@@ -208,7 +211,18 @@ final class StreamTraffic implements Traffic {
         channels.clear();
     }
 
-    /** Takes the head of a channel. */
+    /** The key of one head is of another type, for example: no matter of the other channels. */
+    private void refuse(StreamChannel channel, String error) {
+        if (channel.isJoining()) {
+            // What was to be subscribed together is not subscribed at all.
+            channels.values().removeIf(other -> other.joined() == channel.joined());
+            channel.joined().completeExceptionally(new RedisCommandExecutionException(error));
+        } else {
+            channel.unreadable();
+        }
+    }
+
+    /** Takes the head of a channel; the offset is negative where Redis gave an error instead. */
     private interface HeadTaker {
         void take(StreamChannel channel, String epoch, long offset);
     }
