@@ -11,7 +11,9 @@ import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import dev.channels.testkit.EventLedger;
 import dev.channels.testkit.TcpProxy;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.protocol.CommandType;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.ref.WeakReference;
@@ -272,6 +274,49 @@ final class RedisConnectionBrokerIT {
             get(backend.stop());
         }
         get(backend.stop());
+    }
+
+    @Test
+    void pubSubLeavesANodeThatHasBecomeAReplica() {
+        try (RedisBroker replica =
+                        new RedisBroker("requirepass " + SECRET, "masterauth " + SECRET);
+                TestNode node =
+                        new TestNode(
+                                settings(":" + SECRET + "@", replica.port())
+                                        .with("heartbeat", 300)
+                                        .with("reconnect-max-delay", 300)
+                                        .create(new RedisPubSubBackendFactory()),
+                                "replica")) {
+            replica.admin(SECRET, redis -> redis.replicaof("127.0.0.1", broker.port()));
+            awaitUntil(() -> node.ledger.disconnections() > 0);
+            assertThat(node.ledger.connections()).isZero();
+            replica.admin(SECRET, redis -> redis.replicaofNoOne());
+            awaitUntil(() -> node.ledger.connections() == 1);
+            node.publish("1");
+            node.await("1");
+        }
+    }
+
+    @Test
+    void aUserWhoMayNotAskForTheRoleCanPublish() {
+        broker.admin(
+                SECRET,
+                redis ->
+                        redis.aclSetuser(
+                                "roleless",
+                                AclSetuserArgs.Builder.on()
+                                        .addPassword("pw")
+                                        .allKeys()
+                                        .allCommands()
+                                        .removeCommand(CommandType.ROLE)));
+        try (TestNode node =
+                new TestNode(
+                        settings("roleless:pw@", broker.port())
+                                .create(new RedisPubSubBackendFactory()),
+                        "c")) {
+            node.publish("1");
+            node.await("1");
+        }
     }
 
     @Test

@@ -4,11 +4,13 @@ import dev.channels.ChannelEvent;
 import dev.channels.Position;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.Publication;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -110,13 +112,43 @@ final class PubSubTraffic implements Traffic {
                 subscribed.values().stream().map(Subscribed::done).collect(Collectors.toSet());
         return subscriptions
                 .request(true, subscribed.keySet())
+                .thenCompose(confirmed -> isMaster(opened))
                 .thenRun(() -> waiting.forEach(done -> done.complete(null)));
     }
 
     @Override
     public void probe(Link probed) {
-        connector.guard(probed, probed.node().async().ping());
+        isMaster(probed);
         subscriptions.ping();
+    }
+
+    /**
+     * Ends a link to a node that has become a replica: what is published there reaches its own
+     * subscribers only, and nothing fails. Where Redis does not tell, as some providers have it,
+     * the answer shows at least that the node is there.
+     *
+     * @see <a href="https://redis.io/docs/latest/commands/role/">ROLE</a>
+     */
+    private CompletionStage<Void> isMaster(Link of) {
+        CompletionStage<Void> answer =
+                of.node()
+                        .async()
+                        .role()
+                        .exceptionally(
+                                failure -> {
+                                    if (RedisFailures.passes(failure)) {
+                                        throw new CompletionException(failure);
+                                    }
+                                    return List.of();
+                                })
+                        .thenAccept(
+                                role -> {
+                                    if (!role.isEmpty() && Text.of(role.get(0)).equals("slave")) {
+                                        throw new CompletionException(
+                                                new IOException("the node is a replica"));
+                                    }
+                                });
+        return connector.guard(of, answer);
     }
 
     @Override
