@@ -324,6 +324,33 @@ final class PostgresqlBackendBrokerIT {
         }
     }
 
+    /** More than the sockets hold, so that the write itself is what hangs. */
+    @Test
+    void aNetworkThatGoesSilentInMidWriteFailsThePublishInTime() {
+        TcpProxy proxy = new TcpProxy(broker.port());
+        try (PostgresqlNode node =
+                PostgresqlNode.started(
+                        broker.backend("url", broker.url(proxy.port()), "connect-timeout", "1s"))) {
+            node.subscribe("written");
+            node.publish("written", "first"); // now nothing has to be read before the write
+            proxy.freeze();
+            List<Publication> batch = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                batch.add(node.publication(new byte[8 << 20], "written"));
+            }
+            assertThatThrownBy(() -> PostgresqlNode.join(node.backend.publish(batch)))
+                    .hasCauseInstanceOf(BrokerUnavailableException.class);
+            proxy.restore();
+            await().atMost(Duration.ofSeconds(30)).until(() -> isAccepted(node, batch));
+            node.publish("written", "last");
+            assertThat(node.sink.awaitEvents("written", 5)).hasSize(5);
+            assertThat(node.sink.gaps()).isZero();
+            assertThat(node.sink.connections()).isEqualTo(node.sink.disconnections());
+        } finally {
+            proxy.close();
+        }
+    }
+
     private static boolean isAccepted(PostgresqlNode node, List<Publication> batch) {
         try {
             PostgresqlNode.join(node.backend.publish(batch));

@@ -27,6 +27,14 @@ import java.util.stream.Stream;
 /** A PostgreSQL of a test's own, on a free port, that keeps its data over a restart. */
 public final class PostgresqlBroker implements AutoCloseable {
 
+    private static final ScheduledExecutorService SCHEDULER =
+            Executors.newSingleThreadScheduledExecutor(
+                    task -> {
+                        Thread thread = new Thread(task, "scheduler-of-tests");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+
     private final int port = freePort();
     private final Path directory;
     private EmbeddedPostgres server;
@@ -125,17 +133,11 @@ public final class PostgresqlBroker implements AutoCloseable {
                         new SmallRyeConfigBuilder().withDefaultValues(values).build(),
                         "channels.postgresql.",
                         problems);
-        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-        try {
-            ChannelsBackend backend =
-                    new PostgresqlBackendFactory()
-                            .create(new BackendContext(read, Runnable::run, scheduler));
-            problems.throwIfAny();
-            return backend;
-        } finally {
-            // This backend has threads of its own.
-            scheduler.shutdown();
-        }
+        ChannelsBackend backend =
+                new PostgresqlBackendFactory()
+                        .create(new BackendContext(read, Runnable::run, SCHEDULER));
+        problems.throwIfAny();
+        return backend;
     }
 
     Connection connect() throws SQLException {

@@ -50,6 +50,11 @@ record Chunk(List<Publication> publications) {
         return chunks;
     }
 
+    /** Returns how many bytes of payload it has. */
+    long bytes() {
+        return publications.stream().mapToLong(each -> each.payload().length).sum();
+    }
+
     long firstSequence() {
         return publications.get(0).sequence();
     }

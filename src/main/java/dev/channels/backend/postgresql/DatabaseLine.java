@@ -3,12 +3,19 @@ package dev.channels.backend.postgresql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's line to the database: a connection of its own that is kept, or one from a pool for
- * each use. Used by one thread; only {@link #abort()} may be called by another.
+ * each use. Used by one thread; only {@link #abort} and {@link #abortIfOverdue} may be called by
+ * others.
+ *
+ * <p>A use has a deadline, for no timeout of JDBC bounds it: pgjdbc's {@code socketTimeout} is one
+ * of reading, so that sending to a host that vanished lasts as long as the operating system tries,
+ * and a wait for notifications switches it off at the first byte ({@code
+ * QueryExecutorImpl.processNotifies}).
  */
 final class DatabaseLine {
 
@@ -24,7 +31,19 @@ final class DatabaseLine {
         void run(Connection connection) throws SQLException;
     }
 
+    /** Something to be done within a use. */
+    @FunctionalInterface
+    interface Part<T> {
+        T run() throws SQLException;
+    }
+
     private static final int MAX_BROKEN = 20;
+
+    /** More answers than any use waits for, apart from those with many bytes. */
+    private static final int MOST_ANSWERS = 12;
+
+    /** Of the slowest network that is worth the waiting: a megabyte per second. */
+    private static final long NANOS_PER_BYTE = 1_000;
 
     private final Connections connections;
     private final int timeoutMillis;
@@ -32,6 +51,9 @@ final class DatabaseLine {
 
     /** Whether a pool's connection has to be asked whether it works; used by the one thread. */
     private boolean suspicious = true;
+
+    /** When the present use must be over, by {@link System#nanoTime}; null between two uses. */
+    private volatile @Nullable Long deadline;
 
     /** Guarded by {@link #lock}. */
     private @Nullable Connection current;
@@ -54,13 +76,13 @@ final class DatabaseLine {
      */
     <T> T run(Task<T> task) throws SQLException {
         if (!connections.pooled()) {
-            return task.run(open());
+            return watched(task, open());
         }
         Connection borrowed = suspicious ? borrowValid() : open();
         suspicious = true;
         int before = boundWaiting(borrowed);
         try {
-            T result = task.run(borrowed);
+            T result = watched(task, borrowed);
             suspicious = false;
             return result;
         } finally {
@@ -68,6 +90,41 @@ final class DatabaseLine {
                 restoreWaiting(borrowed, before);
             }
             close();
+        }
+    }
+
+    private <T> T watched(Task<T> task, Connection connection) throws SQLException {
+        allow(MOST_ANSWERS, 0);
+        try {
+            return task.run(connection);
+        } finally {
+            deadline = null;
+        }
+    }
+
+    private void allow(int answers, long bytes) {
+        deadline =
+                System.nanoTime()
+                        + TimeUnit.MILLISECONDS.toNanos((long) answers * timeoutMillis)
+                        + bytes * NANOS_PER_BYTE;
+    }
+
+    /**
+     * Does a part of a use that waits for one answer and moves many bytes. It has a deadline of its
+     * own, and what follows in the same use has all of its time again.
+     *
+     * @param bytes how many are sent or received at most
+     * @param part what to do
+     * @param <T> what it returns
+     * @return what the part returned
+     * @throws SQLException if the part failed
+     */
+    <T> T moving(long bytes, Part<T> part) throws SQLException {
+        allow(1, bytes);
+        try {
+            return part.run();
+        } finally {
+            allow(MOST_ANSWERS, 0);
         }
     }
 
@@ -183,22 +240,44 @@ final class DatabaseLine {
         }
     }
 
-    /** Breaks off what is being done, for good; every further use fails. Never throws. */
+    /** Breaks off what is being done, for good; every further use fails. Never throws or waits. */
     void abort() {
-        Connection breaking;
         lock.lock();
         try {
             aborted = true;
-            breaking = current;
+            breakOff();
         } finally {
             lock.unlock();
         }
-        if (breaking != null) {
-            try {
-                breaking.abort(Runnable::run);
-            } catch (SQLException e) {
-                // It is broken already.
+    }
+
+    /** Breaks off a use that is overdue; the next one opens a connection. Never throws or waits. */
+    void abortIfOverdue() {
+        lock.lock();
+        try {
+            Long until = deadline;
+            if (until != null && System.nanoTime() - until > 0) {
+                deadline = null;
+                breakOff();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** On another thread: the end of a TLS connection waits for the write that it is to end. */
+    private void breakOff() {
+        Connection breaking = current;
+        if (breaking != null) {
+            Daemon.thread("abort", () -> abort(breaking)).start();
+        }
+    }
+
+    private static void abort(Connection breaking) {
+        try {
+            breaking.abort(Runnable::run);
+        } catch (SQLException e) {
+            // It is broken already.
         }
     }
 }

@@ -8,9 +8,11 @@ import java.util.Properties;
 /**
  * Opens connections with pgjdbc.
  *
- * <p>What the URL does not say is set so that no call can hang: {@code connectTimeout} and {@code
- * socketTimeout} bound the waiting for a server that is silent, and with several hosts only the
- * primary is taken (pgJDBC manual, "Connection Parameters").
+ * <p>What the URL does not say is set so that no answer is waited for in vain: {@code
+ * connectTimeout} and {@code socketTimeout} bound the waiting for a server that is silent, and with
+ * several hosts only the primary is taken. {@code logServerErrorDetail} is off because the server
+ * repeats the failing row, hence payloads, which would be in messages and logs (pgJDBC manual,
+ * "Connection Parameters").
  */
 final class DriverConnections implements Connections {
 
@@ -31,6 +33,7 @@ final class DriverConnections implements Connections {
         preset(properties, "ApplicationName", "channels-ee");
         preset(properties, "connectTimeout", timeoutSeconds);
         preset(properties, "socketTimeout", timeoutSeconds);
+        preset(properties, "logServerErrorDetail", "false");
         preset(properties, "tcpKeepAlive", "true");
         preset(properties, "targetServerType", "primary");
         Connection connection = PgjdbcDriver.load().connect(url.text(), properties);

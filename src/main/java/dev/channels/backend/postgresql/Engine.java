@@ -9,13 +9,19 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The four workers of one start of the backend; used once. */
 final class Engine {
 
     /** How long a statement that is under way may take to end by itself. */
     private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final int WATCHES_PER_TIMEOUT = 4;
 
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Outages outages;
@@ -26,8 +32,17 @@ final class Engine {
     private final List<Worker> workers = new ArrayList<>();
     private final List<Worker> listening = new ArrayList<>();
     private final Duration timeout;
+    private final ScheduledExecutorService scheduler;
 
-    Engine(PostgresqlSettings settings, Connections connections, BackendSink sink) {
+    /** Looks after uses of connections that are overdue; set by the start. */
+    private volatile @Nullable Future<?> watching;
+
+    Engine(
+            PostgresqlSettings settings,
+            Connections connections,
+            ScheduledExecutorService scheduler,
+            BackendSink sink) {
+        this.scheduler = scheduler;
         TableNames tables = settings.tables();
         Schema schema = new Schema(tables, settings.createTables());
         Life life = new Life(tables);
@@ -102,6 +117,13 @@ final class Engine {
     }
 
     CompletionStage<Void> start() {
+        long pause = timeout.toMillis() / WATCHES_PER_TIMEOUT;
+        watching =
+                scheduler.scheduleWithFixedDelay(
+                        () -> workers.forEach(Worker::abortIfOverdue),
+                        pause,
+                        pause,
+                        TimeUnit.MILLISECONDS);
         workers.forEach(Worker::start);
         return outages.started();
     }
@@ -114,10 +136,7 @@ final class Engine {
         outages.close();
         stopping.countDown();
         wakeAll();
-        Thread thread = new Thread(() -> end(stopped), "channels-postgresql-stop");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(Engine.class.getClassLoader());
-        thread.start();
+        Daemon.thread("stop", () -> end(stopped)).start();
         return stopped;
     }
 
@@ -131,6 +150,10 @@ final class Engine {
         } catch (InterruptedException e) {
             workers.forEach(Worker::abort);
         } finally {
+            Future<?> watch = watching;
+            if (watch != null) {
+                watch.cancel(false);
+            }
             PgjdbcDriver.release();
             stopped.complete(null);
         }

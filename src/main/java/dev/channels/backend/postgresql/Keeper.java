@@ -86,7 +86,12 @@ final class Keeper implements Worker.Job, ChannelHistory {
         Request request = inbox.take(Duration.ofNanos(Math.max(0, patience)));
         if (request != null) {
             current = request;
-            HistorySlice slice = line.run(request.task);
+            HistorySlice slice =
+                    line.run(
+                            connection ->
+                                    line.moving(
+                                            Publisher.MAX_PAYLOAD_BYTES,
+                                            () -> request.task.run(connection)));
             current = null;
             request.answer.complete(slice);
         } else if (cleaner.isBusy() || untilCleanup <= 0) {

@@ -30,6 +30,9 @@ final class News {
     private static final int MAX_EVENTS_PER_CHANNEL = 1_000;
     private static final long MAX_BYTES = 8 << 20;
 
+    /** How many bytes one query answers with at most: the last event is read whole. */
+    static final long MOST_BYTES = MAX_BYTES + Publisher.MAX_PAYLOAD_BYTES;
+
     private static final String CHANGES =
             """
             SELECT txid_snapshot_xmin(txid_current_snapshot()), l.epoch, l.identity = l.now,

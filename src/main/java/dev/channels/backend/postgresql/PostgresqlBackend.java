@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +28,18 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
 
     private final PostgresqlSettings settings;
     private final Connections connections;
+    private final ScheduledExecutorService scheduler;
 
     /** What runs between a start and a stop. */
     private volatile @Nullable Engine engine;
 
-    PostgresqlBackend(PostgresqlSettings settings, Connections connections) {
+    PostgresqlBackend(
+            PostgresqlSettings settings,
+            Connections connections,
+            ScheduledExecutorService scheduler) {
         this.settings = settings;
         this.connections = connections;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -46,7 +52,7 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
                 // The threads try again and report it.
             }
         }
-        Engine starting = new Engine(settings, connections, sink);
+        Engine starting = new Engine(settings, connections, scheduler, sink);
         engine = starting;
         return starting.start();
     }

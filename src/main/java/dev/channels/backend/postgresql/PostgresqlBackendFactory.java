@@ -112,11 +112,12 @@ public final class PostgresqlBackendFactory implements BackendFactory {
 
     @Override
     public ChannelsBackend create(BackendContext context) {
-        return create(context.settings(), PostgresqlBackendFactory.class.getClassLoader());
+        return create(context, PostgresqlBackendFactory.class.getClassLoader());
     }
 
     /** Makes the backend; pgjdbc is looked for in the given class loader. */
-    ChannelsBackend create(BackendSettings configured, ClassLoader loader) {
+    ChannelsBackend create(BackendContext context, ClassLoader loader) {
+        BackendSettings configured = context.settings();
         PostgresqlSettings settings = PostgresqlSettings.of(configured);
         JdbcUrl url = settings.url();
         String dataSource = settings.dataSource();
@@ -128,9 +129,12 @@ public final class PostgresqlBackendFactory implements BackendFactory {
         } else if (url != null) {
             return new PostgresqlBackend(
                     settings,
-                    new DriverConnections(url, settings.credentials(), settings.connectTimeout()));
+                    new DriverConnections(url, settings.credentials(), settings.connectTimeout()),
+                    context.scheduler());
         }
         return new PostgresqlBackend(
-                settings, new DataSourceConnections(dataSource == null ? "" : dataSource));
+                settings,
+                new DataSourceConnections(dataSource == null ? "" : dataSource),
+                context.scheduler());
     }
 }

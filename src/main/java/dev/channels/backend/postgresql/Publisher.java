@@ -96,10 +96,7 @@ final class Publisher implements Worker.Job {
             return;
         }
         current = batch;
-        line.use(
-                connection -> {
-                    publish(connection, batch);
-                });
+        line.use(connection -> publish(line, connection, batch));
         current = null;
     }
 
@@ -115,7 +112,8 @@ final class Publisher implements Worker.Job {
         unpublished.forEach(batch -> batch.done.completeExceptionally(failures.unavailable(why)));
     }
 
-    private void publish(Connection connection, Batch batch) throws SQLException {
+    private void publish(DatabaseLine line, Connection connection, Batch batch)
+            throws SQLException {
         Map<Publication, Throwable> rejected = new HashMap<>();
         List<Publication> accepted = new ArrayList<>(batch.publications.size());
         for (Publication publication : batch.publications) {
@@ -127,7 +125,7 @@ final class Publisher implements Worker.Job {
         }
         SQLException unnotified = null;
         for (Chunk chunk : Chunk.cut(accepted)) {
-            insertOrReject(connection, chunk, rejected);
+            insertOrReject(line, connection, chunk, rejected);
             // The events are in; readers that are not woken come by themselves.
             unnotified = unnotified == null ? notify(connection, chunk.channels()) : unnotified;
         }
@@ -152,10 +150,13 @@ final class Publisher implements Worker.Job {
     }
 
     private void insertOrReject(
-            Connection connection, Chunk chunk, Map<Publication, Throwable> rejected)
+            DatabaseLine line,
+            Connection connection,
+            Chunk chunk,
+            Map<Publication, Throwable> rejected)
             throws SQLException {
         try {
-            insert(connection, chunk);
+            insert(line, connection, chunk);
         } catch (SQLException e) {
             if (!Failures.isCausedByData(e)) {
                 throw e;
@@ -165,18 +166,23 @@ final class Publisher implements Worker.Job {
                 return;
             }
             for (Publication publication : chunk.publications()) {
-                insertOrReject(connection, new Chunk(List.of(publication)), rejected);
+                insertOrReject(line, connection, new Chunk(List.of(publication)), rejected);
             }
         }
     }
 
-    private void insert(Connection connection, Chunk chunk) throws SQLException {
+    private void insert(DatabaseLine line, Connection connection, Chunk chunk) throws SQLException {
         SQLException last = null;
         Chunk rest = chunk;
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             try {
                 Map<String, Long> ids = channelIds.of(connection, rest.channels());
-                if (insert.execute(connection, rest, rest.rows(ids))) {
+                Chunk trying = rest;
+                boolean accepted =
+                        line.moving(
+                                trying.bytes(),
+                                () -> insert.execute(connection, trying, trying.rows(ids)));
+                if (accepted) {
                     return;
                 }
                 rest = notAccepted(connection, rest);

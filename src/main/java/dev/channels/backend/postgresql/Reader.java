@@ -106,7 +106,7 @@ final class Reader implements Worker.Job {
                     schema.prepare(connection);
                     life.verify(connection);
                     join(connection);
-                    resume(connection);
+                    resume(line, connection);
                     notifier.ping(connection);
                 });
     }
@@ -119,11 +119,11 @@ final class Reader implements Worker.Job {
         }
         line.use(
                 connection -> {
-                    read(connection, join(connection));
+                    read(line, connection, join(connection));
                     if (ring.all() || System.nanoTime() - polledAt >= pollNanos) {
-                        poll(connection);
+                        poll(line, connection);
                     }
-                    read(connection, known(ring.channels()));
+                    read(line, connection, known(ring.channels()));
                 });
     }
 
@@ -171,16 +171,16 @@ final class Reader implements Worker.Job {
     }
 
     /** Asks which channels have changed, and reads them. */
-    private void poll(Connection connection) throws SQLException {
+    private void poll(DatabaseLine line, Connection connection) throws SQLException {
         polledAt = System.nanoTime();
         News.Changes changes = news.changes(connection, horizon);
         if (changes.epoch() == null || !changes.same()) {
             life.verify(connection);
-            resume(connection);
+            resume(line, connection);
             return;
         }
         if (!changes.epoch().equals(epoch)) {
-            resume(connection); // another node has noticed and begun it
+            resume(line, connection); // another node has noticed and begun it
             return;
         }
         horizon = changes.horizon();
@@ -191,17 +191,17 @@ final class Reader implements Worker.Job {
                 changed.add(track);
             }
         }
-        read(connection, changed);
+        read(line, connection, changed);
     }
 
     /** Reads all channels on, after an outage or in a new epoch. */
-    private void resume(Connection connection) throws SQLException {
+    private void resume(DatabaseLine line, Connection connection) throws SQLException {
         polledAt = System.nanoTime();
         // The horizon first: what commits after it is found by the next poll.
         News.Changes changes = news.changes(connection, Long.MAX_VALUE);
         horizon = changes.horizon();
         epoch = changes.epoch();
-        read(connection, new ArrayList<>(tracks.values()));
+        read(line, connection, new ArrayList<>(tracks.values()));
     }
 
     private List<Track> known(Set<String> channels) {
@@ -219,10 +219,11 @@ final class Reader implements Worker.Job {
      * Reads channels on, each up to a limit; those that have more come again with the next step, so
      * that a busy channel holds up neither the others nor a subscription.
      */
-    private void read(Connection connection, List<Track> channels) throws SQLException {
+    private void read(DatabaseLine line, Connection connection, List<Track> channels)
+            throws SQLException {
         for (List<Track> some : parts(channels, News.MAX_CHANNELS)) {
             if (stopping.getCount() > 0) {
-                List<Track> unfinished = readOnce(connection, some);
+                List<Track> unfinished = readOnce(line, connection, some);
                 if (!unfinished.isEmpty()) {
                     bell.ring(unfinished.stream().map(Track::channel).toList());
                 }
@@ -231,11 +232,14 @@ final class Reader implements Worker.Job {
     }
 
     /** Returns those of the channels that have more. */
-    private List<Track> readOnce(Connection connection, List<Track> some) throws SQLException {
+    private List<Track> readOnce(DatabaseLine line, Connection connection, List<Track> some)
+            throws SQLException {
         List<Track> unfinished = new ArrayList<>();
         Map<String, Track> unseen = new ConcurrentHashMap<>();
         some.forEach(track -> unseen.put(track.channel(), track));
-        for (News.Channel channel : news.events(connection, some)) {
+        List<News.Channel> channels =
+                line.moving(News.MOST_BYTES, () -> news.events(connection, some));
+        for (News.Channel channel : channels) {
             Track track = unseen.remove(channel.channel());
             if (track != null && !push(connection, track, channel)) {
                 unfinished.add(track);

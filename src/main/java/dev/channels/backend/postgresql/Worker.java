@@ -74,10 +74,7 @@ final class Worker implements Runnable {
         this.outages = outages;
         this.failures = failures;
         String name = part.name().toLowerCase(Locale.ROOT);
-        this.thread = new Thread(this, "channels-postgresql-" + name);
-        thread.setDaemon(true);
-        // The starter's class loader may belong to another application than this library's.
-        thread.setContextClassLoader(Worker.class.getClassLoader());
+        this.thread = Daemon.thread(name, this);
     }
 
     void start() {
@@ -91,6 +88,11 @@ final class Worker implements Runnable {
     /** Breaks off what the database is being waited for. */
     void abort() {
         line.abort();
+    }
+
+    /** Breaks off what takes longer than it may. */
+    void abortIfOverdue() {
+        line.abortIfOverdue();
     }
 
     /** Waits for the end of the thread; true if it has ended. */

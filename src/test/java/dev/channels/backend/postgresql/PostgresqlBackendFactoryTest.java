@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
+import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelsBackend;
@@ -20,19 +21,30 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.logging.StreamHandler;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 final class PostgresqlBackendFactoryTest {
 
     private static final String SECRET = "hunter2";
 
+    private static final ScheduledExecutorService SCHEDULER =
+            Executors.newSingleThreadScheduledExecutor();
+
     private final Problems problems = new Problems();
+
+    @AfterAll
+    static void endScheduler() {
+        SCHEDULER.shutdownNow();
+    }
 
     private Values values(String... pairs) {
         Map<String, String> values = new HashMap<>();
@@ -46,7 +58,12 @@ final class PostgresqlBackendFactoryTest {
     }
 
     private ChannelsBackend create(String... pairs) {
-        return new PostgresqlBackendFactory().create(values(pairs), getClass().getClassLoader());
+        return create(getClass().getClassLoader(), pairs);
+    }
+
+    private ChannelsBackend create(ClassLoader loader, String... pairs) {
+        return new PostgresqlBackendFactory()
+                .create(new BackendContext(values(pairs), Runnable::run, SCHEDULER), loader);
     }
 
     private void assertProblem(String... parts) {
@@ -126,8 +143,7 @@ final class PostgresqlBackendFactoryTest {
 
     @Test
     void aMissingDriverIsAProblemWithTheDependencyToAdd() throws Exception {
-        new PostgresqlBackendFactory()
-                .create(values("url", "jdbc:postgresql:app"), ClassLoader.getPlatformClassLoader());
+        create(ClassLoader.getPlatformClassLoader(), "url", "jdbc:postgresql:app");
         String pom = Files.readString(Path.of("pom.xml"));
         String version = pom.split("<version.postgresql>")[1].split("<")[0];
         assertProblem("org.postgresql:postgresql:" + version);
@@ -135,8 +151,7 @@ final class PostgresqlBackendFactoryTest {
 
     @Test
     void aDataSourceAloneNeedsNoDriver() {
-        new PostgresqlBackendFactory()
-                .create(values("data-source", "jdbc/x"), ClassLoader.getPlatformClassLoader());
+        create(ClassLoader.getPlatformClassLoader(), "data-source", "jdbc/x");
         assertThat(problems.isEmpty()).isTrue();
     }
 
