@@ -377,6 +377,31 @@ final class PostgresqlBackendBrokerIT {
     }
 
     @Test
+    void notificationsThatAreRefusedAreNoOutage() throws Exception {
+        PostgresqlNode.started(broker.backend("table-prefix", "mute")).close();
+        broker.execute("CREATE ROLE mute LOGIN");
+        broker.execute("GRANT ALL ON mute_channel, mute_event, mute_publisher, mute_life TO mute");
+        broker.execute("REVOKE EXECUTE ON FUNCTION pg_notify FROM PUBLIC");
+        try (PostgresqlNode node =
+                PostgresqlNode.started(
+                        broker.backend(
+                                "table-prefix",
+                                "mute",
+                                "user",
+                                "mute",
+                                "poll-interval",
+                                "100ms"))) {
+            node.subscribe("a");
+            node.publish("a", "1");
+            node.publish("a", "2");
+            assertThat(node.sink.awaitTexts("a", 2)).containsExactly("1", "2");
+            assertThat(node.sink.disconnections()).isZero();
+        } finally {
+            broker.execute("GRANT EXECUTE ON FUNCTION pg_notify TO PUBLIC");
+        }
+    }
+
+    @Test
     void aPasswordIsAskedForAndNeverTold() throws Exception {
         broker.execute("CREATE ROLE secretive LOGIN PASSWORD 'hunter2'");
         try (PostgresqlNode node =

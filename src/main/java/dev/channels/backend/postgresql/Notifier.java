@@ -1,14 +1,20 @@
 package dev.channels.backend.postgresql;
 
+import dev.channels.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Notifies the listeners of all nodes, and understands what was notified.
+ * Notifies the listeners of all nodes, and understands what was notified. Safe for use by any
+ * thread.
+ *
+ * <p>A notification that the server refuses, its queue being full or the right to notify being
+ * revoked, costs time and nothing else: the readers poll.
  *
  * <p>A notification is a transaction of its own, and not part of the one that publishes: a
  * transaction that notifies holds a lock of the whole cluster while it commits, so that publishing
@@ -23,7 +29,12 @@ final class Notifier {
     /** No name holds a slash. */
     private static final String BETWEEN = "/";
 
+    private static final System.Logger LOGGER = System.getLogger(Notifier.class.getPackageName());
+
     private final String topic;
+
+    /** Whether the last notification was refused. */
+    private final AtomicBoolean refused = new AtomicBoolean();
 
     Notifier(String topic) {
         this.topic = topic;
@@ -44,6 +55,19 @@ final class Notifier {
             statement.setString(1, topic);
             statement.setString(2, payload);
             statement.execute();
+            refused.set(false);
+        } catch (SQLException e) {
+            if (Failures.isDisconnection(e)) {
+                throw e;
+            }
+            if (!refused.getAndSet(true)) {
+                LOGGER.log(
+                        System.Logger.Level.WARNING,
+                        ErrorCode.STATE.code()
+                                + ": PostgreSQL refuses notifications; events arrive at the pace of"
+                                + " the poll",
+                        e);
+            }
         }
     }
 
