@@ -81,6 +81,35 @@ final class PostgresqlHistoryBrokerIT {
         }
     }
 
+    /** As left by a transaction that began before another and got its offsets after it. */
+    @Test
+    void removesWhatIsTooOldWithoutLeavingAHole() throws Exception {
+        try (PostgresqlNode node = PostgresqlNode.started(backend("cleanup-interval", "100ms"))) {
+            node.publish("a", numbers(1));
+            broker.execute(
+                    "WITH c AS (UPDATE channels_channel SET last_offset = 5 RETURNING id)"
+                            + " INSERT INTO channels_event SELECT id, g, now(), 'x'"
+                            + " FROM c, generate_series(2, 5) AS g");
+            broker.execute(
+                    "UPDATE channels_event SET created = now() - interval '2 days'"
+                            + " WHERE \"offset\" IN (1, 2, 4)");
+            awaitRows(1);
+            assertThat(last(node, "a", -1))
+                    .extracting(event -> event.position().offset())
+                    .containsExactly(5L);
+        }
+    }
+
+    @Test
+    void aClockThatWasSetBackKeepsNobodyFromCleaningUp() throws Exception {
+        try (PostgresqlNode node =
+                PostgresqlNode.started(backend("history", "1", "cleanup-interval", "100ms"))) {
+            broker.execute("UPDATE channels_life SET cleaned = now() + interval '1 year'");
+            node.publish("a", "1", "2");
+            awaitRows(1);
+        }
+    }
+
     @Test
     void oneNodeCleansUpAtATime() throws Exception {
         try (PostgresqlNode one = PostgresqlNode.started(backend());
@@ -113,8 +142,22 @@ final class PostgresqlHistoryBrokerIT {
             broker.execute("UPDATE channels_channel SET updated = now() - interval '8 days'");
             broker.execute(
                     "INSERT INTO channels_publisher VALUES (1, 1, now() - interval '8 days')");
+            broker.execute(
+                    "INSERT INTO channels_channel (id, name, updated) SELECT -g, 'many ' || g,"
+                            + " now() - interval '8 days' FROM generate_series(1, 1200) AS g");
+            Cleaner cleaner =
+                    new Cleaner(
+                            new TableNames("", "channels"),
+                            1_000,
+                            Duration.ofDays(1),
+                            Duration.ofDays(1),
+                            Duration.ZERO);
+            broker.execute("UPDATE channels_life SET cleaned = now() - interval '2 days'");
             try (var connection = broker.connect()) {
-                Cleaner.forget(connection, new TableNames("", "channels"), Duration.ofDays(7));
+                cleaner.begin(connection);
+                while (cleaner.isBusy()) {
+                    cleaner.step(connection);
+                }
             }
             assertThat(broker.number("SELECT count(*) FROM channels_channel")).isEqualTo(1);
             assertThat(broker.number("SELECT count(*) FROM channels_publisher WHERE id = 1"))

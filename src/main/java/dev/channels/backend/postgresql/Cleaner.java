@@ -21,7 +21,9 @@ import java.util.Queue;
  * <pre>
  *   IDLE ── round is ours ──▶ WALKING (pages of channels) ◀─▶ DELETING (what is due in a page)
  *    ▲                            │ the last page
- *    └────────────────────────────┘
+ *    ├────────────────────────────┤
+ *    │                            │ an hour after the last time
+ *    └── the last page ── FORGETTING (pages of channels that nobody uses)
  * </pre>
  */
 final class Cleaner {
@@ -31,10 +33,12 @@ final class Cleaner {
     private static final int PAGE = 500;
     private static final int DELETE = 1_000;
 
+    /** What lies further in the future than any node can be ahead is a clock that was set back. */
     private static final String CLAIM =
             """
             UPDATE channels_life SET cleaned = now()
             WHERE cleaned <= now() - ? * interval '1 millisecond'
+                OR cleaned > now() + ? * interval '1 millisecond'
             """;
 
     /** Skips from channel to channel by the primary key and sees only the oldest event of each. */
@@ -56,17 +60,21 @@ final class Cleaner {
             LEFT JOIN channels_channel AS c ON c.id = o.channel_id
             """;
 
+    /**
+     * All up to the newest one that is due: {@code created} is when a transaction began, which is
+     * not the order of the offsets, and what is removed must leave no hole.
+     */
     private static final String REMOVE =
             """
-            DELETE FROM channels_event AS e USING (
-                SELECT "offset" FROM (
+            DELETE FROM channels_event
+            WHERE channel_id = ? AND "offset" <= (
+                SELECT max("offset") FROM (
                     SELECT "offset", created FROM channels_event
                     WHERE channel_id = ? ORDER BY "offset" LIMIT ?
                 ) AS oldest
                 WHERE ("offset" <= ? AND created < now() - ? * interval '1 millisecond')
                     OR created < now() - ? * interval '1 millisecond'
-            ) AS due
-            WHERE e.channel_id = ? AND e."offset" = due."offset"
+            )
             """;
 
     private static final String FORGET_PUBLISHERS =
@@ -91,11 +99,24 @@ final class Cleaner {
     private final long intervalMillis;
 
     private final Queue<Due> due = new ArrayDeque<>();
+    private final long forgetNanos;
     private boolean walking;
+    private boolean forgetting;
     private long walkedTo;
     private long forgotAt = System.nanoTime();
 
     Cleaner(TableNames tables, long history, Duration retention, Duration interval) {
+        this(tables, history, retention, interval, FORGET_INTERVAL);
+    }
+
+    /** Makes one that forgets unused channels at intervals of another length than an hour. */
+    Cleaner(
+            TableNames tables,
+            long history,
+            Duration retention,
+            Duration interval,
+            Duration forgetInterval) {
+        this.forgetNanos = forgetInterval.toNanos();
         this.tables = tables;
         this.history = history;
         this.retentionMillis = retention.toMillis();
@@ -104,7 +125,7 @@ final class Cleaner {
 
     /** Begins a round if it is this node's. */
     void begin(Connection connection) throws SQLException {
-        walking = update(connection, tables.in(CLAIM), intervalMillis) == 1;
+        walking = update(connection, tables.in(CLAIM), intervalMillis, intervalMillis) == 1;
         walkedTo = Long.MIN_VALUE;
         due.clear();
     }
@@ -112,20 +133,25 @@ final class Cleaner {
     /** Gives the round up. */
     void giveUp() {
         walking = false;
+        forgetting = false;
         due.clear();
     }
 
     boolean isBusy() {
-        return walking || !due.isEmpty();
+        return walking || forgetting || !due.isEmpty();
     }
 
     /** Does a little of the round. */
     void step(Connection connection) throws SQLException {
         Due next = due.peek();
-        if (next == null) {
+        if (next != null) {
+            if (remove(connection, next) < DELETE) {
+                due.remove();
+            }
+        } else if (walking) {
             walk(connection);
-        } else if (remove(connection, next) < DELETE) {
-            due.remove();
+        } else {
+            forget(connection);
         }
     }
 
@@ -134,11 +160,11 @@ final class Cleaner {
                 connection,
                 tables.in(REMOVE),
                 next.channelId,
+                next.channelId,
                 DELETE,
                 next.upToOffset,
                 next.olderThanMillis,
-                retentionMillis,
-                next.channelId);
+                retentionMillis);
     }
 
     private void walk(Connection connection) throws SQLException {
@@ -160,24 +186,16 @@ final class Cleaner {
         }
         if (seen < PAGE) {
             walking = false;
-            forget(connection);
+            forgetting = System.nanoTime() - forgotAt >= forgetNanos;
         }
     }
 
+    /** Removes rows of channels and publishers that nobody has used for long. */
     private void forget(Connection connection) throws SQLException {
-        if (System.nanoTime() - forgotAt >= FORGET_INTERVAL.toNanos()) {
-            forgotAt = System.nanoTime();
-            long millis = Math.max(FORGET.toMillis(), retentionMillis);
-            forget(connection, tables, Duration.ofMillis(millis));
-        }
-    }
-
-    /** Removes the rows of channels and publishers that nobody has used for so long. */
-    static void forget(Connection connection, TableNames tables, Duration idle)
-            throws SQLException {
-        long millis = idle.toMillis();
+        forgotAt = System.nanoTime();
+        long millis = Math.max(FORGET.toMillis(), retentionMillis);
         update(connection, tables.in(FORGET_PUBLISHERS), millis);
-        update(connection, tables.in(FORGET_CHANNELS), millis, PAGE, millis);
+        forgetting = update(connection, tables.in(FORGET_CHANNELS), millis, PAGE, millis) == PAGE;
     }
 
     private static int update(Connection connection, String sql, long... parameters)
