@@ -1,10 +1,13 @@
 package dev.channels.backend.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
 import dev.channels.Position;
+import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelsBackend;
 import java.time.Duration;
 import java.util.List;
@@ -97,6 +100,30 @@ final class PostgresqlHistoryBrokerIT {
             assertThat(last(node, "a", -1))
                     .extracting(event -> event.position().offset())
                     .containsExactly(5L);
+        }
+    }
+
+    @Test
+    void aHistoryThatCannotBeReadIsNoOutage() throws Exception {
+        PostgresqlNode.started(backend()).close();
+        broker.execute("CREATE ROLE writer LOGIN");
+        broker.execute(
+                "GRANT ALL ON channels_channel, channels_publisher, channels_life TO writer");
+        broker.execute("GRANT INSERT ON channels_event TO writer");
+        try (PostgresqlNode node = PostgresqlNode.started(backend("user", "writer"))) {
+            node.publish("a", "1");
+            assertThatThrownBy(() -> last(node, "a", 1))
+                    .cause()
+                    .isInstanceOf(ChannelsException.class)
+                    .isNotInstanceOf(BrokerUnavailableException.class)
+                    .hasMessageContaining("permission denied");
+            node.publish("a", "2");
+            assertThat(node.sink.disconnections()).isZero();
+            broker.execute("GRANT ALL ON channels_event TO writer");
+            assertThat(texts(last(node, "a", -1))).containsExactly("1", "2");
+        } finally {
+            broker.execute("DROP OWNED BY writer");
+            broker.execute("DROP ROLE writer");
         }
     }
 

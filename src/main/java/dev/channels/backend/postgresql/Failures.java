@@ -1,6 +1,7 @@
 package dev.channels.backend.postgresql;
 
 import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
 import dev.channels.spi.BrokerUnavailableException;
 import java.sql.SQLException;
 import java.util.Set;
@@ -65,6 +66,14 @@ final class Failures {
         String why = cause == null ? "not connected yet" : firstLine(cause);
         return new BrokerUnavailableException(
                 "PostgreSQL cannot be used at " + address + ": " + why, cause);
+    }
+
+    /** Returns what to tell whoever asked for a history that the server does not give. */
+    ChannelsException unreadable(SQLException cause) {
+        return new ChannelsException(
+                ErrorCode.HISTORY_FAILED,
+                "PostgreSQL refused to read the history at " + address + ": " + firstLine(cause),
+                cause);
     }
 
     private static String firstLine(Throwable cause) {

@@ -4,6 +4,7 @@ import dev.channels.ErrorCode;
 import dev.channels.Position;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.HistorySlice;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -86,33 +87,43 @@ final class Keeper implements Worker.Job, ChannelHistory {
         Request request = inbox.take(Duration.ofNanos(Math.max(0, patience)));
         if (request != null) {
             current = request;
-            HistorySlice slice =
+            Runnable outcome =
                     line.run(
                             connection ->
                                     line.moving(
                                             Publisher.MAX_PAYLOAD_BYTES,
-                                            () -> request.task.run(connection)));
+                                            () -> read(connection, request)));
             current = null;
-            request.answer.complete(slice);
+            outcome.run();
         } else if (cleaner.isBusy() || untilCleanup <= 0) {
-            clean(line);
+            line.use(this::clean);
         } else {
             line.probe();
         }
     }
 
-    /** Cleaning that fails is no outage, as long as there is a connection. */
-    private void clean(DatabaseLine line) throws SQLException {
+    /** Returns what tells the answer; a request that fails alone is no outage. */
+    private Runnable read(Connection connection, Request request) throws SQLException {
         try {
-            line.use(
-                    connection -> {
-                        if (cleaner.isBusy()) {
-                            cleaner.step(connection);
-                        } else {
-                            cleanedAt = System.nanoTime();
-                            cleaner.begin(connection);
-                        }
-                    });
+            HistorySlice slice = request.task.run(connection);
+            return () -> request.answer.complete(slice);
+        } catch (SQLException e) {
+            if (Failures.isDisconnection(e)) {
+                throw e;
+            }
+            return () -> request.answer.completeExceptionally(failures.unreadable(e));
+        }
+    }
+
+    /** Cleaning that fails is no outage, as long as there is a connection. */
+    private void clean(Connection connection) throws SQLException {
+        try {
+            if (cleaner.isBusy()) {
+                cleaner.step(connection);
+            } else {
+                cleanedAt = System.nanoTime();
+                cleaner.begin(connection);
+            }
             cleaningFails = false;
         } catch (SQLException e) {
             cleaner.giveUp();
