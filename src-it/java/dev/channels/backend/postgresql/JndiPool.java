@@ -30,6 +30,8 @@ final class JndiPool implements AutoCloseable {
     private final AtomicInteger borrowed = new AtomicInteger();
     private final AtomicInteger mostBorrowed = new AtomicInteger();
 
+    private volatile boolean closed;
+
     JndiPool(String name, String url) {
         this.name = name;
         source.setUrl(url);
@@ -47,6 +49,9 @@ final class JndiPool implements AutoCloseable {
     }
 
     private Object borrow() throws SQLException {
+        if (closed) {
+            throw new SQLException("The pool is closed", "08003");
+        }
         Connection pooled = idle.poll();
         Connection connection = pooled == null ? source.getConnection() : pooled;
         int now = borrowed.incrementAndGet();
@@ -90,6 +95,7 @@ final class JndiPool implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         BOUND.remove(name);
         System.clearProperty(Context.INITIAL_CONTEXT_FACTORY);
         for (Connection connection : idle) {

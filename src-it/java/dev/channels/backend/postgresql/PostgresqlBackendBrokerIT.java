@@ -123,6 +123,25 @@ final class PostgresqlBackendBrokerIT {
     }
 
     @Test
+    void aDataSourceThatWasReplacedIsFoundAgain() {
+        String name = "java:comp/env/jdbc/replaced";
+        var settings = broker.settings("data-source", name, "poll-interval", "50ms");
+        settings.remove("url");
+        JndiPool first = new JndiPool(name, broker.url());
+        try (PostgresqlNode node = PostgresqlNode.started(PostgresqlBroker.backend(settings))) {
+            node.subscribe("replaced");
+            first.close();
+            await().atMost(Duration.ofSeconds(30)).until(() -> node.sink.disconnections() > 0);
+            try (JndiPool second = new JndiPool(name, broker.url())) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> node.sink.connections() > 0);
+                node.publish("replaced", "1");
+                assertThat(node.sink.awaitTexts("replaced", 1)).containsExactly("1");
+                assertThat(second.mostBorrowed()).isPositive();
+            }
+        }
+    }
+
+    @Test
     void aRepeatedBatchIsPublishedOnce() {
         try (PostgresqlNode node = PostgresqlNode.started(broker.backend())) {
             node.subscribe("again");

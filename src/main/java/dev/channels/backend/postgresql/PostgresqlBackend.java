@@ -49,7 +49,7 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
                 // Here, because the caller's thread is one of the container's.
                 dataSource.lookUp();
             } catch (SQLException e) {
-                // The threads try again and report it.
+                // The workers try again, by way of the container's executor, and report it.
             }
         }
         Engine starting = new Engine(settings, connections, scheduler, sink);

@@ -134,7 +134,10 @@ public final class PostgresqlBackendFactory implements BackendFactory {
         }
         return new PostgresqlBackend(
                 settings,
-                new DataSourceConnections(dataSource == null ? "" : dataSource),
+                new DataSourceConnections(
+                        dataSource == null ? "" : dataSource,
+                        context.executor(),
+                        settings.connectTimeout()),
                 context.scheduler());
     }
 }
