@@ -102,11 +102,19 @@ final class Schema {
                 }
             }
             connection.commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
             connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            undo(connection, e);
+            throw e;
+        }
+    }
+
+    private static void undo(Connection connection, SQLException failure) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 
