@@ -15,6 +15,8 @@ import dev.channels.testkit.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,8 +107,9 @@ final class PostgresqlBackendBrokerIT {
                 PostgresqlNode.started(broker.backend("table-prefix", "refusing"))) {
             node.subscribe("a");
             broker.execute(
-                    "ALTER TABLE refusing_event ADD CHECK (1 / (octet_length(payload) - 3) < 9)");
-            List<Publication> batch = node.batch("a", "1", "two", "22");
+                    "ALTER TABLE refusing_event ADD CHECK (1 / (octet_length(payload) - 3) < 9),"
+                            + " ADD CHECK (payload <> 'four')");
+            List<Publication> batch = node.batch("a", "1", "two", "22", "four");
             assertThatThrownBy(() -> PostgresqlNode.join(node.backend.publish(batch)))
                     .isInstanceOf(CompletionException.class)
                     .cause()
@@ -116,8 +119,64 @@ final class PostgresqlBackendBrokerIT {
                                 assertThat(rejected.reasonFor(batch.get(0))).isNull();
                                 assertThat(rejected.reasonFor(batch.get(1))).isNotNull();
                                 assertThat(rejected.reasonFor(batch.get(2))).isNull();
+                                assertThat(rejected.reasonFor(batch.get(3)))
+                                        .as("the server's detail has the row, hence the payload")
+                                        .hasMessageContaining("check constraint")
+                                        .hasMessageNotContaining("666f7572");
                             });
             assertThat(node.sink.awaitTexts("a", 2)).containsExactly("1", "22");
+            assertThat(node.sink.disconnections()).isZero();
+        }
+    }
+
+    @Test
+    void aRefusalIsRememberedUntilTheBatchIsSettled() throws Exception {
+        try (PostgresqlNode node =
+                PostgresqlNode.started(broker.backend("table-prefix", "deadly"))) {
+            node.subscribe("a");
+            broker.execute("ALTER TABLE deadly_event ADD CHECK (payload <> 'two')");
+            broker.execute(
+                    "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM"
+                            + " pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'");
+            broker.execute(
+                    "CREATE TRIGGER die BEFORE INSERT ON deadly_event FOR EACH ROW"
+                            + " WHEN (octet_length(NEW.payload) > 4000000) EXECUTE FUNCTION die()");
+            List<Publication> batch = new ArrayList<>(node.batch("a", "1", "two", "3"));
+            batch.add(node.publication(new byte[5 << 20], "a")); // goes apart from the others
+            assertThatThrownBy(() -> PostgresqlNode.join(node.backend.publish(batch)))
+                    .hasCauseInstanceOf(BrokerUnavailableException.class);
+            assertThat(node.sink.awaitTexts("a", 2)).containsExactly("1", "3");
+            broker.execute("DROP TRIGGER die ON deadly_event");
+            await().atMost(Duration.ofSeconds(30)).until(() -> node.sink.connections() == 1);
+            assertThatThrownBy(() -> PostgresqlNode.join(node.backend.publish(batch)))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            PublicationsRejectedException.class,
+                            rejected ->
+                                    assertThat(batch)
+                                            .filteredOn(each -> rejected.reasonFor(each) != null)
+                                            .containsExactly(batch.get(1)));
+            assertThat(node.sink.awaitEvents("a", 3)).hasSize(3);
+        }
+    }
+
+    @Test
+    void aChannelThatOthersHoldIsNoOutage() throws Exception {
+        try (PostgresqlNode node =
+                PostgresqlNode.started(
+                        broker.backend("table-prefix", "held", "connect-timeout", "1s"))) {
+            node.subscribe("a");
+            node.publish("a", "1");
+            List<Publication> batch = node.batch("a", "2");
+            try (Connection other = broker.connect();
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("SELECT 1 FROM held_channel FOR UPDATE");
+                assertThatThrownBy(() -> PostgresqlNode.join(node.backend.publish(batch)))
+                        .hasCauseInstanceOf(BrokerUnavailableException.class);
+            }
+            PostgresqlNode.join(node.backend.publish(batch));
+            assertThat(node.sink.awaitTexts("a", 2)).containsExactly("1", "2");
             assertThat(node.sink.disconnections()).isZero();
         }
     }

@@ -10,13 +10,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells by the SQLSTATE (PostgreSQL manual, appendix A) what a failure means.
  *
- * <p>Only what the data themselves cause is final. Everything else may pass: a lost connection, a
- * restart, a standby that is not promoted yet, a full disk, a right that is not granted yet.
+ * <p>Only what the data themselves cause, and what a rule for them refuses, is final. Everything
+ * else may pass: a lost connection, a restart, a standby that is not promoted yet, a full disk, a
+ * right that is not granted yet.
  */
 final class Failures {
 
     private static final String NOT_NULL_VIOLATION = "23502";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
+    /**
+     * Data exception, integrity constraint violation, external routine exception (two classes),
+     * program limit exceeded, and what a trigger raises.
+     */
+    private static final Set<String> CLASSES_OF_DATA = Set.of("22", "23", "38", "39", "54", "P0");
+
+    /** Insufficient privilege, undefined function, feature not supported. */
+    private static final Set<String> UNSUPPORTED = Set.of("42501", "42883", "0A000");
 
     private final String address;
 
@@ -29,10 +40,10 @@ final class Failures {
         this.address = address;
     }
 
-    /** Tells whether the data themselves cannot be stored: class 22 and class 54. */
+    /** Tells whether the data themselves cannot be stored, however often it is tried. */
     static boolean isCausedByData(SQLException e) {
         String state = state(e);
-        return state.startsWith("22") || state.startsWith("54");
+        return state.length() == 5 && CLASSES_OF_DATA.contains(state.substring(0, 2));
     }
 
     /** Tells whether the publish statement found one of its channels' rows gone. */
@@ -43,6 +54,16 @@ final class Failures {
     /** Tells whether the same statement can succeed at once: deadlock, serialization failure. */
     static boolean isConflict(SQLException e) {
         return CONFLICTS.contains(state(e));
+    }
+
+    /** Tells whether the same statement can succeed once others have ended theirs. */
+    static boolean isContention(SQLException e) {
+        return isConflict(e) || state(e).equals(LOCK_NOT_AVAILABLE);
+    }
+
+    /** Tells whether the server has no such function, or keeps it from this user. */
+    static boolean isUnsupported(SQLException e) {
+        return UNSUPPORTED.contains(state(e));
     }
 
     /** Tells whether the connection is of no more use: class 08, and the server's going down. */

@@ -45,6 +45,13 @@ final class Publisher implements Worker.Job {
     /** The batch being published; used by the worker's thread only. */
     private @Nullable Batch current;
 
+    /**
+     * Those of the present batch that were refused. A repetition is told by the publisher's
+     * sequence only that a later publication was accepted, not that these were not. Used by the
+     * worker's thread only.
+     */
+    private final Map<Publication, Throwable> rejected = new HashMap<>();
+
     Publisher(
             TableNames tables,
             Schema schema,
@@ -96,7 +103,7 @@ final class Publisher implements Worker.Job {
             return;
         }
         current = batch;
-        line.use(connection -> publish(line, connection, batch));
+        line.use(connection -> attempt(line, connection, batch));
         current = null;
     }
 
@@ -112,20 +119,33 @@ final class Publisher implements Worker.Job {
         unpublished.forEach(batch -> batch.done.completeExceptionally(failures.unavailable(why)));
     }
 
+    /** Others that hold the channels' rows are no outage: the batch is to come again. */
+    private void attempt(DatabaseLine line, Connection connection, Batch batch)
+            throws SQLException {
+        try {
+            publish(line, connection, batch);
+        } catch (SQLException e) {
+            if (!Failures.isContention(e)) {
+                throw e;
+            }
+            batch.done.completeExceptionally(failures.unavailable(e));
+        }
+    }
+
     private void publish(DatabaseLine line, Connection connection, Batch batch)
             throws SQLException {
-        Map<Publication, Throwable> rejected = new HashMap<>();
+        rejected.keySet().retainAll(Set.copyOf(batch.publications));
         List<Publication> accepted = new ArrayList<>(batch.publications.size());
         for (Publication publication : batch.publications) {
             if (publication.payload().length > MAX_PAYLOAD_BYTES) {
                 rejected.put(publication, tooLarge(publication));
-            } else {
+            } else if (!rejected.containsKey(publication)) {
                 accepted.add(publication);
             }
         }
         SQLException unnotified = null;
         for (Chunk chunk : Chunk.cut(accepted)) {
-            insertOrReject(line, connection, chunk, rejected);
+            insertOrReject(line, connection, chunk);
             // The events are in; readers that are not woken come by themselves.
             unnotified = unnotified == null ? notify(connection, chunk.channels()) : unnotified;
         }
@@ -149,11 +169,7 @@ final class Publisher implements Worker.Job {
                         + " bytes are stored. Publish a reference to the data instead.");
     }
 
-    private void insertOrReject(
-            DatabaseLine line,
-            Connection connection,
-            Chunk chunk,
-            Map<Publication, Throwable> rejected)
+    private void insertOrReject(DatabaseLine line, Connection connection, Chunk chunk)
             throws SQLException {
         try {
             insert(line, connection, chunk);
@@ -166,7 +182,7 @@ final class Publisher implements Worker.Job {
                 return;
             }
             for (Publication publication : chunk.publications()) {
-                insertOrReject(line, connection, new Chunk(List.of(publication)), rejected);
+                insertOrReject(line, connection, new Chunk(List.of(publication)));
             }
         }
     }

@@ -18,6 +18,16 @@ final class FailuresTest {
         assertThat(Failures.isCausedByData(new SQLException("", "22021"))).isTrue();
         assertThat(Failures.isCausedByData(new SQLException("", "54000"))).isTrue();
         assertThat(Failures.isCausedByData(new SQLException("", "53100"))).isFalse();
+        assertThat(Failures.isCausedByData(new SQLException("", "23514"))).isTrue();
+        assertThat(Failures.isCausedByData(new SQLException("", "P0001"))).isTrue();
+        assertThat(Failures.isCausedByData(new SQLException("", "42501"))).isFalse();
+        assertThat(Failures.isCausedByData(new SQLException("x"))).isFalse();
+        assertThat(Failures.isContention(new SQLException("", "55P03"))).isTrue();
+        assertThat(Failures.isContention(new SQLException("", "40001"))).isTrue();
+        assertThat(Failures.isContention(new SQLException("", "55000"))).isFalse();
+        assertThat(Failures.isUnsupported(new SQLException("", "42501"))).isTrue();
+        assertThat(Failures.isUnsupported(new SQLException("", "55000"))).isFalse();
+        assertThat(Failures.isUnsupported(new SQLException("", "57014"))).isFalse();
         assertThat(Failures.isMissingChannel(new SQLException("", "23502"))).isTrue();
         assertThat(Failures.isConflict(new SQLException("", "40P01"))).isTrue();
         assertThat(Failures.isConflict(new SQLException("x"))).isFalse();
