@@ -282,12 +282,12 @@ final class PostgresqlBackendBrokerIT {
                                 "history",
                                 "5",
                                 "cleanup-interval",
-                                "100ms"))) {
+                                "2s"))) {
             node.subscribe("a");
             node.publish(
                     "a", IntStream.range(0, 50).mapToObj(String::valueOf).toArray(String[]::new));
             node.sink.awaitEvents("a", 50);
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> broker.number("SELECT count(*) FROM granted_event") == 5);
         }
     }

@@ -71,7 +71,7 @@ final class PostgresqlHistoryBrokerIT {
     @Test
     void removesWhatIsTooOld() throws Exception {
         try (PostgresqlNode node =
-                PostgresqlNode.started(backend("retention", "1s", "cleanup-interval", "100ms"))) {
+                PostgresqlNode.started(backend("retention", "3s", "cleanup-interval", "100ms"))) {
             node.subscribe("a");
             node.publish("a", numbers(1_500));
             Position first = node.sink.awaitEvents("a", 1_500).get(0).position();

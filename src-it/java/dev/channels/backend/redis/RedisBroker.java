@@ -60,6 +60,8 @@ public final class RedisBroker implements AutoCloseable {
                             .bind("127.0.0.1")
                             .setting("dir " + directory)
                             .setting("appendonly yes")
+                            // with everysec a write may still wait when the process is killed
+                            .setting("appendfsync always")
                             .setting("save \"\"")
                             .onShutdownForceStop(true);
             settings.forEach(builder::setting);

@@ -1,6 +1,7 @@
 package dev.channels.backend.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.channels.spi.BackendFactory;
 import dev.channels.testkit.History.Signal;
@@ -69,7 +70,11 @@ abstract class RedisFaultsBrokerIT {
                         node.load().repeated(),
                         node.ledger().longestSilence());
                 check(verdicts.get(i));
-                assertThat(node.ledger().connections()).isEqualTo(node.ledger().disconnections());
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(
+                                () ->
+                                        assertThat(node.ledger().connections())
+                                                .isEqualTo(node.ledger().disconnections()));
             }
         } finally {
             nodes.close();
