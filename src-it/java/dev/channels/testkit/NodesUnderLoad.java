@@ -107,6 +107,17 @@ public final class NodesUnderLoad implements AutoCloseable {
                         : IntStream.of(which).mapToObj(i -> nodes.get(i).ledger()).toList());
     }
 
+    /** Waits until no node is in an outage, which would swallow the next one. */
+    public void awaitCalm() {
+        await(
+                "no outage",
+                () ->
+                        nodes.stream()
+                                .map(Node::ledger)
+                                .allMatch(
+                                        ledger -> ledger.connections() == ledger.disconnections()));
+    }
+
     /** Tells of the outages from its making on. */
     public static final class OutageWatch {
 

@@ -50,6 +50,7 @@ final class PostgresqlFaultsBrokerIT {
             nodes.awaitFlow();
             List<Duration> times = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
+                nodes.awaitCalm();
                 OutageWatch watch = nodes.watch();
                 long ended =
                         broker.number(
