@@ -27,7 +27,10 @@ final class EventQueue {
     private static final int KEPT_CAPACITY = 256;
 
     private final Limits limits;
-    private final Map<String, Cursor> cursors = new HashMap<>(2);
+
+    /** By channel; immutable up to the first, which is all that most have, and much smaller so. */
+    private Map<String, Cursor> cursors = Map.of();
+
     private Deque<ChannelEvent> live = new ArrayDeque<>(1);
     private @Nullable Deque<ChannelEvent> history;
     private long liveBytes;
@@ -59,10 +62,21 @@ final class EventQueue {
     private boolean isCovered(ChannelEvent event) {
         Cursor cursor = cursors.get(event.channel());
         if (cursor == null) {
-            cursors.put(event.channel(), Cursor.ofLive(event.position()));
+            remember(event.channel(), Cursor.ofLive(event.position()));
             return false;
         }
         return cursor.covers(event.position());
+    }
+
+    private void remember(String channel, Cursor cursor) {
+        if (cursors.isEmpty()) {
+            cursors = Map.of(channel, cursor);
+            return;
+        }
+        if (cursors.size() == 1) {
+            cursors = new HashMap<>(cursors);
+        }
+        cursors.put(channel, cursor);
     }
 
     private List<ChannelEvent> admit(ChannelEvent event) {
@@ -211,7 +225,7 @@ final class EventQueue {
     private void give(String channel, Position first, Position last) {
         Cursor cursor = cursors.get(channel);
         if (cursor == null) {
-            cursors.put(channel, Cursor.ofHistory(first, last));
+            remember(channel, Cursor.ofHistory(first, last));
         } else if (cursor.isNewHistory(first)) {
             cursor.give(first, last);
         }

@@ -43,6 +43,16 @@ class EventQueueTest {
         return offsets(all);
     }
 
+    @Test
+    void whatWasGivenIsRememberedOfEachChannel() {
+        EventQueue queue = unbounded();
+        List<String> channels = List.of("a", "b", "c");
+        channels.forEach(channel -> addAll(queue, events(channel, 3, 3)));
+        channels.forEach(channel -> queue.replay(Map.of(channel, events(channel, 1, 3))));
+        channels.forEach(channel -> addAll(queue, events(channel, 4, 4)));
+        assertThat(drain(queue)).containsExactly(1L, 2L, 1L, 2L, 1L, 2L, 3L, 3L, 3L, 4L, 4L, 4L);
+    }
+
     // ---- Bounds
 
     @Test
