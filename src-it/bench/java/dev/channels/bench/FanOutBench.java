@@ -46,7 +46,6 @@ class FanOutBench {
                                 "channels.arbitrary-channels-allowed=true",
                                 "channels.create-ws-route-handlers=true",
                                 "channels.ws-handler-base-path=/ws"))
-                .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
                 .addClass(PluginServlet.class);
     }
 
@@ -58,14 +57,16 @@ class FanOutBench {
                 .addClass(overlapping ? AsyncLoopServlet.class : BasicLoopServlet.class);
     }
 
+    /** Both have CDI: with it, Payara keeps an injection target for each session by itself. */
     private static WebArchive withControl(WebArchive war) {
-        return war.addPackages(
-                false,
-                path ->
-                        path.get()
-                                .matches(
-                                        ".*/(ControlServlet|EventText|Order|Progress|Publisher)\\.class"),
-                PluginServlet.class.getPackage());
+        return war.addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
+                .addPackages(
+                        false,
+                        path ->
+                                path.get()
+                                        .matches(
+                                                ".*/(ControlServlet|EventText|Order|Progress|Publisher)\\.class"),
+                        PluginServlet.class.getPackage());
     }
 
     @Test
