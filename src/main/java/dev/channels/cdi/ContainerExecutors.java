@@ -55,7 +55,7 @@ record ContainerExecutors(
                         config.managedExecutor(),
                         values);
         if (managed != null) {
-            executor = ApplicationContext.around(managed);
+            executor = ContextExecutor.around(managed);
         } else {
             ExecutorService made = ownExecutor(config.sendConcurrency(), daemons);
             own.add(made);

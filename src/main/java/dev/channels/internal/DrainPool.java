@@ -54,6 +54,7 @@ final class DrainPool {
 
         private boolean inBlocking;
         private boolean replaced;
+        private boolean listed;
     }
 
     private final Executor executor;
@@ -281,7 +282,8 @@ final class DrainPool {
     private void beginRun(Worker worker) {
         worker.inBlocking = true;
         worker.since = now();
-        if (!workers.contains(worker)) {
+        if (!worker.listed) {
+            worker.listed = true;
             workers.add(worker);
         }
     }

@@ -1,0 +1,94 @@
+package dev.channels.cdi;
+
+import dev.channels.ErrorCode;
+import dev.channels.internal.Log;
+import dev.channels.websocket.ServiceCache;
+import jakarta.enterprise.concurrent.ContextService;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives every task the context of the application: its class loader and its {@code java:comp}. A
+ * managed executor takes the context of whoever submits (Jakarta Concurrency 3.0, section 3.3),
+ * which on the thread of a broker's client, or of an engine's completion, is none.
+ *
+ * <p>To take a context costs Open Liberty up to a millisecond where it happens some times a second
+ * only, as much as a hundred sends. It does not with a task that has a context already; so those
+ * are used again, each for one task at a time.
+ */
+final class ContextExecutor implements Executor {
+
+    /**
+     * Payara's managed executors look for service files with every task, down to the file system,
+     * through the context class loader of the thread that submits.
+     */
+    private static final String LOOKS_FOR_SERVICES = "org.glassfish.enterprise.concurrent.";
+
+    /** More tasks than that rarely wait at once; those are made anew. */
+    private static final int KEPT = 64;
+
+    private final Executor managed;
+    private final ContextService contexts;
+    private final Supplier<Carrier> carriers;
+    private final Queue<Carrier> idle = new ArrayBlockingQueue<>(KEPT);
+
+    private ContextExecutor(Executor managed, ContextService contexts) {
+        this.managed = managed;
+        this.contexts = contexts;
+        this.carriers = contexts.contextualSupplier(Carrier::new);
+    }
+
+    /**
+     * Returns an executor that runs tasks on the given one, in the context of the calling thread.
+     */
+    static Executor around(Executor managed) {
+        try {
+            if (managed instanceof ManagedExecutorService service) {
+                return new ContextExecutor(withoutLooking(managed), service.getContextService());
+            }
+        } catch (RuntimeException | LinkageError e) {
+            Log.warn(
+                    ErrorCode.EXECUTOR,
+                    "The managed executor gives no context service; callbacks may run without the"
+                            + " context of the application.",
+                    e);
+        }
+        return managed;
+    }
+
+    private static Executor withoutLooking(Executor managed) {
+        if (!managed.getClass().getName().startsWith(LOOKS_FOR_SERVICES)) {
+            return managed;
+        }
+        ServiceCache services = new ServiceCache(ContextExecutor.class.getClassLoader());
+        return task -> services.around(() -> managed.execute(task));
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        Carrier free = idle.poll();
+        Carrier carrier = free != null ? free : carriers.get();
+        carrier.task = task;
+        // One that is refused is not used again: nobody knows what has become of it.
+        managed.execute(carrier.inContext);
+    }
+
+    /** Carries one task after another into the context that it was made in. */
+    private final class Carrier implements Runnable {
+        private final Runnable inContext = contexts.contextualRunnable(this);
+        private @Nullable Runnable task;
+
+        @Override
+        public void run() {
+            Runnable carried = Objects.requireNonNull(task);
+            task = null;
+            idle.offer(this);
+            carried.run();
+        }
+    }
+}
