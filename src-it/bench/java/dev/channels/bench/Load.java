@@ -35,6 +35,11 @@ record Load(int sockets, int channels, int size, int pace) {
         return pace > 0;
     }
 
+    /** Returns how many deliveries the pace makes. */
+    double deliveriesPerSecond() {
+        return (double) pace * sockets / channels;
+    }
+
     /** Makes an order with a bound in time. */
     Order order(App app, Duration time, Path progress) {
         return order(app, MOST_EVENTS, time, progress);
