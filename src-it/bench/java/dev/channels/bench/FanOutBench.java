@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -32,9 +33,7 @@ class FanOutBench {
     @OperateOnDeployment("plugin")
     private URI plugin;
 
-    @ArquillianResource
-    @OperateOnDeployment("loop")
-    private URI loop;
+    @ArquillianResource private Deployer deployer;
 
     @TempDir private Path directory;
 
@@ -49,7 +48,8 @@ class FanOutBench {
                 .addClass(PluginServlet.class);
     }
 
-    @Deployment(name = "loop", testable = false)
+    /** Not managed, since one that stands still cannot be undeployed; the server is stopped. */
+    @Deployment(name = "loop", testable = false, managed = false)
     static WebArchive loop() {
         boolean overlapping = !System.getProperty("arquillian.launch").equals("liberty");
         return withControl(ShrinkWrap.create(WebArchive.class, "loop.war"))
@@ -71,6 +71,8 @@ class FanOutBench {
 
     @Test
     void compare() throws Exception {
+        deployer.deploy("loop");
+        URI loop = plugin.resolve("/loop/");
         Settings settings = Settings.read();
         Files.createDirectories(settings.directory());
         EventLoopGroup eventLoop = new NioEventLoopGroup(1);
