@@ -30,6 +30,7 @@ final class Bench {
                 case "channels" ->
                         compare(new Load(CHANNELS * SOCKETS_PER_CHANNEL, CHANNELS, 100, CHANNELS));
                 case "stuck" -> new StuckScenario(settings, plugin, loop).run(report);
+                case "many" -> new ManyScenario(settings, plugin, loop).run(report);
                 case "heap" -> new HeapScenario(settings, plugin, loop).run(report);
                 default -> compare(load(scenario));
             }

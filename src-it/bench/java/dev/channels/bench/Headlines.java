@@ -34,7 +34,8 @@ final class Headlines {
             "≤ 1,024",
             "≤ 1,024",
             "≤ 1,024"
-        }
+        },
+        {"many", "10,000 sockets: threads before / with them, events lost", "", "", ""}
     };
     private static final List<String> SERVERS = List.of("wildfly", "liberty", "payara");
 
@@ -61,6 +62,10 @@ final class Headlines {
 
     void addStuck(String side, String ratio) {
         figures.setProperty("stuck." + side, ratio);
+    }
+
+    void addMany(String result) {
+        figures.setProperty("many", result);
     }
 
     void addHeap(double beyond) {

@@ -82,6 +82,20 @@ final class Report {
         return row(name, alone.median("%.1f"), blocked ? "–" : beside.median("%.1f"), shown);
     }
 
+    void addMany(ManyScenario.Result result) {
+        Run run = result.run();
+        others.add(table("plugin", "threads before / with", "CPU µs", "p50 ms", "p99 ms", "lost"));
+        others.add(
+                row(
+                        "10,000 sockets, 2 events/s",
+                        result.threadsBefore() + " / " + run.threads(),
+                        String.format(Locale.ROOT, "%.1f", run.cpuMicros()),
+                        String.format(Locale.ROOT, "%.1f", run.p50()),
+                        String.format(Locale.ROOT, "%.1f", run.p99()),
+                        String.valueOf(run.lost())));
+        headlines.addMany(result.threadsBefore() + " / " + run.threads() + ", " + run.lost());
+    }
+
     void addHeap(Spread plugin, Spread loop) {
         double beyond = plugin.median() - loop.median();
         others.add(table("heap per idle socket, B", "plugin", "loop", "plugin beyond loop"));

@@ -10,7 +10,8 @@ import java.util.List;
  * @param server the name of the server
  * @param rounds how often each of the two sides is measured, in turn
  * @param time how long one measurement publishes
- * @param scenarios {@code <sockets>x<bytes>}, {@code channels}, {@code stuck} and {@code heap}
+ * @param scenarios {@code <sockets>x<bytes>}, {@code channels}, {@code stuck}, {@code many} and
+ *     {@code heap}
  * @param directory where the results go
  */
 public record Settings(

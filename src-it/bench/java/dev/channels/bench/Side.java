@@ -2,6 +2,7 @@ package dev.channels.bench;
 
 import dev.channels.bench.app.Order;
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,11 @@ final class Side implements AutoCloseable {
 
     App app() {
         return app;
+    }
+
+    /** Returns how many threads the server has. */
+    int threads() throws IOException {
+        return cpu.threadCount();
     }
 
     /** Opens so many sockets, the same number for each channel, and returns them. */
