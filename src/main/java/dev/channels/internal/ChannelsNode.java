@@ -233,23 +233,30 @@ public final class ChannelsNode implements ChannelsPlugin {
     // ---- Publishing
 
     @Override
+    public void publish(Object data, String... channels) {
+        if (channels.length == 1) {
+            accept(data, declared.require(channels[0]), null);
+        } else {
+            publish(data, List.of(channels));
+        }
+    }
+
+    @Override
     public void publish(Object data, Collection<String> channels) {
-        accept(data, channels, null);
+        accept(data, declared.require(channels), null);
     }
 
     @Override
     public CompletionStage<Void> waitPublished(Object data, Collection<String> channels) {
         CompletableFuture<Void> promise = new CompletableFuture<>();
-        accept(data, channels, promise);
+        accept(data, declared.require(channels), promise);
         return promise.minimalCompletionStage();
     }
 
     private void accept(
-            Object data, Collection<String> channels, @Nullable CompletableFuture<Void> promise) {
+            Object data, Set<String> channels, @Nullable CompletableFuture<Void> promise) {
         Objects.requireNonNull(data, "The data of a publish is null");
-        NodeRun current = running();
-        Set<String> names = declared.require(channels);
-        current.lane.publish(encoder.encode(data), names, promise);
+        running().lane.publish(encoder.encode(data), channels, promise);
     }
 
     // ---- Subscribing

@@ -6,15 +6,30 @@ import dev.channels.spi.ChannelNames;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/**
- * Which channels there can be.
- *
- * @param names the declared ones
- * @param arbitraryAllowed whether any valid name is one
- */
-record DeclaredChannels(Set<String> names, boolean arbitraryAllowed) {
+/** Which channels there can be. */
+final class DeclaredChannels {
+
+    /** Each declared name, and the set of it alone, so that a publish makes none. */
+    private final Map<String, Set<String>> declared;
+
+    private final boolean arbitraryAllowed;
+
+    /**
+     * Makes the rule.
+     *
+     * @param names the declared ones
+     * @param arbitraryAllowed whether any valid name is one
+     */
+    DeclaredChannels(Set<String> names, boolean arbitraryAllowed) {
+        this.declared =
+                names.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), Set::of));
+        this.arbitraryAllowed = arbitraryAllowed;
+    }
 
     /**
      * Checks the names of a call.
@@ -28,12 +43,27 @@ record DeclaredChannels(Set<String> names, boolean arbitraryAllowed) {
                     ErrorCode.NO_CHANNEL, "No channel was named; name at least one.");
         }
         Set<String> distinct = new LinkedHashSet<>(channels);
-        distinct.forEach(this::require);
+        distinct.forEach(this::requireOne);
         return Collections.unmodifiableSet(distinct);
     }
 
-    private void require(String name) {
-        if (names.contains(name)) {
+    /**
+     * Checks the one name of a call.
+     *
+     * @return the set of it; immutable
+     * @throws ChannelsException if it is no channel
+     */
+    Set<String> require(String channel) {
+        Set<String> alone = declared.get(channel);
+        if (alone != null) {
+            return alone;
+        }
+        requireOne(channel);
+        return Set.of(channel);
+    }
+
+    private void requireOne(String name) {
+        if (declared.containsKey(name)) {
             return;
         }
         ChannelNames.requireValid(name);

@@ -1,13 +1,22 @@
 package dev.channels.internal;
 
 import dev.channels.spi.Publication;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One accepted publish on its way to the broker.
- *
- * @param publication what is published
- * @param promise completed when it is settled, or null where nobody asked
- */
-record PendingPublish(Publication publication, @Nullable CompletableFuture<Void> promise) {}
+/** One accepted publish on its way to the broker, with the promise to its caller. */
+final class PendingPublish extends Publication {
+
+    /** Completed when it is settled; null where nobody asked. */
+    final @Nullable CompletableFuture<Void> promise;
+
+    PendingPublish(
+            long sequence,
+            byte[] payload,
+            Set<String> channels,
+            @Nullable CompletableFuture<Void> promise) {
+        super(sequence, payload, channels);
+        this.promise = promise;
+    }
+}

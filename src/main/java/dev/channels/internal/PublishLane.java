@@ -7,6 +7,7 @@ import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -109,9 +110,7 @@ final class PublishLane {
             }
             full = events > 0 && (events == maxEvents || bytes + payload.length > maxBytes);
             if (!full) {
-                waiting.add(
-                        new PendingPublish(
-                                new Publication(++sequence, payload, channels), promise));
+                waiting.add(new PendingPublish(++sequence, payload, channels, promise));
                 events++;
                 bytes += payload.length;
                 idle = state == State.IDLE;
@@ -159,8 +158,7 @@ final class PublishLane {
                 produceMany.run();
             }
             first = false;
-            List<Publication> publications =
-                    entries.stream().map(PendingPublish::publication).toList();
+            List<Publication> publications = Collections.unmodifiableList(entries);
             BackendCalls.call(() -> backend.publish(publications))
                     .whenComplete((v, failure) -> settle(entries, failure));
             if (!isSettled(call)) {
@@ -197,7 +195,7 @@ final class PublishLane {
         while (next.size() < BATCH_EVENTS && size < BATCH_BYTES && !waiting.isEmpty()) {
             PendingPublish entry = waiting.remove();
             next.add(entry);
-            size += entry.publication().payload().length;
+            size += entry.payload().length;
         }
         return next;
     }
@@ -245,7 +243,7 @@ final class PublishLane {
     private void forget(List<PendingPublish> settled) {
         events -= settled.size();
         for (PendingPublish entry : settled) {
-            bytes -= entry.publication().payload().length;
+            bytes -= entry.payload().length;
         }
         if (events <= maxEvents / 2 && bytes <= maxBytes / 2) {
             report.hasRoom();

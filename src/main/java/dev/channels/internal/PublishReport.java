@@ -31,7 +31,7 @@ final class PublishReport {
         int failed = 0;
         Throwable reason = null;
         for (PendingPublish publish : batch) {
-            Throwable why = reasonFor(publish.publication(), failure);
+            Throwable why = reasonFor(publish, failure);
             if (why != null) {
                 failed++;
                 reason = why;
@@ -53,7 +53,7 @@ final class PublishReport {
         }
         // Last, so that who waited reads counters that count it.
         for (PendingPublish publish : batch) {
-            keep(publish.promise(), reasonFor(publish.publication(), failure));
+            keep(publish.promise, reasonFor(publish, failure));
         }
     }
 

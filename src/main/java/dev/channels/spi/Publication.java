@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * <p>Compared by identity: the same object comes again when a batch is repeated.
  */
-public final class Publication {
+public class Publication {
 
     private final long sequence;
     private final byte[] payload;
@@ -34,7 +34,7 @@ public final class Publication {
      *     between a start of the backend and its stop; there may be holes, and after a stop it
      *     begins again
      */
-    public long sequence() {
+    public final long sequence() {
         return sequence;
     }
 
@@ -43,7 +43,7 @@ public final class Publication {
      *
      * @return the bytes, not a copy: nobody may change them
      */
-    public byte[] payload() {
+    public final byte[] payload() {
         return payload;
     }
 
@@ -52,12 +52,12 @@ public final class Publication {
      *
      * @return the names, at least one, immutable
      */
-    public Set<String> channels() {
+    public final Set<String> channels() {
         return channels;
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return "Publication[" + sequence + " to " + channels + ", " + payload.length + " bytes]";
     }
 }
