@@ -278,6 +278,22 @@ final class RedisStreamsBrokerIT {
     }
 
     @Test
+    void theHeadOfAnIdleChannelOutlivesItsReaders() {
+        try (TestNode node =
+                new TestNode(
+                        broker.streams(settings(broker.port()).with("stream-ttl", 60_000)),
+                        "idle")) {
+            node.publish("1");
+            admin(redis -> redis.pexpire("channels/head/idle", 10_000));
+            awaitUntil(() -> number(redis -> redis.pttl("channels/head/idle")) > 60_000);
+            admin(redis -> redis.persist("channels/head/idle"));
+            long before = commands();
+            awaitUntil(() -> commands() > before + 6);
+            assertThat(number(redis -> redis.pttl("channels/head/idle"))).isEqualTo(-1);
+        }
+    }
+
+    @Test
     void largeEventsComeFromTheStream() {
         String large = "x".repeat(3_000_000);
         near.publish("1", large, large, "2");

@@ -27,12 +27,6 @@ final class StreamPublisher {
 
     private static final byte[] RECORD_TTL = Text.bytes(24L * 60 * 60 * 1000);
 
-    /**
-     * A head outlives its stream, so that an expired stream is a gap only to those who missed
-     * something of it.
-     */
-    private static final long HEAD_TTL = 24L * 60 * 60 * 1000;
-
     /** Large payloads would overrun the output buffer that Redis has for a subscriber. */
     private static final byte[] MAX_PUSHED = Text.bytes(256 * 1024);
 
@@ -217,9 +211,8 @@ final class StreamPublisher {
             arguments.add(Text.bytes(RandomId.text()));
             arguments.add(Text.bytes(settings.trimming().symbol()));
             arguments.add(Text.bytes(settings.history()));
-            long ttl = settings.ttl().toMillis();
-            arguments.add(Text.bytes(ttl));
-            arguments.add(Text.bytes(ttl + HEAD_TTL));
+            arguments.add(Text.bytes(settings.ttl().toMillis()));
+            arguments.add(Text.bytes(settings.headTtl().toMillis()));
             arguments.add(MAX_PUSHED);
             arguments.add(
                     Text.bytes(

@@ -1,17 +1,22 @@
 package dev.channels.backend.redis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Calls the scripts that read. */
-record StreamScripts(StreamKeys keys, Script read, Script last, Script heads) {
+record StreamScripts(StreamKeys keys, Duration headTtl, Script read, Script last, Script heads) {
 
     /** About how much one answer may hold. */
     private static final byte[] PAGE_BYTES = Text.bytes(1 << 20);
 
-    static StreamScripts load(StreamKeys keys) {
+    static StreamScripts load(StreamKeys keys, Duration headTtl) {
         return new StreamScripts(
-                keys, Script.load("read.lua"), Script.load("last.lua"), Script.load("heads.lua"));
+                keys,
+                headTtl,
+                Script.load("read.lua"),
+                Script.load("last.lua"),
+                Script.load("heads.lua"));
     }
 
     /**
@@ -44,6 +49,9 @@ record StreamScripts(StreamKeys keys, Script read, Script last, Script heads) {
 
     /** Reads where channels of one partition stand: epoch and offset, or error and -1, of each. */
     CompletionStage<List<Object>> heads(Link link, List<String> channels) {
-        return heads.run(link.keyed(), channels.stream().map(keys::head).toList(), List.of());
+        return heads.run(
+                link.keyed(),
+                channels.stream().map(keys::head).toList(),
+                List.of(Text.bytes(headTtl.toMillis())));
     }
 }

@@ -42,6 +42,14 @@ record StreamSettings(
         return new StreamSettings(redis, 1, Trimming.EXACT, Duration.ZERO, 0);
     }
 
+    /**
+     * How long a head lives: longer than its stream, so that an expired stream is a gap only to
+     * those who missed something of it. Zero for ever.
+     */
+    Duration headTtl() {
+        return ttl.isZero() ? Duration.ZERO : ttl.plusDays(1);
+    }
+
     static StreamSettings read(BackendSettings settings) {
         RedisSettings redis = RedisSettings.read(settings);
         long partitions = settings.number("cluster-partitions", DEFAULT_PARTITIONS, 1, 16_384);

@@ -63,7 +63,7 @@ final class StreamTraffic implements Traffic {
         connector = new Connector(settings.redis(), sink, this);
         subscriptions = new Subscriptions(connector);
         publisher = new StreamPublisher(connector, settings, keys);
-        scripts = StreamScripts.load(keys);
+        scripts = StreamScripts.load(keys, settings.headTtl());
         reads = new StreamReads(connector, scripts, this::isSubscribed);
     }
 
