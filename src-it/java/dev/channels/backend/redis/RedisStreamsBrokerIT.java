@@ -293,6 +293,22 @@ final class RedisStreamsBrokerIT {
         }
     }
 
+    /** Redis does nothing else while a script runs. */
+    @Test
+    void manyChannelsArePublishedToInManyScripts() {
+        Set<String> twenty =
+                IntStream.range(0, 20).mapToObj(i -> "to-" + i).collect(Collectors.toSet());
+        List<Publication> batch =
+                IntStream.rangeClosed(1, 500)
+                        .mapToObj(i -> new Publication(i, new byte[] {'x'}, twenty))
+                        .toList();
+        long before = commands();
+        get(near.backend.publish(batch));
+        assertThat(commands() - before).isGreaterThanOrEqualTo(20);
+        assertThat(get(near.backend.history().orElseThrow().last("to-7", -1)).events())
+                .hasSize(100);
+    }
+
     @Test
     void largeEventsComeFromTheStream() {
         String large = "x".repeat(3_000_000);

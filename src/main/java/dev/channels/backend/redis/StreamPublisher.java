@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamPublisher {
 
-    private static final int CHUNK = 500;
+    private static final int CHUNK_APPENDS = 500;
     private static final int CHUNK_BYTES = 1 << 20;
 
     private static final byte[] RECORD_TTL = Text.bytes(24L * 60 * 60 * 1000);
@@ -95,8 +95,10 @@ final class StreamPublisher {
 
         private List<Publication> chunk() {
             int to = from;
+            int appends = 0;
             long bytes = 0;
-            while (to < batch.size() && to - from < CHUNK && bytes < CHUNK_BYTES) {
+            while (to < batch.size() && appends < CHUNK_APPENDS && bytes < CHUNK_BYTES) {
+                appends += batch.get(to).channels().size();
                 bytes += batch.get(to).payload().length;
                 to++;
             }
