@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -70,6 +71,27 @@ final class RedisConnectionBrokerIT {
                 node.await("in");
                 assertThat(node.backend.toString()).doesNotContain(SECRET).contains("127.0.0.1");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void prefixesAreApartAlsoWhereOneLooksLikeAnother(BackendFactory factory) {
+        List<String> prefixes = List.of("app", "app*", "app?", "[a]pp", "app-c", "ap");
+        List<TestNode> nodes = new ArrayList<>();
+        try {
+            for (String prefix : prefixes) {
+                MapSettings settings = settings(":" + SECRET + "@", broker.port());
+                nodes.add(new TestNode(settings.with("key-prefix", prefix).create(factory), "c"));
+            }
+            for (int i = 0; i < nodes.size(); i++) {
+                nodes.get(i).publish(prefixes.get(i), "last");
+            }
+            for (int i = 0; i < nodes.size(); i++) {
+                nodes.get(i).await(prefixes.get(i), "last");
+            }
+        } finally {
+            nodes.forEach(TestNode::close);
         }
     }
 
