@@ -4,6 +4,9 @@ import static dev.channels.backend.redis.TestNode.awaitUntil;
 import static dev.channels.backend.redis.TestNode.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.channels.ChannelEvent;
+import dev.channels.Position;
+import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
@@ -20,11 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What Redis refuses, and what becomes of the rest. */
 final class RedisRefusalsBrokerIT {
@@ -204,6 +211,66 @@ final class RedisRefusalsBrokerIT {
             mute.await("1", "2", "3");
             assertThat(node.ledger.gaps() + mute.ledger.gaps()).isZero();
         }
+    }
+
+    /** The list in the README. */
+    @ParameterizedTest
+    @MethodSource("documented")
+    void whatTheReadmeListsIsEnough(BackendFactory factory, List<CommandType> commands) {
+        AclSetuserArgs rights =
+                AclSetuserArgs.Builder.keyPattern("channels/*")
+                        .resetChannels()
+                        .channelPattern("channels/*");
+        commands.forEach(rights::addCommand);
+        addUser(rights);
+        try (TestNode limited =
+                new TestNode(
+                        settings("limited:pw@").with("stream-ttl", 60_000).create(factory), "c")) {
+            Set<String> both = Set.of("c", "d");
+            get(limited.backend.publish(List.of(new Publication(1, new byte[] {'x'}, both))));
+            limited.publish("y");
+            limited.await("x", "y");
+            get(limited.backend.unsubscribe(Set.of("c")));
+            get(limited.backend.subscribe(Set.of("c")));
+            limited.backend
+                    .history()
+                    .ifPresent(
+                            history -> {
+                                List<ChannelEvent> events = get(history.last("c", -1)).events();
+                                assertThat(events).hasSize(2);
+                                Position first = events.get(0).position();
+                                assertThat(get(history.after("c", first, -1)).events()).hasSize(1);
+                            });
+            assertThat(limited.ledger.disconnections()).isZero();
+        }
+    }
+
+    static Stream<Arguments> documented() {
+        List<CommandType> pubSub =
+                List.of(
+                        CommandType.PING,
+                        CommandType.SUBSCRIBE,
+                        CommandType.UNSUBSCRIBE,
+                        CommandType.PUBLISH,
+                        CommandType.EVAL);
+        List<CommandType> streams = new ArrayList<>(pubSub);
+        streams.addAll(
+                List.of(
+                        CommandType.EVALSHA,
+                        CommandType.GET,
+                        CommandType.SET,
+                        CommandType.HMGET,
+                        CommandType.HSET,
+                        CommandType.XADD,
+                        CommandType.XRANGE,
+                        CommandType.XREVRANGE,
+                        CommandType.UNLINK,
+                        CommandType.TIME,
+                        CommandType.PTTL,
+                        CommandType.PEXPIRE));
+        return Stream.of(
+                Arguments.of(new RedisPubSubBackendFactory(), pubSub),
+                Arguments.of(new RedisStreamsBackendFactory(), streams));
     }
 
     private static void addUser(AclSetuserArgs rights) {

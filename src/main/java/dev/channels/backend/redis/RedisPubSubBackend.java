@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * published while a node is away from Redis, that node never gets.
  *
  * <p>A completed publish stage means that Redis has handed the event to every node connected to it
- * at that moment; nothing is stored.
+ * at that moment; nothing is stored. A payload of more than 8 MiB is rejected.
  *
  * @see <a href="https://redis.io/docs/latest/develop/pubsub/">Redis Pub/Sub</a>
  */

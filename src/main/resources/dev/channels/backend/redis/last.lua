@@ -6,7 +6,7 @@
 --
 -- Returns epoch, 1 if nothing follows what is returned, and for each event its id and payload.
 
-local epoch = redis.call('HGET', KEYS[2], 'epoch')
+local epoch = redis.call('HMGET', KEYS[2], 'epoch')[1]
 if not epoch then
     return {'', 1}
 end
