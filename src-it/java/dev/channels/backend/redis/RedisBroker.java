@@ -1,5 +1,6 @@
 package dev.channels.backend.redis;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -91,6 +92,11 @@ public final class RedisBroker implements AutoCloseable {
 
     RedisStreamsBackend streams(MapSettings settings) {
         return (RedisStreamsBackend) settings.create(new RedisStreamsBackendFactory());
+    }
+
+    /** Closes every connection there is. Returns how many there were. */
+    long killClients() {
+        return admin(redis -> redis.clientKill(KillArgs.Builder.skipme()));
     }
 
     /** Has an administrator do something. */

@@ -241,6 +241,41 @@ final class RedisStreamsBrokerIT {
         assertThat(far.ledger.gaps()).isZero();
     }
 
+    /** The publisher does not subscribe, so that nobody who comes back has got the event. */
+    @Test
+    void eventsThatRedisForgotBeforeTheyCameAreAGap() {
+        try (TestNode publisher = new TestNode(broker.streams(settings(broker.port())), "other")) {
+            get(near.backend.unsubscribe(Set.of("c")));
+            publishFrom(publisher, 1, "1");
+            far.await("1");
+            String head = admin(redis -> redis.hget("channels/head/c", "offset"));
+            String record = names(redis -> redis.keys("channels/publisher/*")).get(0);
+            whileFarIsAway(
+                    () -> {
+                        publishFrom(publisher, 2, "2");
+                        admin(redis -> redis.xtrim("channels/stream/c", 0));
+                        admin(redis -> redis.hset("channels/head/c", "offset", head));
+                        admin(redis -> redis.set(record, "1"));
+                        broker.killClients();
+                        awaitUntil(() -> publisher.ledger.connections() == 1);
+                    });
+            awaitUntil(() -> far.ledger.gaps() == 1);
+            publishFrom(publisher, 3, "3");
+            far.await("1", "3");
+            broker.killClients();
+            awaitUntil(() -> publisher.ledger.connections() == 2);
+            publishFrom(publisher, 4, "4");
+            far.await("1", "3", "4");
+            assertThat(far.ledger.gaps()).isEqualTo(1);
+        }
+    }
+
+    private static void publishFrom(TestNode publisher, long sequence, String text) {
+        get(
+                publisher.backend.publish(
+                        List.of(new Publication(sequence, Text.bytes(text), Set.of("c")))));
+    }
+
     @Test
     void trimsExactly() {
         publish(1, 1_000);

@@ -38,6 +38,7 @@ final class StreamPublisher {
     private final Connector connector;
     private final StreamSettings settings;
     private final StreamKeys keys;
+    private final ForgottenEvents forgotten;
 
     /** Of the batch under way; kept while it is repeated, by the identity of its publications. */
     private final Map<Publication, Throwable> refused = new HashMap<>();
@@ -46,6 +47,12 @@ final class StreamPublisher {
         this.connector = connector;
         this.settings = settings;
         this.keys = keys;
+        forgotten = new ForgottenEvents(connector, keys, id);
+    }
+
+    /** Completes when a new link can be used. */
+    CompletionStage<Void> restore(Link link) {
+        return forgotten.restore(link);
     }
 
     void publish(List<Publication> batch, CompletableFuture<Void> done) {
@@ -146,6 +153,9 @@ final class StreamPublisher {
         private final Map<String, Integer> channels = new LinkedHashMap<>();
         private final Map<Publication, List<Integer>> publications = new LinkedHashMap<>();
 
+        /** The greatest sequence number here. */
+        private long greatest;
+
         Part(int partition) {
             this.partition = partition;
         }
@@ -153,6 +163,7 @@ final class StreamPublisher {
         void add(Publication publication, String channel) {
             Integer index = channels.computeIfAbsent(channel, name -> channels.size() + 1);
             publications.computeIfAbsent(publication, added -> new ArrayList<>(1)).add(index);
+            greatest = publication.sequence();
         }
 
         /**
@@ -162,6 +173,7 @@ final class StreamPublisher {
         CompletionStage<Map<Publication, Throwable>> publish(Link link) {
             return connector
                     .guard(link, bytes(), run(link))
+                    .thenApply(this::accepted)
                     .exceptionally(
                             failure -> {
                                 Throwable reason = RedisFailures.unwrap(failure);
@@ -171,6 +183,11 @@ final class StreamPublisher {
                                 return publications.keySet().stream()
                                         .collect(Collectors.toMap(p -> p, p -> reason));
                             });
+        }
+
+        private Map<Publication, Throwable> accepted(Map<Publication, Throwable> but) {
+            forgotten.accepted(channels.keySet(), greatest);
+            return but;
         }
 
         private long bytes() {
@@ -207,7 +224,7 @@ final class StreamPublisher {
 
         private List<byte[]> arguments(List<Publication> order) {
             List<byte[]> arguments = new ArrayList<>(10 + channels.size() + 2 * order.size());
-            arguments.add(Text.bytes(order.get(order.size() - 1).sequence()));
+            arguments.add(Text.bytes(greatest));
             arguments.add(RECORD_TTL);
             // Never used twice: a channel can begin several lives.
             arguments.add(Text.bytes(RandomId.text()));

@@ -146,7 +146,9 @@ final class StreamTraffic implements Traffic {
         subscriptions.use(opened);
         reads.use(opened);
         List<StreamChannel> all = List.copyOf(channels.values());
-        return join(opened, all)
+        return publisher
+                .restore(opened)
+                .thenCompose(restored -> join(opened, all))
                 .thenRun(() -> all.forEach(channel -> channel.joined().complete(null)));
     }
 
