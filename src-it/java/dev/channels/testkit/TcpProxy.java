@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ServerSocketFactory;
 
 /**
  * Stands between a client and a broker on this machine, and breaks what lies between them: it cuts
@@ -61,9 +62,19 @@ public final class TcpProxy implements AutoCloseable {
      * @param targetPort the port of the broker on the loopback address; it need not be open yet
      */
     public TcpProxy(int targetPort) {
+        this(targetPort, ServerSocketFactory.getDefault());
+    }
+
+    /**
+     * Opens a proxy that takes its connections from a socket of the factory: of TLS, for example,
+     * which then ends here.
+     *
+     * @param targetPort the port of the broker on the loopback address; it need not be open yet
+     */
+    public TcpProxy(int targetPort, ServerSocketFactory factory) {
         target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            server = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
