@@ -1,51 +1,12 @@
 package dev.channels.backend.redis;
 
-import dev.channels.spi.ChannelsBackend;
-import dev.channels.spi.contract.ChannelsBackendContract;
-import dev.channels.spi.contract.Outage;
 import dev.channels.spi.contract.Promise;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 
-final class RedisPubSubContractBrokerIT extends ChannelsBackendContract {
+final class RedisPubSubContractBrokerIT extends RedisContract {
 
-    private static RedisBroker broker;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = new RedisBroker();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
-
-    @Override
-    protected ChannelsBackend newBackend() {
-        return newBackend("contract");
-    }
-
-    @Override
-    protected Optional<ChannelsBackend> newForeignBackend() {
-        return Optional.of(newBackend("contract:other"));
-    }
-
-    private static ChannelsBackend newBackend(String prefix) {
-        return broker.settings()
-                .with("key-prefix", prefix)
-                .with("history", 2_000)
-                .create(new RedisPubSubBackendFactory());
-    }
-
-    @Override
-    protected Promise promise() {
-        return Promise.atMostOnce();
-    }
-
-    @Override
-    protected Optional<Outage> outage() {
-        return Optional.of(new RedisOutage(broker));
+    RedisPubSubContractBrokerIT() {
+        super(
+                new RedisPubSubBackendFactory(),
+                Promise.atMostOnce().withPayloadLimit(PubSubPublisher.MAX_PAYLOAD));
     }
 }

@@ -1,0 +1,63 @@
+package dev.channels.backend.redis;
+
+import dev.channels.spi.BackendFactory;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.contract.ChannelsBackendContract;
+import dev.channels.spi.contract.Outage;
+import dev.channels.spi.contract.Promise;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract, kept by one of the backends with a Redis of the test's own. */
+abstract class RedisContract extends ChannelsBackendContract {
+
+    static final int HISTORY = 2_000;
+
+    private static RedisBroker broker;
+
+    private final BackendFactory factory;
+    private final Promise promise;
+
+    RedisContract(BackendFactory factory, Promise promise) {
+        this.factory = factory;
+        this.promise = promise;
+    }
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new RedisBroker();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @Override
+    protected ChannelsBackend newBackend() {
+        return newBackend("contract");
+    }
+
+    @Override
+    protected Optional<ChannelsBackend> newForeignBackend() {
+        return Optional.of(newBackend("contract:other"));
+    }
+
+    private ChannelsBackend newBackend(String prefix) {
+        return broker.settings()
+                .with("key-prefix", prefix)
+                .with("history", HISTORY)
+                .create(factory);
+    }
+
+    @Override
+    protected Promise promise() {
+        return promise;
+    }
+
+    @Override
+    protected Optional<Outage> outage() {
+        return Optional.of(new RedisOutage(broker));
+    }
+}
