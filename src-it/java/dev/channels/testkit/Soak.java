@@ -127,6 +127,7 @@ public final class Soak {
 
     private void outage(int number, Fault fault) throws Exception {
         nodes.awaitFlow(A_WHILE);
+        nodes.awaitCalm();
         OutageWatch watch =
                 nodes.watch(fault.noticedBy().stream().mapToInt(Integer::intValue).toArray());
         fault.begin().run();

@@ -1,7 +1,6 @@
 package dev.channels.backend.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.channels.spi.BackendFactory;
 import dev.channels.testkit.History.Signal;
@@ -9,7 +8,6 @@ import dev.channels.testkit.History.Verdict;
 import dev.channels.testkit.NodesUnderLoad;
 import dev.channels.testkit.NodesUnderLoad.OutageWatch;
 import dev.channels.testkit.TcpProxy;
-import io.lettuce.core.KillArgs;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -58,24 +56,9 @@ abstract class RedisFaultsBrokerIT {
     void endAndCheck(TestInfo test) {
         try {
             proxy.restore();
-            List<Verdict> verdicts = nodes.end();
-            for (int i = 0; i < verdicts.size(); i++) {
-                NodesUnderLoad.Node node = nodes.nodes().get(i);
-                System.out.printf(
-                        "%s %s: %s, %d outages, %d batches repeated, silence up to %d ms%n",
-                        factory().name(),
-                        test.getDisplayName(),
-                        verdicts.get(i),
-                        node.ledger().disconnections(),
-                        node.load().repeated(),
-                        node.ledger().longestSilence());
-                check(verdicts.get(i));
-                await().atMost(Duration.ofSeconds(30))
-                        .untilAsserted(
-                                () ->
-                                        assertThat(node.ledger().connections())
-                                                .isEqualTo(node.ledger().disconnections()));
-            }
+            Verdicts.end(factory().name() + " " + test.getDisplayName(), nodes)
+                    .forEach(this::check);
+            nodes.awaitCalm();
         } finally {
             nodes.close();
             proxy.close();
@@ -83,13 +66,19 @@ abstract class RedisFaultsBrokerIT {
         }
     }
 
+    /** Looks out for an outage, once the last one is over. */
+    private OutageWatch watch(int... which) {
+        nodes.awaitCalm();
+        return nodes.watch(which);
+    }
+
     @Test
     void clientKill() {
         for (int i = 0; i < 5; i++) {
-            broker.admin(
-                    redis ->
-                            redis.clientKill(KillArgs.Builder.typePubsub())
-                                    + redis.clientKill(KillArgs.Builder.typeNormal().skipme()));
+            OutageWatch watch = watch();
+            // Each node has one connection for commands and one for subscriptions.
+            assertThat(broker.killClients()).isGreaterThanOrEqualTo(4);
+            watch.awaitEnded();
             nodes.awaitFlow(A_WHILE);
         }
     }
@@ -97,7 +86,7 @@ abstract class RedisFaultsBrokerIT {
     @Test
     void killedAndRestarted() {
         for (int i = 0; i < 3; i++) {
-            OutageWatch watch = nodes.watch();
+            OutageWatch watch = watch();
             broker.kill();
             watch.awaitBegun();
             broker.start();
@@ -116,7 +105,7 @@ abstract class RedisFaultsBrokerIT {
     @Test
     void connectionCut() {
         for (int i = 0; i < 5; i++) {
-            OutageWatch watch = nodes.watch(1);
+            OutageWatch watch = watch(1);
             proxy.cut();
             watch.awaitBegun();
             proxy.restore();
@@ -127,7 +116,7 @@ abstract class RedisFaultsBrokerIT {
     @Test
     void connectionHalfOpen() {
         for (int i = 0; i < 2; i++) {
-            OutageWatch watch = nodes.watch(1);
+            OutageWatch watch = watch(1);
             proxy.freeze();
             watch.awaitBegun();
             proxy.restore();

@@ -7,7 +7,6 @@ import dev.channels.testkit.NodesUnderLoad;
 import dev.channels.testkit.Soak;
 import dev.channels.testkit.Soak.Fault;
 import dev.channels.testkit.TcpProxy;
-import io.lettuce.core.KillArgs;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ final class RedisSoak {
                                         settings(proxy.port()).create(factory)))) {
             new Soak(factory.name(), nodes, good)
                     .run(
-                            Fault.kill("CLIENT KILL", () -> killClients(broker)),
+                            Fault.kill("CLIENT KILL", broker::killClients),
                             Fault.crash(broker::kill, broker::start),
                             Fault.cut(proxy),
                             Fault.halfOpen(proxy));
@@ -51,12 +50,5 @@ final class RedisSoak {
                 .with("heartbeat", 500)
                 .with("history", 50_000)
                 .with("reconnect-max-delay", 500);
-    }
-
-    private static void killClients(RedisBroker broker) {
-        broker.admin(
-                redis ->
-                        redis.clientKill(KillArgs.Builder.typePubsub())
-                                + redis.clientKill(KillArgs.Builder.typeNormal().skipme()));
     }
 }
