@@ -4,10 +4,15 @@ import static dev.channels.backend.redis.TestNode.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.spi.BackendFactory;
-import dev.channels.testkit.History;
 import dev.channels.testkit.History.Signal;
-import dev.channels.testkit.NumberedLoad;
+import dev.channels.testkit.History.Verdict;
+import dev.channels.testkit.NodesUnderLoad;
+import dev.channels.testkit.NodesUnderLoad.OutageWatch;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +37,8 @@ final class RedisSentinelBrokerIT {
     void start() throws IOException {
         master = new RedisBroker();
         replica = new RedisBroker("replicaof 127.0.0.1 " + master.port());
+        // What Sentinel asks the master at first it asks again after ten seconds only.
+        awaitUntil(() -> master.admin(redis -> redis.info("replication")).contains("state=online"));
         int port = RedisBroker.freePort();
         address = "127.0.0.1:" + port;
         sentinel =
@@ -45,7 +52,19 @@ final class RedisSentinelBrokerIT {
                         .onShutdownForceStop(true)
                         .build();
         sentinel.start();
-        awaitUntil(() -> master.admin(redis -> redis.info("replication")).contains("state=online"));
+        awaitUntil(() -> replicas(port).equals(List.of("ok")));
+    }
+
+    /** Returns how the replicas that Sentinel knows are linked to their master. */
+    private static List<String> replicas(int port) {
+        RedisClient client = RedisClient.create();
+        try (var connection = client.connectSentinel(RedisURI.create("127.0.0.1", port))) {
+            return connection.sync().replicas("boss").stream()
+                    .map(replica -> replica.get("master-link-status"))
+                    .toList();
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
     }
 
     @AfterEach
@@ -69,28 +88,21 @@ final class RedisSentinelBrokerIT {
     void goesOnWithTheReplicaAfterAFailOver(BackendFactory factory) {
         MapSettings settings = settings(address);
         boolean streams = factory instanceof RedisStreamsBackendFactory;
-        try (TestNode one = new TestNode(settings.create(factory), "numbers");
-                TestNode two = new TestNode(settings.create(factory), "numbers")) {
-            History history = new History(streams ? Signal.GAP : Signal.OUTAGE);
-            NumberedLoad load = new NumberedLoad(one.backend, one.ledger, "one", history);
-            load.begin();
-            awaitUntil(() -> two.ledger.count() > 300);
+        try (NodesUnderLoad nodes =
+                new NodesUnderLoad(
+                        streams ? Signal.GAP : Signal.OUTAGE,
+                        List.of(settings.create(factory), settings.create(factory)))) {
+            nodes.awaitFlow(150);
+            nodes.awaitCalm();
+            OutageWatch watch = nodes.watch();
             master.kill();
-            awaitUntil(() -> two.ledger.disconnections() > 0);
-            int before = two.ledger.count();
-            awaitUntil(() -> two.ledger.count() > before + 300);
-            load.end();
-            awaitUntil(() -> history.hasCome(two.ledger));
-            var verdict = history.judge(two.ledger);
-            System.out.printf(
-                    "sentinel %s: %s, %d outages, silence up to %d ms%n",
-                    factory.name(),
-                    verdict,
-                    two.ledger.disconnections(),
-                    two.ledger.longestSilence());
-            // Replication is asynchronous: what the replica had not got is gone for good, in a gap.
-            assertThat(verdict.isOrderly()).as(verdict.toString()).isTrue();
-            assertThat(streams ? verdict.lost() : 0).isLessThan(50);
+            watch.awaitEnded();
+            nodes.awaitFlow(150);
+            for (Verdict verdict : Verdicts.end("sentinel " + factory.name(), nodes)) {
+                // Replication is asynchronous: what the replica had not got is gone, in a gap.
+                assertThat(verdict.isOrderly()).as(verdict.toString()).isTrue();
+                assertThat(streams ? verdict.lost() : 0).isLessThan(50);
+            }
         }
     }
 
