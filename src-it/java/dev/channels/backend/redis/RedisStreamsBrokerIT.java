@@ -35,6 +35,11 @@ import org.junit.jupiter.api.Test;
 /** What becomes of a stream, and what its subscribers hear of it. */
 final class RedisStreamsBrokerIT {
 
+    private static final int FAULTS = 5;
+
+    /** How many channels the nodes under load have. */
+    private static final int CHANNELS = 3;
+
     private static RedisBroker broker;
 
     private TcpProxy proxy;
@@ -151,40 +156,98 @@ final class RedisStreamsBrokerIT {
 
     @Test
     void whatIsTrimmedDuringOutagesUnderLoadIsOneGapEach() {
-        int outages = 5;
-        try (NodesUnderLoad nodes =
-                new NodesUnderLoad(
-                        Signal.GAP,
-                        List.of(
-                                settings(broker.port())
-                                        .with("history", 100_000)
-                                        .with("reconnect-max-delay", 300)
-                                        .create(new RedisStreamsBackendFactory()),
-                                settings(proxy.port())
-                                        .with("history", 100_000)
-                                        .with("reconnect-max-delay", 300)
-                                        .create(new RedisStreamsBackendFactory())))) {
-            EventLedger away = nodes.nodes().get(1).ledger();
-            for (int i = 0; i < outages; i++) {
+        try (NodesUnderLoad nodes = underLoad(300)) {
+            for (int i = 0; i < FAULTS; i++) {
                 nodes.awaitFlow(50);
-                OutageWatch watch = nodes.watch(1);
-                proxy.cut();
-                watch.awaitBegun();
-                int before = nodes.nodes().get(0).ledger().count();
-                awaitUntil(() -> nodes.nodes().get(0).ledger().count() > before + 1_500);
-                admin(redis -> redis.xtrim("channels/stream/one", 100));
-                admin(redis -> redis.xtrim("channels/stream/two", 100));
-                proxy.restore();
-                watch.awaitEnded();
+                whileSecondIsAway(nodes, () -> publishMore(nodes, 2_000));
+                awaitGaps(nodes.nodes().get(1), CHANNELS * (i + 1));
             }
             nodes.awaitFlow(50);
-            List<Verdict> verdicts = nodes.end();
-            System.out.println("trimmed during outages: " + verdicts);
+            List<Verdict> verdicts = end("trimmed during outages", nodes);
             assertThat(verdicts.get(0).isClean()).as(verdicts.toString()).isTrue();
-            assertThat(verdicts.get(1).isOrderly()).as(verdicts.toString()).isTrue();
             assertThat(verdicts.get(1).lost()).isPositive();
-            assertThat(away.gaps()).isEqualTo(2 * outages);
+            assertThat(verdicts.get(1).gaps()).isEqualTo(CHANNELS * FAULTS);
         }
+    }
+
+    @Test
+    void whatIsFlushedUnderLoadIsOneGapEach() {
+        try (NodesUnderLoad nodes = underLoad(100_000)) {
+            for (int i = 0; i < FAULTS; i++) {
+                nodes.awaitFlow(50);
+                admin(RedisCommands::flushall);
+                int gaps = CHANNELS * (i + 1);
+                nodes.nodes().forEach(node -> awaitGaps(node, gaps));
+            }
+            nodes.awaitFlow(50);
+            assertThat(end("flushed", nodes))
+                    .allSatisfy(v -> assertThat(v.gaps()).isEqualTo(CHANNELS * FAULTS));
+            assertThat(nodes.nodes()).allMatch(node -> node.ledger().disconnections() == 0);
+        }
+    }
+
+    /** Deleted, not flushed: that Redis knows batches that come again is another matter. */
+    @Test
+    void whatIsDeletedDuringOutagesUnderLoadIsOneGapEach() {
+        try (NodesUnderLoad nodes = underLoad(100_000)) {
+            for (int i = 0; i < FAULTS; i++) {
+                nodes.awaitFlow(50);
+                whileSecondIsAway(
+                        nodes,
+                        () -> {
+                            publishMore(nodes, 500);
+                            delete("channels");
+                            publishMore(nodes, 500);
+                        });
+                int gaps = CHANNELS * (i + 1);
+                nodes.nodes().forEach(node -> awaitGaps(node, gaps));
+            }
+            nodes.awaitFlow(50);
+            List<Verdict> verdicts = end("deleted during outages", nodes);
+            assertThat(verdicts).allSatisfy(v -> assertThat(v.gaps()).isEqualTo(CHANNELS * FAULTS));
+            assertThat(verdicts.get(0).lost()).isZero();
+            assertThat(verdicts.get(1).lost()).isPositive();
+        }
+    }
+
+    /** Starts a node that speaks to the broker itself, and one that does through the proxy. */
+    private NodesUnderLoad underLoad(int history) {
+        return new NodesUnderLoad(
+                Signal.GAP,
+                IntStream.of(broker.port(), proxy.port())
+                        .mapToObj(
+                                port ->
+                                        settings(port)
+                                                .with("history", history)
+                                                .with("reconnect-max-delay", 300)
+                                                .create(new RedisStreamsBackendFactory()))
+                        .toList());
+    }
+
+    private void whileSecondIsAway(NodesUnderLoad nodes, Runnable work) {
+        nodes.awaitCalm();
+        OutageWatch watch = nodes.watch(1);
+        proxy.cut();
+        watch.awaitBegun();
+        work.run();
+        proxy.restore();
+        watch.awaitEnded();
+    }
+
+    private static void publishMore(NodesUnderLoad nodes, int events) {
+        EventLedger near = nodes.nodes().get(0).ledger();
+        int before = near.count();
+        awaitUntil(() -> near.count() > before + events);
+    }
+
+    private static void awaitGaps(NodesUnderLoad.Node node, int gaps) {
+        awaitUntil(() -> node.ledger().gaps() >= gaps);
+    }
+
+    private static List<Verdict> end(String test, NodesUnderLoad nodes) {
+        List<Verdict> verdicts = Verdicts.end(test, nodes);
+        assertThat(verdicts).allMatch(Verdict::isOrderly);
+        return verdicts;
     }
 
     @Test
