@@ -1,14 +1,11 @@
 package dev.channels.demo;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 
 /**
@@ -35,15 +32,18 @@ public final class DemoServer {
         Path target = Path.of(arguments[2]).toAbsolutePath();
 
         Server server = Server.named(name);
-        requireFree(port);
+        if (!FreePorts.isFree(port)) {
+            throw new IllegalStateException(
+                    "Port "
+                            + port
+                            + " is taken; choose another one: mvn -Pdemo -Dhttp.port="
+                            + (port + 1));
+        }
         System.out.println("Starting " + server + " ...");
         Path home = target.resolve("servers").resolve(name);
-        Path base = Directories.recreate(target.resolve("demo").resolve(name));
-        Path war = server.prepare(home, base, port);
-        Files.createDirectories(war.getParent());
-        DemoArchive.with(target.resolve("classes")).as(ZipExporter.class).exportTo(war.toFile());
-
-        try (ServerProcess process = new ServerProcess(server.command(home, base, port))) {
+        Path base = target.resolve("demo").resolve(name);
+        try (ServerProcess process =
+                start(server, home, base, port, target.resolve("classes"), System.out)) {
             URI ticks = URI.create("ws://localhost:" + port + "/demo/ws/ticks");
             if (new FirstEvent().await(process, ticks, START_TIMEOUT)) {
                 announce(server, port, Duration.ofNanos(System.nanoTime() - begin));
@@ -52,21 +52,23 @@ public final class DemoServer {
         }
     }
 
-    private static void requireFree(int port) {
-        for (InetSocketAddress address :
-                List.of(
-                        new InetSocketAddress(port),
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(address);
-            } catch (IOException e) {
-                throw new IllegalStateException(
-                        "Port "
-                                + port
-                                + " is taken; choose another one: mvn -Pdemo -Dhttp.port="
-                                + (port + 1));
-            }
-        }
+    /**
+     * Starts the demo in a process of its own.
+     *
+     * @param server where it runs
+     * @param home where that is installed
+     * @param base the directory for what it writes; what is there is deleted
+     * @param port the port it shall listen on
+     * @param library the library's JAR, or the folder of its classes
+     * @param log gets what the server writes to its console
+     */
+    static ServerProcess start(
+            Server server, Path home, Path base, int port, Path library, PrintStream log)
+            throws IOException {
+        Path war = server.prepare(home, Directories.recreate(base), port);
+        Files.createDirectories(war.getParent());
+        DemoArchive.with(library).as(ZipExporter.class).exportTo(war.toFile());
+        return new ServerProcess(server.command(home, base, port), log);
     }
 
     private static void announce(Server server, int port, Duration took) {

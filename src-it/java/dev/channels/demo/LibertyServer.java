@@ -3,6 +3,7 @@ package dev.channels.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Open Liberty, as {@code server run} starts it. */
@@ -20,17 +21,29 @@ final class LibertyServer implements Server {
 
     @Override
     public ProcessBuilder command(Path home, Path base, int port) {
-        ProcessBuilder command =
-                Server.java(
-                        List.of(
-                                "-Xmx768m",
-                                "-Djava.awt.headless=true",
-                                "@" + home.resolve("lib/platform/java/java9.options"),
-                                "-javaagent:" + home.resolve("bin/tools/ws-javaagent.jar"),
-                                "-jar",
-                                home.resolve("bin/tools/ws-server.jar").toString(),
-                                "demo"));
+        List<String> options =
+                List.of(
+                        "-Xmx768m",
+                        "-Djava.awt.headless=true",
+                        "@" + home.resolve("lib/platform/java/java9.options"));
+        ProcessBuilder command = server(home, base, options, List.of());
         command.environment().put("HTTP_PORT", String.valueOf(port));
+        return command;
+    }
+
+    /** Returns the command that {@code server stop --force} is. */
+    ProcessBuilder forcedStop(Path home, Path base) {
+        return server(home, base, List.of(), List.of("--stop", "--force"));
+    }
+
+    private static ProcessBuilder server(
+            Path home, Path base, List<String> options, List<String> action) {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.add("-javaagent:" + home.resolve("bin/tools/ws-javaagent.jar"));
+        arguments.addAll(List.of("-jar", home.resolve("bin/tools/ws-server.jar").toString()));
+        arguments.add("demo");
+        arguments.addAll(action);
+        ProcessBuilder command = Server.java(arguments);
         command.environment().put("WLP_USER_DIR", base.toString());
         return command;
     }

@@ -44,7 +44,7 @@ final class PayaraServer implements Server {
                             .newTransformer(new StreamSource(STYLE_SHEET.toFile()));
             transformer.setParameter("http.port", port);
             for (String name : List.of("admin.port", "jms.port")) {
-                transformer.setParameter(name, Integer.getInteger("payara." + name));
+                transformer.setParameter(name, FreePorts.any());
             }
             transformer.transform(
                     new StreamSource(original.toFile()),

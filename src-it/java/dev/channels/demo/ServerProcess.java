@@ -2,6 +2,7 @@ package dev.channels.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +15,17 @@ final class ServerProcess implements AutoCloseable {
     private static final Pattern COLOR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     private final Process process;
+    private final PrintStream log;
     private final Thread hook = new Thread(this::stop, "demo-stop");
     private volatile boolean stopping;
 
-    /** Starts the process. */
-    ServerProcess(ProcessBuilder command) throws IOException {
+    /**
+     * Starts the process.
+     *
+     * @param log gets what it writes, line by line
+     */
+    ServerProcess(ProcessBuilder command, PrintStream log) throws IOException {
+        this.log = log;
         process = command.redirectErrorStream(true).start();
         try {
             Runtime.getRuntime().addShutdownHook(hook);
@@ -27,9 +34,9 @@ final class ServerProcess implements AutoCloseable {
             throw e;
         }
         process.getOutputStream().close();
-        Thread log = new Thread(this::forwardLog, "demo-log");
-        log.setDaemon(true);
-        log.start();
+        Thread forwarding = new Thread(this::forwardLog, "demo-log");
+        forwarding.setDaemon(true);
+        forwarding.start();
     }
 
     /**
@@ -61,24 +68,31 @@ final class ServerProcess implements AutoCloseable {
             reader.lines()
                     .map(line -> COLOR.matcher(line).replaceAll("").stripTrailing())
                     .filter(line -> !line.isEmpty())
-                    .forEach(line -> System.out.println("  | " + line));
+                    .forEach(line -> log.println("  | " + line));
         } catch (IOException | UncheckedIOException e) {
-            System.out.println("  The server's log ends here: " + e.getMessage());
+            log.println("  The server's log ends here: " + e.getMessage());
         }
     }
 
-    private void stop() {
+    /**
+     * Asks the server to end, as an operating system does, and kills it if it does not.
+     *
+     * @return whether it ended by itself
+     */
+    boolean stop() {
         stopping = true;
         // unlike Process.destroy(), this leaves the log open
         process.toHandle().destroy();
         try {
-            if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
+            if (process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                return true;
             }
+            process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     /** Stops the server, if it still runs. */

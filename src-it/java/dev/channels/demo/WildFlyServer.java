@@ -41,9 +41,8 @@ final class WildFlyServer implements Server {
         arguments.add("-Djboss.home.dir=" + home);
         arguments.add("-Djboss.server.base.dir=" + base);
         arguments.add("-Djboss.http.port=" + port);
-        arguments.add("-Djboss.https.port=" + Integer.getInteger("wildfly.https.port"));
-        arguments.add(
-                "-Djboss.management.http.port=" + Integer.getInteger("wildfly.management.port"));
+        arguments.add("-Djboss.https.port=" + FreePorts.any());
+        arguments.add("-Djboss.management.http.port=" + FreePorts.any());
         return Server.java(arguments);
     }
 

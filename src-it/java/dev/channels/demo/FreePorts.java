@@ -1,0 +1,43 @@
+package dev.channels.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Ports that nobody listens on. */
+final class FreePorts {
+
+    /** Below the ports that outgoing connections get. */
+    private static final int FIRST = 20_000;
+
+    private static final int END = 32_000;
+
+    private FreePorts() {}
+
+    /** Finds one. */
+    static int any() {
+        int port;
+        do {
+            port = ThreadLocalRandom.current().nextInt(FIRST, END);
+        } while (!isFree(port));
+        return port;
+    }
+
+    /** Tells whether a port is free, on all addresses and on that of this machine only. */
+    static boolean isFree(int port) {
+        for (InetSocketAddress address :
+                List.of(
+                        new InetSocketAddress(port),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(address);
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
