@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A WebSocket client on a plain socket with a small receive buffer, which reads nothing until it is
@@ -21,9 +22,6 @@ public final class StuckClient implements AutoCloseable {
 
     /** A socket that was closed or reset without a close frame. */
     public static final int NO_CLOSE_FRAME = 1006;
-
-    /** A pong that nobody has asked for, which a server ignores; masked with zeroes. */
-    private static final byte[] PONG = {(byte) 0x8A, (byte) 0x80, 0, 0, 0, 0};
 
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
@@ -67,17 +65,18 @@ public final class StuckClient implements AutoCloseable {
         return head.toString();
     }
 
-    /**
-     * Tells whether the server has ended the connection: what is sent to it is then answered with a
-     * reset. Reads nothing, but what was not read is lost by that.
-     */
+    /** Tells whether the server has ended the connection, which the client itself need not see. */
     public boolean isDisconnected() {
-        try {
-            socket.getOutputStream().write(PONG);
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
+        return serversEnd().filter(TcpConnection::open).isEmpty();
+    }
+
+    /** Tells whether the server has sent more than the client takes without reading. */
+    public boolean isStuck() {
+        return serversEnd().filter(end -> end.open() && end.unsent() > 0).isPresent();
+    }
+
+    private Optional<TcpConnection> serversEnd() {
+        return TcpConnection.between(socket.getPort(), socket.getLocalPort());
     }
 
     /** What a client found that began to read in the end. */

@@ -295,6 +295,7 @@ class ArchitectureTest {
                         "ChannelEndpoints",
                         "EndpointPaths",
                         "EndpointSettings",
+                        "GrizzlyConnection",
                         "ServiceCache");
     }
 

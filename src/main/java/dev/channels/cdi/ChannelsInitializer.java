@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @HandlesTypes(ServerEndpoint.class)
 public class ChannelsInitializer implements ServletContainerInitializer {
 
+    /** The servlet container of Payara and GlassFish, and Tomcat's. */
+    private static final String CATALINA = "org.apache.catalina.";
+
     /** Made by the servlet container. */
     public ChannelsInitializer() {}
 
@@ -43,14 +46,16 @@ public class ChannelsInitializer implements ServletContainerInitializer {
             }
             application.refuseConflicts(extension.foreignEndpoints());
             EndpointPaths paths = application.endpointPaths();
-            paths.template()
-                    .ifPresent(
-                            template ->
-                                    addFilter(
-                                            context,
-                                            template,
-                                            new UnknownChannelFilter(
-                                                    paths, extension.foreignEndpoints())));
+            if (context.getClass().getName().startsWith(CATALINA)) {
+                addFilter(context, "dev.channels.connection", paths, new ConnectionFilter());
+            }
+            if (paths.template().isPresent()) {
+                addFilter(
+                        context,
+                        "dev.channels.unknown-channel",
+                        paths,
+                        new UnknownChannelFilter(paths, extension.foreignEndpoints()));
+            }
         }
     }
 
@@ -68,11 +73,11 @@ public class ChannelsInitializer implements ServletContainerInitializer {
         }
     }
 
-    private static void addFilter(ServletContext context, String template, Filter filter) {
-        FilterRegistration.Dynamic added =
-                context.addFilter("dev.channels.unknown-channel", filter);
+    private static void addFilter(
+            ServletContext context, String name, EndpointPaths paths, Filter filter) {
+        FilterRegistration.Dynamic added = context.addFilter(name, filter);
         added.setAsyncSupported(true);
-        String below = template.substring(0, template.lastIndexOf('/') + 1) + "*";
-        added.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, below);
+        added.addMappingForUrlPatterns(
+                EnumSet.of(DispatcherType.REQUEST), false, paths.urlPattern());
     }
 }

@@ -1,5 +1,7 @@
 package dev.channels.websocket;
 
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,12 @@ final class ChannelConfigurator extends ServerEndpointConfig.Configurator {
     ChannelConfigurator(EndpointContext context, @Nullable String channel) {
         this.context = context;
         this.channel = channel;
+    }
+
+    @Override
+    public void modifyHandshake(
+            ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+        GrizzlyConnection.passTo(config.getUserProperties());
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class ChannelEndpoint extends Endpoint {
         SessionSender opened = new SessionSender(session, SessionEngine.of(session), name, context);
         sender = opened;
         IgnoredInput.attach(session, context.settings().maxMessageSize(), this::tooBig);
-        context.sessions().add(opened);
+        context.sessions().add(opened, GrizzlyConnection.endOf(session));
         try {
             began(
                     context.plugin()

@@ -61,6 +61,15 @@ public final class EndpointPaths {
     }
 
     /**
+     * Returns the pattern that every path of an endpoint matches.
+     *
+     * @return the pattern, as a filter is mapped to
+     */
+    public String urlPattern() {
+        return settings.basePath() + "*";
+    }
+
+    /**
      * Tells whether a request that the template would match is for no channel.
      *
      * @param path the path within the application, not decoded

@@ -4,9 +4,8 @@ import dev.channels.ErrorCode;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -29,7 +28,7 @@ final class OpenSessions implements AutoCloseable {
 
     private final Object lock = new Object();
     // Guarded by lock.
-    private final Set<SessionSender> sessions = new LinkedHashSet<>();
+    private final Map<SessionSender, Runnable> sessions = new LinkedHashMap<>();
     private @Nullable Future<?> watch;
     private boolean closed;
 
@@ -52,14 +51,18 @@ final class OpenSessions implements AutoCloseable {
         this.scheduler = scheduler;
     }
 
-    /** Takes a session that has just been opened; one that comes too late is closed with 1001. */
-    void add(SessionSender session) {
-        if (!admit(session)) {
+    /**
+     * Takes a session that has just been opened; one that comes too late is closed with 1001.
+     *
+     * @param disconnect ends the connection at once, if the session alone could not
+     */
+    void add(SessionSender session, Runnable disconnect) {
+        if (!admit(session, disconnect)) {
             session.giveUp(SessionSender.stopping());
         }
     }
 
-    private boolean admit(SessionSender session) {
+    private boolean admit(SessionSender session, Runnable disconnect) {
         synchronized (lock) {
             if (closed) {
                 return false;
@@ -83,7 +86,8 @@ final class OpenSessions implements AutoCloseable {
                         e);
                 return false;
             }
-            return sessions.add(session);
+            sessions.put(session, disconnect);
+            return true;
         }
     }
 
@@ -95,28 +99,34 @@ final class OpenSessions implements AutoCloseable {
 
     private void giveUpStuck() {
         long moment = System.nanoTime() - sendTimeoutNanos;
-        for (SessionSender session : snapshot()) {
-            try {
-                if (session.isStuckSince(moment)) {
-                    giveUp(session);
-                }
-            } catch (RuntimeException e) {
-                // A periodic task that throws is not run again, and the others need it.
-                Log.warn(ErrorCode.EXECUTOR, session + " could not be looked after", e);
+        snapshot().forEach((session, disconnect) -> giveUpIfStuck(session, disconnect, moment));
+    }
+
+    private void giveUpIfStuck(SessionSender session, Runnable disconnect, long moment) {
+        try {
+            if (session.isStuckSince(moment)) {
+                giveUp(session, disconnect);
             }
+        } catch (RuntimeException e) {
+            // A periodic task that throws is not run again, and the others need it.
+            Log.warn(ErrorCode.EXECUTOR, session + " could not be looked after", e);
         }
     }
 
-    private List<SessionSender> snapshot() {
+    private Map<SessionSender, Runnable> snapshot() {
         synchronized (lock) {
-            return List.copyOf(sessions);
+            return Map.copyOf(sessions);
         }
     }
 
-    private void giveUp(SessionSender session) {
+    private void giveUp(SessionSender session, Runnable disconnect) {
         CloseReason reason =
                 new CloseReason(CloseCodes.VIOLATED_POLICY, "The client does not read");
-        executor.execute(() -> session.giveUp(reason));
+        executor.execute(
+                () -> {
+                    session.giveUp(reason);
+                    disconnect.run();
+                });
         remove(session);
         Log.warn(
                 ErrorCode.CONSUMER_FAILED,
@@ -133,26 +143,27 @@ final class OpenSessions implements AutoCloseable {
      */
     @Override
     public void close() {
-        List<SessionSender> left;
+        Map<SessionSender, Runnable> left;
         synchronized (lock) {
             closed = true;
             if (watch != null) {
                 watch.cancel(false);
             }
-            left = List.copyOf(sessions);
+            left = Map.copyOf(sessions);
             sessions.clear();
         }
         CountDownLatch closing = new CountDownLatch(left.size());
-        for (SessionSender session : left) {
-            executor.execute(
-                    () -> {
-                        try {
-                            session.giveUp(SessionSender.stopping());
-                        } finally {
-                            closing.countDown();
-                        }
-                    });
-        }
+        left.forEach(
+                (session, disconnect) ->
+                        executor.execute(
+                                () -> {
+                                    try {
+                                        session.giveUp(SessionSender.stopping());
+                                        disconnect.run();
+                                    } finally {
+                                        closing.countDown();
+                                    }
+                                }));
         await(closing);
     }
 

@@ -30,6 +30,7 @@ final class FakeSession {
     final List<CloseReason> closes = new CopyOnWriteArrayList<>();
     private final Map<Class<?>, MessageHandler.Partial<Object>> input = new HashMap<>();
     private final Queue<SendHandler> handlers = new ArrayDeque<>();
+    final Map<String, Object> userProperties = new HashMap<>();
     final List<Object> blockingSent = new ArrayList<>();
     Throwable refusal;
     IOException blockingFailure;
@@ -105,6 +106,10 @@ final class FakeSession {
 
         public boolean isOpen() {
             return closes.isEmpty();
+        }
+
+        public Map<String, Object> getUserProperties() {
+            return userProperties;
         }
 
         public long getMaxIdleTimeout() {

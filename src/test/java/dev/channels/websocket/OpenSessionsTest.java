@@ -27,6 +27,7 @@ class OpenSessionsTest {
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
     private final FakeSession fake = new FakeSession();
     private final SessionSender sender = fake.sender(SendMode.TEXT);
+    private final AtomicInteger disconnects = new AtomicInteger();
 
     OpenSessionsTest() {
         scheduler.setRemoveOnCancelPolicy(true);
@@ -43,7 +44,7 @@ class OpenSessionsTest {
 
     private OpenSessions sessions(Duration sendTimeout, Duration closeTimeout, Executor executor) {
         OpenSessions sessions = new OpenSessions(sendTimeout, closeTimeout, executor, scheduler);
-        sessions.add(sender);
+        sessions.add(sender, () -> disconnects.incrementAndGet());
         return sessions;
     }
 
@@ -75,6 +76,7 @@ class OpenSessionsTest {
         try (OpenSessions sessions = sessions(SHORT)) {
             await().until(() -> fake.closes.size() == 1);
             assertThat(closeCode(fake)).isEqualTo(CloseCodes.VIOLATED_POLICY);
+            await().until(() -> disconnects.get() == 1);
             sessions.remove(sender);
         }
         assertThat(fake.closes).hasSize(1);
@@ -113,6 +115,7 @@ class OpenSessionsTest {
         send();
         sessions.close();
         assertThat(closeCode(fake)).isEqualTo(CloseCodes.GOING_AWAY);
+        assertThat(disconnects).hasValue(1);
     }
 
     @Test
@@ -121,6 +124,7 @@ class OpenSessionsTest {
         sessions.remove(sender);
         sessions.close();
         assertThat(fake.closes).isEmpty();
+        assertThat(disconnects).hasValue(0);
     }
 
     @Test
@@ -128,7 +132,7 @@ class OpenSessionsTest {
         OpenSessions sessions = sessions(LONG);
         sessions.close();
         FakeSession late = new FakeSession();
-        sessions.add(late.sender(SendMode.TEXT));
+        sessions.add(late.sender(SendMode.TEXT), () -> {});
         assertThat(closeCode(late)).isEqualTo(CloseCodes.GOING_AWAY);
         assertThat(scheduler.getQueue()).isEmpty();
     }
@@ -148,7 +152,7 @@ class OpenSessionsTest {
         closing.start();
         await().until(() -> tasks.size() == 1);
         FakeSession late = new FakeSession();
-        sessions.add(late.sender(SendMode.TEXT));
+        sessions.add(late.sender(SendMode.TEXT), () -> {});
         assertThat(closeCode(late)).isEqualTo(CloseCodes.GOING_AWAY);
         assertThat(closing.isAlive()).isTrue();
         tasks.remove().run();
