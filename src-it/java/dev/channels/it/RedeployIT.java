@@ -136,7 +136,7 @@ class RedeployIT {
         try (StuckClient stuck = StuckClient.connect(application, "burst")) {
             awaitSubscribers(application, 2);
             Http.post(application, "burst?count=200&size=200000", "");
-            await().until(() -> reader.count() > 0);
+            await().until(() -> reader.count() > 0 && stuck.isStuck());
             long begin = System.nanoTime();
             deployer.undeploy("mortal");
             assertThat(Duration.ofNanos(System.nanoTime() - begin))

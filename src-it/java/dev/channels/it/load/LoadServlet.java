@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,8 @@ import java.util.List;
 public class LoadServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     @Inject private transient ChannelsPlugin channels;
 
@@ -52,13 +56,20 @@ public class LoadServlet extends HttpServlet {
         return Integer.parseInt(request.getParameter(name));
     }
 
+    /** Tells how many threads there are, and begins to look for the peak. */
+    private static int threadsFromNow() {
+        THREADS.resetPeakThreadCount();
+        return THREADS.getThreadCount();
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         response.getWriter()
                 .print(
                         switch (request.getPathInfo()) {
-                            case "/threads" -> Thread.getAllStackTraces().size();
+                            case "/threads-from-now" -> threadsFromNow();
+                            case "/peak-of-threads" -> THREADS.getPeakThreadCount();
                             case "/dropped" -> channels.statistics().dropped();
                             default -> channels.statistics().subscribers();
                         });
