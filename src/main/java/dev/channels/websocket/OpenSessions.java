@@ -153,18 +153,26 @@ final class OpenSessions implements AutoCloseable {
             sessions.clear();
         }
         CountDownLatch closing = new CountDownLatch(left.size());
-        left.forEach(
-                (session, disconnect) ->
-                        executor.execute(
-                                () -> {
-                                    try {
-                                        session.giveUp(SessionSender.stopping());
-                                        disconnect.run();
-                                    } finally {
-                                        closing.countDown();
-                                    }
-                                }));
+        left.forEach((session, disconnect) -> close(session, disconnect, closing));
         await(closing);
+    }
+
+    private void close(SessionSender session, Runnable disconnect, CountDownLatch closing) {
+        Runnable close =
+                () -> {
+                    try {
+                        session.giveUp(SessionSender.stopping());
+                        disconnect.run();
+                    } finally {
+                        closing.countDown();
+                    }
+                };
+        try {
+            executor.execute(close);
+        } catch (RuntimeException e) {
+            closing.countDown();
+            Log.warn(ErrorCode.EXECUTOR, session + " could not be closed; left to the server.", e);
+        }
     }
 
     private void await(CountDownLatch closing) {

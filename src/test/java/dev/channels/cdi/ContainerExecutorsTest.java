@@ -7,6 +7,7 @@ import dev.channels.config.ConfigReader;
 import dev.channels.config.Key;
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
+import dev.channels.test.LogCapture;
 import dev.channels.test.MapSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Hashtable;
@@ -91,6 +92,7 @@ class ContainerExecutorsTest {
         ContainerExecutors found = find();
         assertThat(threadOf(found)).isEqualTo("managed");
         assertThat(found.scheduler()).isSameAs(managedScheduler);
+        assertThat(warnings(found)).isEmpty();
         found.close();
         assertThat(managed.isShutdown()).isFalse();
         assertThat(managedScheduler.isShutdown()).isFalse();
@@ -115,5 +117,37 @@ class ContainerExecutorsTest {
         assertThat(found.missing()).containsExactly(Key.MANAGED_EXECUTOR.defaultValue());
         found.close();
         assertThat(managedScheduler.isShutdown()).isFalse();
+    }
+
+    private static List<String> warnings(ContainerExecutors found) {
+        try (LogCapture log = new LogCapture()) {
+            found.warnOfOwnThreads();
+            return log.messages("CHANNELS0019");
+        }
+    }
+
+    @Test
+    void missingExecutorIsWarnedOf() {
+        BOUND.put(Key.MANAGED_SCHEDULED_EXECUTOR.defaultValue(), managedScheduler);
+        ContainerExecutors found = find();
+        found.close();
+        assertThat(warnings(found))
+                .containsExactly(
+                        "CHANNELS0019: This server gives the application no"
+                                + " java:comp/DefaultManagedExecutorService, so callbacks may run"
+                                + " without its context. Enable what is missing (on Open Liberty the"
+                                + " features concurrent-3.0 and jndi-1.0).");
+    }
+
+    @Test
+    void bothAreWarnedOfAtOnce() {
+        ContainerExecutors found = find();
+        found.close();
+        assertThat(warnings(found))
+                .singleElement()
+                .asString()
+                .contains(
+                        "no java:comp/DefaultManagedExecutorService and no"
+                                + " java:comp/DefaultManagedScheduledExecutorService,");
     }
 }

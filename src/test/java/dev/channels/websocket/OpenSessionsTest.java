@@ -7,6 +7,8 @@ import dev.channels.ChannelEvent;
 import dev.channels.EventSender;
 import dev.channels.Position;
 import dev.channels.SendMode;
+import dev.channels.internal.StandInExecutor;
+import dev.channels.test.LogCapture;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,6 +65,15 @@ class OpenSessionsTest {
                 });
     }
 
+    private static Executor refusingOnce(AtomicInteger tasks) {
+        return task -> {
+            if (tasks.getAndIncrement() == 0) {
+                throw new RejectedExecutionException("not now");
+            }
+            task.run();
+        };
+    }
+
     private static CloseCodes closeCode(FakeSession session) {
         assertThat(session.closes).hasSize(1);
         return (CloseCodes) session.closes.get(0).getCloseCode();
@@ -86,14 +97,7 @@ class OpenSessionsTest {
     void failureWithOneSessionIsNotTheEndOfTheLook() throws Exception {
         send();
         AtomicInteger tasks = new AtomicInteger();
-        Executor refusingOnce =
-                task -> {
-                    if (tasks.getAndIncrement() == 0) {
-                        throw new RejectedExecutionException("not now");
-                    }
-                    task.run();
-                };
-        try (OpenSessions sessions = sessions(SHORT, LONG, refusingOnce)) {
+        try (OpenSessions sessions = sessions(SHORT, LONG, refusingOnce(tasks))) {
             await().until(() -> fake.closes.size() == 1);
             sessions.remove(sender);
         }
@@ -142,6 +146,35 @@ class OpenSessionsTest {
         OpenSessions sessions = sessions(LONG, SHORT, task -> {});
         sessions.close();
         assertThat(fake.closes).isEmpty();
+    }
+
+    @Test
+    void closeClosesWhatIsOpenThoughTheContainerRefusesTasks() {
+        StandInExecutor standIn =
+                new StandInExecutor(
+                        task -> {
+                            throw new RejectedExecutionException("stopping");
+                        });
+        OpenSessions sessions = sessions(LONG, LONG, standIn);
+        try (LogCapture log = new LogCapture()) {
+            sessions.close();
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
+        }
+        assertThat(closeCode(fake)).isEqualTo(CloseCodes.GOING_AWAY);
+    }
+
+    @Test
+    void sessionThatCannotBeClosedDoesNotKeepTheOthersOpen() {
+        AtomicInteger tasks = new AtomicInteger();
+        OpenSessions sessions = sessions(LONG, LONG, refusingOnce(tasks));
+        FakeSession other = new FakeSession();
+        sessions.add(other.sender(SendMode.TEXT), () -> {});
+        try (LogCapture log = new LogCapture()) {
+            sessions.close();
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
+        }
+        assertThat(tasks).hasValue(2);
+        assertThat(fake.closes.size() + other.closes.size()).isEqualTo(1);
     }
 
     @Test
