@@ -14,17 +14,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the events of one channel to one session, and ignores what the client sends. Public because
  * Tyrus calls it by reflection; made by its configurator only.
+ *
+ * <p>A session can be closed while the plugin still subscribes for it, on another thread or on the
+ * same one. Whichever comes second, the subscription or the end, closes the subscription. The
+ * states, read and written in {@link #moveTo} only, under the lock:
+ *
+ * <pre>
+ *   OPENING ──the plugin has subscribed──▶ SUBSCRIBED
+ *      │                                       │
+ *      └──── closed, or its input too big ─────┴──▶ OVER
+ * </pre>
  */
 public final class ChannelEndpoint extends Endpoint {
+
+    private enum State {
+        OPENING,
+        SUBSCRIBED,
+        OVER
+    }
 
     private final EndpointContext context;
     private final @Nullable String channel;
 
     private volatile @Nullable SessionSender sender;
     private final Object lock = new Object();
-    // Guarded by lock: whichever comes second, the subscription or the end, acts.
+    // Guarded by lock.
+    private State state = State.OPENING;
     private @Nullable Subscription subscription;
-    private boolean over;
 
     ChannelEndpoint(EndpointContext context, @Nullable String channel) {
         this.context = context;
@@ -72,25 +88,30 @@ public final class ChannelEndpoint extends Endpoint {
     }
 
     private void began(Subscription begun) {
-        boolean late;
-        synchronized (lock) {
-            subscription = begun;
-            late = over;
-        }
-        if (late) {
-            begun.close();
-        }
+        close(moveTo(State.SUBSCRIBED, begun));
     }
 
     /** Unsubscribes; the sender, which takes no more events, lets go of the backlog. */
     private void end() {
-        Subscription ending;
+        close(moveTo(State.OVER, null));
+    }
+
+    /** Returns the subscription that is to be closed, outside of the lock. */
+    private @Nullable Subscription moveTo(State next, @Nullable Subscription begun) {
         synchronized (lock) {
-            over = true;
-            ending = subscription;
+            if (state == State.OVER) {
+                return begun;
+            }
+            Subscription ending = subscription;
+            state = next;
+            subscription = begun;
+            return ending;
         }
-        if (ending != null) {
-            ending.close();
+    }
+
+    private static void close(@Nullable Subscription subscription) {
+        if (subscription != null) {
+            subscription.close();
         }
     }
 
