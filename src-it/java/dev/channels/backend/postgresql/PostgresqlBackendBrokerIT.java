@@ -451,6 +451,13 @@ final class PostgresqlBackendBrokerIT {
                 node.sink.awaitEvents("unheard", i);
             }
             assertThat(node.sink.events("unheard")).hasSize(5);
+            String[] many =
+                    IntStream.range(0, 600).mapToObj(i -> "many " + i).toArray(String[]::new);
+            node.subscribe(many);
+            node.publish("unheard", "6");
+            node.publish("many 599", "1");
+            assertThat(node.sink.awaitTexts("unheard", 6)).last().isEqualTo("6");
+            assertThat(node.sink.awaitTexts("many 599", 1)).containsExactly("1");
         }
     }
 

@@ -41,6 +41,9 @@ final class News {
             LEFT JOIN channels_channel AS c ON c.tx >= ?
             """;
 
+    /** Of few channels the rows are found by their names instead of reading all there are. */
+    private static final String CHANGES_OF_FEW = CHANGES.stripTrailing() + " AND c.name = ANY (?)";
+
     private static final String ROWS =
             """
             SELECT c.name, c.id, c.last_offset, (SELECT epoch FROM channels_life)
@@ -119,12 +122,18 @@ final class News {
      * @param connection in auto-commit mode
      * @param horizon the horizon of the last answer; {@link Long#MAX_VALUE} for none but the new
      *     horizon
+     * @param followed the channels that matter; the answer may have others
      * @return the answer
      */
-    Changes changes(Connection connection, long horizon) throws SQLException {
-        String sql = tables.in(CHANGES.formatted(life.identitySql()));
+    Changes changes(Connection connection, long horizon, Collection<String> followed)
+            throws SQLException {
+        boolean few = followed.size() <= MAX_CHANNELS;
+        String sql = tables.in((few ? CHANGES_OF_FEW : CHANGES).formatted(life.identitySql()));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, horizon);
+            if (few) {
+                statement.setArray(2, connection.createArrayOf("text", followed.toArray()));
+            }
             try (ResultSet rows = statement.executeQuery()) {
                 List<Channel> channels = new ArrayList<>();
                 Changes changes = new Changes(horizon, null, false, channels);

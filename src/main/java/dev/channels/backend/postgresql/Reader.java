@@ -173,7 +173,7 @@ final class Reader implements Worker.Job {
     /** Asks which channels have changed, and reads them. */
     private void poll(DatabaseLine line, Connection connection) throws SQLException {
         polledAt = System.nanoTime();
-        News.Changes changes = news.changes(connection, horizon);
+        News.Changes changes = news.changes(connection, horizon, tracks.keySet());
         if (changes.epoch() == null || !changes.same()) {
             life.verify(connection);
             resume(line, connection);
@@ -198,7 +198,7 @@ final class Reader implements Worker.Job {
     private void resume(DatabaseLine line, Connection connection) throws SQLException {
         polledAt = System.nanoTime();
         // The horizon first: what commits after it is found by the next poll.
-        News.Changes changes = news.changes(connection, Long.MAX_VALUE);
+        News.Changes changes = news.changes(connection, Long.MAX_VALUE, tracks.keySet());
         horizon = changes.horizon();
         epoch = changes.epoch();
         read(line, connection, new ArrayList<>(tracks.values()));
