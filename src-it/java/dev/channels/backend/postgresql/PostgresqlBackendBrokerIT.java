@@ -65,7 +65,7 @@ final class PostgresqlBackendBrokerIT {
     @Test
     void largePayloadsArrive() throws Exception {
         byte[] megabyte = new byte[1 << 20];
-        byte[] more = new byte[20 << 20];
+        byte[] more = new byte[Publisher.MAX_PAYLOAD_BYTES];
         new Random(1).nextBytes(megabyte);
         new Random(2).nextBytes(more);
         try (PostgresqlNode node = PostgresqlNode.started(broker.backend())) {
@@ -84,6 +84,24 @@ final class PostgresqlBackendBrokerIT {
             assertThat(PostgresqlNode.join(node.history().last("large", 2)).events())
                     .isEqualTo(events.subList(30, 32));
             assertThat(node.sink.gaps()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsTooLargeIsRefused() {
+        try (PostgresqlNode node = PostgresqlNode.started(broker.backend())) {
+            byte[] tooLarge = new byte[Publisher.MAX_PAYLOAD_BYTES + 1];
+            List<Publication> batch = new ArrayList<>(node.batch("limit", "1"));
+            batch.add(node.publication(tooLarge, "limit"));
+            assertThatThrownBy(() -> PostgresqlNode.join(node.backend.publish(batch)))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            PublicationsRejectedException.class,
+                            rejected -> {
+                                assertThat(rejected.reasonFor(batch.get(0))).isNull();
+                                assertThat(rejected.reasonFor(batch.get(1)))
+                                        .hasMessageContaining("too large");
+                            });
         }
     }
 

@@ -63,7 +63,8 @@ import java.util.Set;
  *       an outage a node goes on where it was. What was removed meanwhile is signalled as a gap.
  *   <li>So is another life of the tables: emptied, created again, restored from a backup, or taken
  *       over by a standby, which may lack the newest events.
- *   <li>A payload may have up to 256 MiB.
+ *   <li>A payload may have up to 64 MiB.
+ *   <li>What a constraint or a trigger refuses fails the publish; everything else is waited for.
  * </ul>
  *
  * <h2>Limits</h2>

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Publishes the batches, one after another, and wakes the readers of all nodes. */
 final class Publisher implements Worker.Job {
 
-    /** A bytea value ends at 1 GB, and client and server hold several copies on the way. */
-    static final int MAX_PAYLOAD_BYTES = 256 << 20;
+    /** A server needs some seconds for more, which is as long as it may keep silent. */
+    static final int MAX_PAYLOAD_BYTES = 64 << 20;
 
     private static final Duration PROBE_INTERVAL = Duration.ofSeconds(10);
     private static final int MAX_ATTEMPTS = 10;
