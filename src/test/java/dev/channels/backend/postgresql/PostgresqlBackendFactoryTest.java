@@ -150,6 +150,13 @@ final class PostgresqlBackendFactoryTest {
     }
 
     @Test
+    void theTablesAreInTheReadme() throws Exception {
+        Path ddl = Path.of("src/main/resources/dev/channels/backend/postgresql/ddl.sql");
+        assertThat(Files.readString(Path.of("README.md")))
+                .contains("```sql\n" + Files.readString(ddl) + "```");
+    }
+
+    @Test
     void aDataSourceAloneNeedsNoDriver() {
         create(ClassLoader.getPlatformClassLoader(), "data-source", "jdbc/x");
         assertThat(problems.isEmpty()).isTrue();
