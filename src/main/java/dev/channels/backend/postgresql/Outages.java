@@ -1,5 +1,6 @@
 package dev.channels.backend.postgresql;
 
+import dev.channels.ErrorCode;
 import dev.channels.spi.BackendSink;
 import java.util.EnumSet;
 import java.util.Queue;
@@ -30,6 +31,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * number last changed.
  */
 final class Outages {
+
+    private static final System.Logger LOGGER = System.getLogger(Outages.class.getPackageName());
 
     /** What must be connected for the backend to be. */
     enum Part {
@@ -153,6 +156,18 @@ final class Outages {
         drain();
     }
 
+    /** What throws must not keep the rest from being told. */
+    private static void tell(Runnable item) {
+        try {
+            item.run();
+        } catch (RuntimeException e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    ErrorCode.STATE.code() + ": the state of PostgreSQL could not be told",
+                    e);
+        }
+    }
+
     private void drain() {
         if (undrained.getAndIncrement() != 0) {
             return;
@@ -160,7 +175,7 @@ final class Outages {
         int seen = 1;
         do {
             for (Runnable next = news.poll(); next != null; next = news.poll()) {
-                next.run();
+                tell(next);
             }
             seen = undrained.addAndGet(-seen);
         } while (seen != 0);

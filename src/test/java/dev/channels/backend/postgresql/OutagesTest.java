@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 final class OutagesTest {
 
     private final List<String> told = new ArrayList<>();
+    private boolean broken;
     private final Outages outages =
             new Outages(
                     new Sink(), EnumSet.of(Part.PUBLISHER, Part.READER), () -> told.add("verify"));
@@ -29,6 +30,9 @@ final class OutagesTest {
         @Override
         public void disconnected(@Nullable Throwable cause) {
             told.add("disconnected");
+            if (broken) {
+                throw new IllegalStateException("broken");
+            }
         }
 
         @Override
@@ -73,6 +77,17 @@ final class OutagesTest {
         outages.down(Part.READER, new Exception("2"));
         up(Part.READER);
         assertThat(told).containsExactly("verify", "disconnected");
+        up(Part.PUBLISHER);
+        assertThat(told).containsExactly("verify", "disconnected", "connected");
+    }
+
+    @Test
+    void aSinkThatThrowsIsToldTheRest() {
+        start();
+        broken = true;
+        outages.down(Part.READER, new Exception());
+        broken = false;
+        up(Part.READER);
         up(Part.PUBLISHER);
         assertThat(told).containsExactly("verify", "disconnected", "connected");
     }
