@@ -12,7 +12,6 @@ import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import dev.channels.spi.contract.RecordingSink;
 import dev.channels.testkit.TcpProxy;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -507,26 +505,27 @@ final class PostgresqlBackendBrokerIT {
     @Test
     void aPasswordIsAskedForAndNeverTold() throws Exception {
         broker.execute("CREATE ROLE secretive LOGIN PASSWORD 'hunter2'");
-        try (PostgresqlNode node =
-                PostgresqlNode.started(
-                        broker.backend(
-                                "url",
-                                broker.url() + "?password=hunter2",
-                                "user",
-                                "postgres",
-                                "table-prefix",
-                                "secret"))) {
-            node.publish(
-                    "a", new String("ok".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
-            assertThat(node.backend.toString()).doesNotContain("hunter2");
+        broker.execute("GRANT CREATE ON SCHEMA public TO secretive");
+        broker.requirePassword("secretive");
+        for (var right :
+                List.of(
+                        secretive("password", "hunter2"),
+                        secretive("url", broker.url() + "?password=hunter2"))) {
+            try (PostgresqlNode node = PostgresqlNode.started(right)) {
+                node.publish("a", "ok");
+                assertThat(node.backend.toString()).doesNotContain("hunter2");
+            }
         }
-        ChannelsBackend backend =
-                broker.backend("user", "nobody", "password", "hunter2", "table-prefix", "secret");
-        assertThatThrownBy(() -> PostgresqlNode.join(backend.start(new RecordingSink())))
+        ChannelsBackend wrong = secretive("password", "hunter3");
+        assertThatThrownBy(() -> PostgresqlNode.join(wrong.start(new RecordingSink())))
                 .hasCauseInstanceOf(BrokerUnavailableException.class)
-                .hasMessageContaining("nobody")
-                .hasMessageNotContaining("hunter2");
-        PostgresqlNode.join(backend.stop());
-        assertThat(Set.of(backend.toString())).noneMatch(text -> text.contains("hunter2"));
+                .hasMessageContaining("secretive")
+                .hasMessageNotContaining("hunter3");
+        PostgresqlNode.join(wrong.stop());
+        assertThat(wrong.toString()).doesNotContain("hunter3");
+    }
+
+    private static ChannelsBackend secretive(String key, String value) {
+        return broker.backend("user", "secretive", "table-prefix", "secret", key, value);
     }
 }

@@ -1,5 +1,7 @@
 package dev.channels.backend.postgresql;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
 import dev.channels.spi.BackendContext;
@@ -94,6 +96,25 @@ public final class PostgresqlBroker implements AutoCloseable {
             // There is nothing left to be shut down.
         }
         server = null;
+    }
+
+    /** Lets a role in with its password only; everybody else is trusted. */
+    void requirePassword(String role) throws Exception {
+        Path file = directory.resolve("data/pg_hba.conf");
+        String rules =
+                "host all %1$s 127.0.0.1/32 scram-sha-256%nhost all %1$s ::1/128 scram-sha-256%n"
+                        .formatted(role);
+        Files.writeString(file, rules + Files.readString(file));
+        execute("SELECT pg_reload_conf()");
+        await().atMost(Duration.ofSeconds(10)).until(() -> isRefused(role));
+    }
+
+    private boolean isRefused(String role) {
+        try (Connection connection = DriverManager.getConnection(url(), role, "no")) {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return e.getSQLState().equals("28P01");
+        }
     }
 
     int port() {
