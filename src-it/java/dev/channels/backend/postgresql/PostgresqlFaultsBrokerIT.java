@@ -1,6 +1,7 @@
 package dev.channels.backend.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.testkit.History.Signal;
@@ -49,22 +50,24 @@ final class PostgresqlFaultsBrokerIT {
         try (NodesUnderLoad nodes = nodes()) {
             nodes.awaitFlow();
             List<Duration> times = new ArrayList<>();
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 5; i++) {
+                terminate(" AND pid % 2 = " + i % 2);
+                times.add(nodes.awaitFlow());
                 nodes.awaitCalm();
                 OutageWatch watch = nodes.watch();
-                long ended =
-                        broker.number(
-                                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                                        + " WHERE application_name = 'channels-ee'"
-                                        + (i % 2 == 0 ? "" : " AND pid % 2 = " + i / 2 % 2));
+                assertThat(terminate("")).isPositive();
                 times.add(nodes.awaitFlow());
-                if (i % 2 == 0) {
-                    assertThat(ended).isPositive();
-                    watch.awaitEnded();
-                }
+                watch.awaitEnded();
             }
             check("pg_terminate_backend", times, nodes);
         }
+    }
+
+    private long terminate(String which) throws Exception {
+        return broker.number(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                        + " WHERE application_name = 'channels-ee'"
+                        + which);
     }
 
     @Test
@@ -133,9 +136,8 @@ final class PostgresqlFaultsBrokerIT {
         }
     }
 
-    /** The statements under way reach the server after those that repeat them. */
     @Test
-    void aSilentNetworkThatComesBackLosesNothing() throws Exception {
+    void aSlowNetworkLosesNothing() throws Exception {
         try (NodesUnderLoad nodes = nodes()) {
             nodes.awaitFlow();
             List<Duration> times = new ArrayList<>();
@@ -147,6 +149,75 @@ final class PostgresqlFaultsBrokerIT {
             }
             check("slow network", times, nodes);
         }
+    }
+
+    /** What was sent in time reaches the server after the sender has given it up. */
+    @Test
+    void aSilentNetworkThatComesBackLosesNothing() throws Exception {
+        try (NodesUnderLoad nodes = nodes()) {
+            nodes.awaitFlow();
+            List<Duration> times = new ArrayList<>();
+            for (int i = 1; i <= 3; i++) {
+                List<Integer> before = repeated(nodes);
+                OutageWatch watch = nodes.watch();
+                proxy.delay(Duration.ofMillis(1_500));
+                watch.awaitBegun();
+                proxy.delay(Duration.ZERO);
+                times.add(nodes.awaitFlow());
+                watch.awaitEnded();
+                assertThat(repeated(nodes))
+                        .as("batches that were repeated, by node")
+                        .allSatisfy(count -> assertThat(count).isPositive())
+                        .isNotEqualTo(before);
+            }
+            check("silent network that comes back", times, nodes);
+        }
+    }
+
+    private static List<Integer> repeated(NodesUnderLoad nodes) {
+        return nodes.nodes().stream().map(node -> node.load().repeated()).toList();
+    }
+
+    @Test
+    void trimmingDuringAnOutageIsAGapAndNothingElse() throws Exception {
+        try (NodesUnderLoad nodes =
+                new NodesUnderLoad(
+                        Signal.GAP, List.of(trimming(broker.port()), trimming(proxy.port())))) {
+            nodes.awaitFlow();
+            OutageWatch watch = nodes.watch(1);
+            proxy.cut();
+            watch.awaitBegun();
+            long newest = broker.number("SELECT max(\"offset\") FROM channels_event");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(
+                            () ->
+                                    broker.number("SELECT min(\"offset\") FROM channels_event")
+                                            > newest);
+            proxy.restore();
+            Duration time = nodes.awaitFlow();
+            watch.awaitEnded();
+            checkTrimmed("trimming during an outage", time, nodes);
+        }
+    }
+
+    private ChannelsBackend trimming(int port) {
+        return broker.backend(
+                "url",
+                broker.url(port),
+                "history",
+                "10",
+                "cleanup-interval",
+                "100ms",
+                "connect-timeout",
+                "1s");
+    }
+
+    private static void checkTrimmed(String fault, Duration time, NodesUnderLoad nodes) {
+        List<Verdict> verdicts = nodes.end();
+        System.out.println("measured " + fault + ": " + verdicts + ", flow after " + time);
+        assertThat(verdicts).allMatch(Verdict::isOrderly).allMatch(v -> v.leftOut() == 0);
+        assertThat(verdicts.get(1).lost()).isPositive();
+        assertThat(verdicts.get(1).gaps()).isPositive();
     }
 
     private static void check(String fault, List<Duration> times, NodesUnderLoad nodes) {
