@@ -60,12 +60,12 @@ public final class NumberedLoad {
     }
 
     /** Returns the name of the series. */
-    String series() {
+    public String series() {
         return series;
     }
 
     /** Returns the number of the last event that was handed to the backend. */
-    long number() {
+    public long number() {
         return number;
     }
 

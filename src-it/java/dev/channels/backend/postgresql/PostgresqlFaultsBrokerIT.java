@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.testkit.EventLedger;
 import dev.channels.testkit.History.Signal;
 import dev.channels.testkit.History.Verdict;
 import dev.channels.testkit.NodesUnderLoad;
+import dev.channels.testkit.NodesUnderLoad.Node;
 import dev.channels.testkit.NodesUnderLoad.OutageWatch;
+import dev.channels.testkit.NumberedLoad;
 import dev.channels.testkit.TcpProxy;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +25,9 @@ import org.junit.jupiter.api.Test;
 final class PostgresqlFaultsBrokerIT {
 
     private static final String LARGE = "1000000";
+    private static final String SESSIONS =
+            " FROM pg_stat_activity WHERE application_name = 'channels-ee'";
+    private static final String WAITING = " AND wait_event_type = 'Lock'";
 
     private PostgresqlBroker broker;
     private TcpProxy proxy;
@@ -37,12 +45,22 @@ final class PostgresqlFaultsBrokerIT {
     }
 
     private NodesUnderLoad nodes() {
-        return new NodesUnderLoad(Signal.GAP, List.of(backend(), backend()));
+        return nodes("1s");
     }
 
-    private ChannelsBackend backend() {
+    private NodesUnderLoad nodes(String timeout) {
+        return new NodesUnderLoad(Signal.GAP, List.of(backend(timeout), backend(timeout)));
+    }
+
+    private ChannelsBackend backend(String timeout) {
         return broker.backend(
-                "url", broker.url(proxy.port()), "history", LARGE, "connect-timeout", "1s");
+                "url", broker.url(proxy.port()), "history", LARGE, "connect-timeout", timeout);
+    }
+
+    /** An outage that begins while another one goes on is part of that. */
+    private static OutageWatch watch(NodesUnderLoad nodes, int... which) {
+        nodes.awaitCalm();
+        return nodes.watch(which);
     }
 
     @Test
@@ -53,8 +71,7 @@ final class PostgresqlFaultsBrokerIT {
             for (int i = 0; i < 5; i++) {
                 terminate(" AND pid % 2 = " + i % 2);
                 times.add(nodes.awaitFlow());
-                nodes.awaitCalm();
-                OutageWatch watch = nodes.watch();
+                OutageWatch watch = watch(nodes);
                 assertThat(terminate("")).isPositive();
                 times.add(nodes.awaitFlow());
                 watch.awaitEnded();
@@ -64,10 +81,7 @@ final class PostgresqlFaultsBrokerIT {
     }
 
     private long terminate(String which) throws Exception {
-        return broker.number(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                        + " WHERE application_name = 'channels-ee'"
-                        + which);
+        return broker.number("SELECT count(pg_terminate_backend(pid))" + SESSIONS + which);
     }
 
     @Test
@@ -76,7 +90,7 @@ final class PostgresqlFaultsBrokerIT {
             nodes.awaitFlow();
             List<Duration> times = new ArrayList<>();
             for (int i = 1; i <= 3; i++) {
-                OutageWatch watch = nodes.watch();
+                OutageWatch watch = watch(nodes);
                 broker.stop();
                 broker.start();
                 times.add(nodes.awaitFlow());
@@ -92,7 +106,7 @@ final class PostgresqlFaultsBrokerIT {
             nodes.awaitFlow();
             List<Duration> times = new ArrayList<>();
             for (int i = 1; i <= 3; i++) {
-                OutageWatch watch = nodes.watch();
+                OutageWatch watch = watch(nodes);
                 broker.crash();
                 broker.start();
                 times.add(nodes.awaitFlow());
@@ -108,7 +122,7 @@ final class PostgresqlFaultsBrokerIT {
             nodes.awaitFlow();
             List<Duration> times = new ArrayList<>();
             for (int i = 1; i <= 5; i++) {
-                OutageWatch watch = nodes.watch();
+                OutageWatch watch = watch(nodes);
                 proxy.cut();
                 watch.awaitBegun();
                 proxy.restore();
@@ -125,7 +139,7 @@ final class PostgresqlFaultsBrokerIT {
             nodes.awaitFlow();
             List<Duration> times = new ArrayList<>();
             for (int i = 1; i <= 2; i++) {
-                OutageWatch watch = nodes.watch();
+                OutageWatch watch = watch(nodes);
                 proxy.freeze();
                 watch.awaitBegun();
                 proxy.restore();
@@ -151,31 +165,75 @@ final class PostgresqlFaultsBrokerIT {
         }
     }
 
-    /** What was sent in time reaches the server after the sender has given it up. */
+    /** The server has stored a batch of each node when the network takes its answer. */
     @Test
-    void aSilentNetworkThatComesBackLosesNothing() throws Exception {
-        try (NodesUnderLoad nodes = nodes()) {
+    void aBatchWhoseAnswerIsLostIsNotPublishedTwice() throws Exception {
+        try (NodesUnderLoad nodes = nodes("3s")) {
             nodes.awaitFlow();
             List<Duration> times = new ArrayList<>();
-            for (int i = 1; i <= 3; i++) {
+            for (int i = 1; i <= 2; i++) {
+                OutageWatch watch = watch(nodes);
+                freezeWhilePublishing();
+                for (Node node : nodes.nodes()) {
+                    long unanswered = node.load().number();
+                    awaitStored(unanswered, node.load());
+                    assertThat(node.load().number()).isEqualTo(unanswered);
+                }
                 List<Integer> before = repeated(nodes);
-                OutageWatch watch = nodes.watch();
-                proxy.delay(Duration.ofMillis(1_500));
                 watch.awaitBegun();
-                proxy.delay(Duration.ZERO);
+                proxy.restore();
                 times.add(nodes.awaitFlow());
                 watch.awaitEnded();
                 assertThat(repeated(nodes))
-                        .as("batches that were repeated, by node")
-                        .allSatisfy(count -> assertThat(count).isPositive())
-                        .isNotEqualTo(before);
+                        .as("repeated batches")
+                        .satisfiesExactly(
+                                first -> assertThat(first).isGreaterThan(before.get(0)),
+                                second -> assertThat(second).isGreaterThan(before.get(1)));
             }
-            check("silent network that comes back", times, nodes);
+            check("answers to stored batches lost", times, nodes);
         }
+    }
+
+    /** Holds the channels' rows until both nodes wait for them at the server. */
+    private void freezeWhilePublishing() throws Exception {
+        try (Connection other = broker.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM channels_channel ORDER BY id FOR UPDATE");
+            await().pollInterval(Duration.ofMillis(20))
+                    .until(() -> broker.number("SELECT count(*)" + SESSIONS + WAITING) == 2);
+            proxy.freeze();
+            other.commit();
+        }
+    }
+
+    private void awaitStored(long number, NumberedLoad load) {
+        String sql = "SELECT count(*) FROM channels_event WHERE payload = '%s:%d'";
+        await().until(() -> broker.number(sql.formatted(load.series(), number)) > 0);
     }
 
     private static List<Integer> repeated(NodesUnderLoad nodes) {
         return nodes.nodes().stream().map(node -> node.load().repeated()).toList();
+    }
+
+    /** What was sent in time reaches the server after the sender has given it up. */
+    @Test
+    void whatArrivesAfterItsRepetitionIsNotPublishedTwice() throws Exception {
+        try (NodesUnderLoad nodes = nodes()) {
+            nodes.awaitFlow();
+            List<Duration> times = new ArrayList<>();
+            for (int i = 1; i <= 3; i++) {
+                OutageWatch watch = watch(nodes);
+                proxy.delay(Duration.ofSeconds(3));
+                watch.awaitBegun();
+                proxy.delay(Duration.ZERO);
+                times.add(nodes.awaitFlow());
+                watch.awaitEnded();
+                await("the connections that were given up to end")
+                        .until(() -> broker.number("SELECT count(*)" + SESSIONS) == 8);
+            }
+            check("late arrivals", times, nodes);
+        }
     }
 
     @Test
@@ -184,7 +242,7 @@ final class PostgresqlFaultsBrokerIT {
                 new NodesUnderLoad(
                         Signal.GAP, List.of(trimming(broker.port()), trimming(proxy.port())))) {
             nodes.awaitFlow();
-            OutageWatch watch = nodes.watch(1);
+            OutageWatch watch = watch(nodes, 1);
             proxy.cut();
             watch.awaitBegun();
             long newest = broker.number("SELECT max(\"offset\") FROM channels_event");
@@ -197,6 +255,22 @@ final class PostgresqlFaultsBrokerIT {
             Duration time = nodes.awaitFlow();
             watch.awaitEnded();
             checkTrimmed("trimming during an outage", time, nodes);
+        }
+    }
+
+    /** The cleaner removes events while this reader, which is slower, is on its way to them. */
+    @Test
+    void trimmingAheadOfASlowReaderIsAGapAndNothingElse() throws Exception {
+        try (NodesUnderLoad nodes =
+                new NodesUnderLoad(
+                        Signal.GAP, List.of(trimming(broker.port()), trimming(proxy.port())))) {
+            nodes.awaitFlow();
+            proxy.delay(Duration.ofMillis(200));
+            EventLedger slow = nodes.nodes().get(1).ledger();
+            await().atMost(Duration.ofSeconds(60)).until(() -> slow.gaps() >= 10);
+            proxy.delay(Duration.ZERO);
+            Duration time = nodes.awaitFlow();
+            checkTrimmed("trimming ahead of a slow reader", time, nodes);
         }
     }
 
