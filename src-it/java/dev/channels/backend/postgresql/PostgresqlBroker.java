@@ -21,9 +21,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of a test's own, on a free port, that keeps its data over a restart. */
@@ -84,12 +86,28 @@ public final class PostgresqlBroker implements AutoCloseable {
         }
     }
 
-    /** Ends it as a crash would. */
+    /** Halts the process that writes what asynchronous commits leave in memory, until a crash. */
+    void stopWritingInTheBackground() throws Exception {
+        long pid = number("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'");
+        Process kill = new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start();
+        if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            throw new IllegalStateException("The WAL writer could not be halted");
+        }
+    }
+
+    /** Ends all its processes as a crash would; what they have not written is lost. */
     void crash() throws Exception {
         String pid = Files.readAllLines(directory.resolve("data/postmaster.pid")).get(0);
         ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+        List<ProcessHandle> children = postmaster.children().toList();
         postmaster.destroyForcibly();
-        postmaster.onExit().get();
+        children.forEach(ProcessHandle::destroyForcibly);
+        await("the end of the server's processes")
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () ->
+                                !postmaster.isAlive()
+                                        && children.stream().noneMatch(ProcessHandle::isAlive));
         try {
             server.close();
         } catch (IOException e) {
@@ -129,7 +147,7 @@ public final class PostgresqlBroker implements AutoCloseable {
         return "jdbc:postgresql://localhost:" + viaPort + "/postgres";
     }
 
-    /** Returns what every node needs; quick to clean up and to poll, so that tests are too. */
+    /** Returns what every node needs, by URL unless a data source is given; quick to clean up. */
     Map<String, String> settings(String... more) {
         Map<String, String> values = new HashMap<>();
         values.put("url", url());
@@ -137,6 +155,9 @@ public final class PostgresqlBroker implements AutoCloseable {
         values.put("cleanup-interval", "1s");
         for (int i = 0; i < more.length; i += 2) {
             values.put(more[i], more[i + 1]);
+        }
+        if (values.containsKey("data-source")) {
+            values.remove("url");
         }
         return values;
     }
@@ -176,7 +197,7 @@ public final class PostgresqlBroker implements AutoCloseable {
         }
     }
 
-    long number(String sql) throws SQLException {
+    public long number(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
