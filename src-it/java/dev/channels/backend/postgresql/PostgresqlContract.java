@@ -1,0 +1,57 @@
+package dev.channels.backend.postgresql;
+
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.contract.ChannelsBackendContract;
+import dev.channels.spi.contract.Outage;
+import dev.channels.spi.contract.Promise;
+import dev.channels.testkit.TcpProxy;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract of all backends on a PostgreSQL behind a proxy. */
+abstract class PostgresqlContract extends ChannelsBackendContract {
+
+    /** Of the test class that runs. */
+    static PostgresqlBroker broker;
+
+    private static TcpProxy proxy;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new PostgresqlBroker();
+        proxy = new TcpProxy(broker.port());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        proxy.close();
+        broker.close();
+    }
+
+    static String url() {
+        return broker.url(proxy.port());
+    }
+
+    abstract ChannelsBackend backend(String prefix);
+
+    @Override
+    protected final ChannelsBackend newBackend() {
+        return backend("channels");
+    }
+
+    @Override
+    protected final Optional<ChannelsBackend> newForeignBackend() {
+        return Optional.of(backend("Channels"));
+    }
+
+    @Override
+    protected final Promise promise() {
+        return Promise.once(1_000);
+    }
+
+    @Override
+    protected final Optional<Outage> outage() {
+        return Optional.of(new ProxyOutage(proxy));
+    }
+}
