@@ -75,8 +75,11 @@ import java.util.Set;
  *   <li>Publishers of one channel wait for each other, each for one short statement.
  *   <li>The default isolation level must be {@code read committed}, as it is unless changed: with a
  *       stricter one, publishers of one channel make each other fail and try again.
- *   <li>Through PgBouncer before 1.21 in transaction mode, {@code url} needs {@code
- *       prepareThreshold=0}.
+ *   <li>Through PgBouncer in transaction mode, {@code url} needs {@code prepareThreshold=0}, unless
+ *       PgBouncer's {@code max_prepared_statements} is above 0.
+ *   <li>A standby that takes over is known by {@code pg_control_system} and {@code
+ *       pg_walfile_name}. Where the server lacks them or keeps them from the user it goes
+ *       unnoticed, and so does the loss of what the standby lacks.
  *   <li>A channel that was idle for more than 7 days, and longer than {@code retention}, is
  *       forgotten; its next event comes with a gap signalled to those that followed it.
  *   <li>The row of a channel is empty of its past if the tables are truncated; truncate all four
