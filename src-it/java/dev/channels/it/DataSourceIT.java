@@ -1,0 +1,177 @@
+package dev.channels.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.channels.backend.postgresql.PostgresqlBroker;
+import dev.channels.it.app.RestApplication;
+import dev.channels.testkit.Client;
+import dev.channels.testkit.Http;
+import dev.channels.testkit.Libraries;
+import dev.channels.testkit.Wars;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An application publishes through a data source of the server's, and listens by a URL. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class DataSourceIT {
+
+    private static final PostgresqlBroker POSTGRESQL = new PostgresqlBroker();
+    private static final int EVENTS = 200;
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    /** As many as a node borrows at once. */
+    private static final int POOL_SIZE = 3;
+
+    private static final boolean ON_LIBERTY =
+            System.getProperty("arquillian.launch").equals("liberty");
+
+    /** Payara keeps the pool of an application that is gone; that of Open Liberty is its own. */
+    private static final boolean POOL_REMAINS =
+            ON_LIBERTY || System.getProperty("arquillian.launch").equals("payara");
+
+    private static final String WEB_XML =
+            """
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                <data-source>
+                    <name>java:app/jdbc/channels</name>
+                    <class-name>org.postgresql.ds.PGSimpleDataSource</class-name>
+                    <url>%s</url>
+                    <user>postgres</user>
+                    <password>unused</password>
+                    <property>
+                        <name>applicationName</name>
+                        <value>pool</value>
+                    </property>
+                    <initial-pool-size>0</initial-pool-size>
+                    <max-pool-size>%d</max-pool-size>
+                    <min-pool-size>0</min-pool-size>
+                </data-source>
+            </web-app>
+            """;
+
+    /** Open Liberty takes the driver of a data source from the server only. */
+    private static final String SERVER_XML =
+            """
+            <server>
+                <dataSource jndiName="jdbc/channels">
+                    <jdbcDriver>
+                        <library>
+                            <file name="%s"/>
+                        </library>
+                    </jdbcDriver>
+                    <properties.postgresql URL="%s" user="postgres" password="unused" applicationName="pool"/>
+                    <connectionManager minPoolSize="0" maxPoolSize="%d"/>
+                </dataSource>
+            </server>
+            """;
+
+    private static final Path DEFINITION =
+            Path.of(
+                    System.getProperty("servers.directory"),
+                    "liberty/usr/servers",
+                    System.getProperty("liberty.server"),
+                    "configDropins/overrides/data-source.xml");
+
+    @ArquillianResource private URI base;
+    @ArquillianResource private Deployer deployer;
+
+    @BeforeAll
+    static void defineInServer() throws Exception {
+        if (ON_LIBERTY) {
+            String driver = Libraries.pgjdbc()[0].getPath();
+            Files.createDirectories(DEFINITION.getParent());
+            Files.writeString(
+                    DEFINITION, SERVER_XML.formatted(driver, POSTGRESQL.url(), POOL_SIZE));
+        }
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        Files.deleteIfExists(DEFINITION);
+        POSTGRESQL.close();
+    }
+
+    @Deployment(testable = false)
+    static WebArchive base() {
+        return ShrinkWrap.create(WebArchive.class, "base.war")
+                .addAsWebResource(new StringAsset("base"), "index.html");
+    }
+
+    @Deployment(name = "pooled", managed = false, testable = false)
+    static WebArchive pooled() {
+        String name = ON_LIBERTY ? "jdbc/channels" : "java:app/jdbc/channels";
+        WebArchive war =
+                Wars.war(
+                                "pooled",
+                                "channels.backend=postgresql",
+                                "channels.postgresql.data-source=" + name,
+                                "channels.postgresql.listen-url=" + POSTGRESQL.url(),
+                                "channels.postgresql.user=postgres",
+                                "channels.postgresql.poll-interval=1h",
+                                "channels.names=startup,timer,news",
+                                "channels.create-ws-route-handlers=true",
+                                "channels.ws-handler-base-path=/ws",
+                                "channels.ws-handler-send-history=-1")
+                        .addAsLibraries(Libraries.pgjdbc())
+                        .addPackage(RestApplication.class.getPackage());
+        if (!ON_LIBERTY) {
+            war.setWebXML(new StringAsset(WEB_XML.formatted(POSTGRESQL.url(), POOL_SIZE)));
+        }
+        return war;
+    }
+
+    /** Again, because the second application must not find what is left of the first. */
+    @RepeatedTest(2)
+    void publishesThroughThePoolAndListensOutsideOfIt() throws Exception {
+        URI application = base.resolve("/pooled/");
+        deployer.deploy("pooled");
+        try (Client client = Client.connect(application, "ws/news")) {
+            try {
+                for (int i = 0; i < EVENTS; i++) {
+                    Http.post(application, "servlet", "news\nevent " + i);
+                }
+                await().atMost(LONG).until(() -> newest(client).equals("event " + (EVENTS - 1)));
+                assertThat(sessions("pool")).isPositive();
+                assertThat(sessions("channels-ee")).isEqualTo(1);
+            } finally {
+                deployer.undeploy("pooled");
+            }
+            assertThat(client.awaitClose()).isEqualTo(1001);
+            assertThat(client.texts())
+                    .endsWith(
+                            IntStream.range(0, EVENTS)
+                                    .mapToObj(i -> "event " + i)
+                                    .toArray(String[]::new));
+        }
+        await().atMost(LONG).until(() -> sessions("channels-ee") == 0);
+        await().atMost(LONG).until(() -> sessions("pool") <= (POOL_REMAINS ? POOL_SIZE : 0));
+    }
+
+    private static String newest(Client client) {
+        List<String> texts = client.texts();
+        return texts.isEmpty() ? "" : texts.get(texts.size() - 1);
+    }
+
+    private static long sessions(String name) throws Exception {
+        return POSTGRESQL.number(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = '" + name + "'");
+    }
+}
