@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Test;
 /** What is PostgreSQL's own. */
 final class PostgresqlBackendBrokerIT {
 
+    private static final String IDLE_COMMITS =
+            "SELECT xact_commit FROM pg_stat_database WHERE datname = 'idle'";
+
     private static PostgresqlBroker broker;
 
     @BeforeAll
@@ -474,6 +477,34 @@ final class PostgresqlBackendBrokerIT {
             node.publish("many 599", "1");
             assertThat(node.sink.awaitTexts("unheard", 6)).last().isEqualTo("6");
             assertThat(node.sink.awaitTexts("many 599", 1)).containsExactly("1");
+        }
+    }
+
+    @Test
+    void anIdleNodeAsksOnceForAllItsChannels() throws Exception {
+        broker.execute("CREATE DATABASE idle");
+        String[] names =
+                IntStream.range(0, 1_000).mapToObj(i -> "idle " + i).toArray(String[]::new);
+        try (PostgresqlNode node =
+                PostgresqlNode.started(
+                        broker.backend(
+                                "url",
+                                broker.url().replace("/postgres", "/idle"),
+                                "poll-interval",
+                                "100ms"))) {
+            node.subscribe(names);
+            PostgresqlNode.join(
+                    node.backend.publish(List.of(node.publication(new byte[1], names))));
+            for (String name : names) {
+                node.sink.awaitEvents(name, 1);
+            }
+            long before = broker.number(IDLE_COMMITS);
+            long began = System.nanoTime();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> broker.number(IDLE_COMMITS) >= before + 100);
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .as("time for 100 statements, of which 10 a second are polls")
+                    .isGreaterThan(Duration.ofSeconds(4));
         }
     }
 
