@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -45,12 +46,40 @@ public final class PostgresqlBroker implements AutoCloseable {
 
     /** Starts one. */
     public PostgresqlBroker() {
+        this(newDirectory());
+        start();
+    }
+
+    private PostgresqlBroker(Path directory) {
+        this.directory = directory;
+    }
+
+    private static Path newDirectory() {
         try {
-            directory = Files.createTempDirectory("postgresql");
+            return Files.createTempDirectory("postgresql");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts one that stands by for this one, which is restarted for it. */
+    PostgresqlBroker standby(int viaPort) throws Exception {
+        PostgresqlBroker standby = new PostgresqlBroker(newDirectory());
+        stop();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.skip(1).toList()) {
+                Path copy = standby.directory.resolve(directory.relativize(file));
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
         start();
+        Path data = standby.directory.resolve("data");
+        Files.createFile(data.resolve("standby.signal"));
+        Files.writeString(
+                data.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=localhost port=%d user=postgres'".formatted(viaPort));
+        standby.start();
+        return standby;
     }
 
     private static int freePort() {
