@@ -9,9 +9,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** The client's end of one WebSocket: no more of the protocol than it takes to count events. */
 final class Receiver extends ByteToMessageDecoder {
+
+    /** WildFly ends a connection of which nothing comes for 90 s, and the loop does not ping. */
+    private static final int ALIVE_SECONDS = 30;
 
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
@@ -24,6 +29,7 @@ final class Receiver extends ByteToMessageDecoder {
     private final Tally tally;
     private final boolean reads;
     private ChannelPromise opened;
+    private Future<?> alive;
     private long last = -1;
 
     /**
@@ -82,6 +88,13 @@ final class Receiver extends ByteToMessageDecoder {
         }
         in.readerIndex(end + END_OF_HEADERS.readableBytes());
         context.channel().config().setAutoRead(reads);
+        alive =
+                context.executor()
+                        .scheduleAtFixedRate(
+                                () -> context.writeAndFlush(pong(context, Unpooled.EMPTY_BUFFER)),
+                                ALIVE_SECONDS,
+                                ALIVE_SECONDS,
+                                TimeUnit.SECONDS);
         opened.trySuccess();
         return true;
     }
@@ -150,6 +163,9 @@ final class Receiver extends ByteToMessageDecoder {
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         opened.tryFailure(new IllegalStateException("The server hung up"));
+        if (alive != null) {
+            alive.cancel(false);
+        }
         super.channelInactive(context);
     }
 
