@@ -160,7 +160,7 @@ final class Outages {
     private static void tell(Runnable item) {
         try {
             item.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
                     ErrorCode.STATE.code() + ": the state of PostgreSQL could not be told",

@@ -10,11 +10,13 @@ import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class OutagesTest {
 
     private final List<String> told = new ArrayList<>();
-    private boolean broken;
+    private @Nullable Throwable broken;
     private final Outages outages =
             new Outages(
                     new Sink(), EnumSet.of(Part.PUBLISHER, Part.READER), () -> told.add("verify"));
@@ -30,8 +32,11 @@ final class OutagesTest {
         @Override
         public void disconnected(@Nullable Throwable cause) {
             told.add("disconnected");
-            if (broken) {
-                throw new IllegalStateException("broken");
+            if (broken instanceof Error error) {
+                throw error;
+            }
+            if (broken instanceof RuntimeException exception) {
+                throw exception;
             }
         }
 
@@ -81,12 +86,17 @@ final class OutagesTest {
         assertThat(told).containsExactly("verify", "disconnected", "connected");
     }
 
-    @Test
-    void aSinkThatThrowsIsToldTheRest() {
+    static List<Throwable> failures() {
+        return List.of(new IllegalStateException("broken"), new NoClassDefFoundError("undeployed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aSinkThatThrowsIsToldTheRest(Throwable failure) {
         start();
-        broken = true;
+        broken = failure;
         outages.down(Part.READER, new Exception());
-        broken = false;
+        broken = null;
         up(Part.READER);
         up(Part.PUBLISHER);
         assertThat(told).containsExactly("verify", "disconnected", "connected");
