@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To take a context costs Open Liberty up to a millisecond where it happens some times a second
  * only, as much as a hundred sends. It does not with a task that has a context already; so those
- * are used again, each for one task at a time.
+ * are used again. Each carries one task at a time from the submission to its begin; what it has
+ * carried may still run when it carries the next, for a contextual task may run on many threads.
  */
 final class ContextExecutor implements Executor {
 

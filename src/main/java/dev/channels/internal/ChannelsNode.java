@@ -235,7 +235,7 @@ public final class ChannelsNode implements ChannelsPlugin {
     @Override
     public void publish(Object data, String... channels) {
         if (channels.length == 1) {
-            accept(data, declared.require(channels[0]), null);
+            accept(running(), data, declared.require(channels[0]), null);
         } else {
             publish(data, List.of(channels));
         }
@@ -243,20 +243,23 @@ public final class ChannelsNode implements ChannelsPlugin {
 
     @Override
     public void publish(Object data, Collection<String> channels) {
-        accept(data, declared.require(channels), null);
+        accept(running(), data, declared.require(channels), null);
     }
 
     @Override
     public CompletionStage<Void> waitPublished(Object data, Collection<String> channels) {
         CompletableFuture<Void> promise = new CompletableFuture<>();
-        accept(data, declared.require(channels), promise);
+        accept(running(), data, declared.require(channels), promise);
         return promise.minimalCompletionStage();
     }
 
     private void accept(
-            Object data, Set<String> channels, @Nullable CompletableFuture<Void> promise) {
+            NodeRun current,
+            Object data,
+            Set<String> channels,
+            @Nullable CompletableFuture<Void> promise) {
         Objects.requireNonNull(data, "The data of a publish is null");
-        running().lane.publish(encoder.encode(data), channels, promise);
+        current.lane.publish(encoder.encode(data), channels, promise);
     }
 
     // ---- Subscribing

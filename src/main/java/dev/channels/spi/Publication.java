@@ -2,11 +2,13 @@ package dev.channels.spi;
 
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One payload on its way to one or more channels.
  *
- * <p>Compared by identity: the same object comes again when a batch is repeated.
+ * <p>Compared by identity: the same object comes again when a batch is repeated. Only the plugin
+ * extends it, by what it remembers of the publish.
  */
 public class Publication {
 
@@ -54,6 +56,16 @@ public class Publication {
      */
     public final Set<String> channels() {
         return channels;
+    }
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public final int hashCode() {
+        return System.identityHashCode(this);
     }
 
     @Override
