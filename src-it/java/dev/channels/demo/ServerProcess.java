@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** The process of a server. It does not outlive this JVM, however that one is asked to end. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern COLOR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     private final Process process;

@@ -9,12 +9,14 @@ import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Libraries;
 import dev.channels.testkit.Wars;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -83,12 +85,14 @@ class DataSourceIT {
             </server>
             """;
 
-    private static final Path DEFINITION =
+    private static final Path SERVER =
             Path.of(
                     System.getProperty("servers.directory"),
                     "liberty/usr/servers",
-                    System.getProperty("liberty.server"),
-                    "configDropins/overrides/data-source.xml");
+                    System.getProperty("liberty.server"));
+    private static final Path DEFINITION =
+            SERVER.resolve("configDropins/overrides/data-source.xml");
+    private static final Path MESSAGES = SERVER.resolve("logs/messages.log");
 
     @ArquillianResource private URI base;
     @ArquillianResource private Deployer deployer;
@@ -96,10 +100,19 @@ class DataSourceIT {
     @BeforeAll
     static void defineInServer() throws Exception {
         if (ON_LIBERTY) {
+            long before = configurationUpdates();
             String driver = Libraries.pgjdbc()[0].getPath();
             Files.createDirectories(DEFINITION.getParent());
             Files.writeString(
                     DEFINITION, SERVER_XML.formatted(driver, POSTGRESQL.url(), POOL_SIZE));
+            await().atMost(LONG).until(() -> configurationUpdates() > before);
+        }
+    }
+
+    /** The server looks for new definitions and for new applications independently. */
+    private static long configurationUpdates() throws IOException {
+        try (Stream<String> lines = Files.lines(MESSAGES)) {
+            return lines.filter(line -> line.contains("CWWKG0017I")).count();
         }
     }
 

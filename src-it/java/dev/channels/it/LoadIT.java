@@ -56,7 +56,7 @@ class LoadIT {
 
     @Deployment(name = "load", testable = false)
     static WebArchive load() {
-        return war("load", "channels.ws-send-timeout=3s");
+        return war("load", "channels.ws-send-timeout=8s");
     }
 
     @Deployment(name = "dropleft", testable = false)
@@ -157,7 +157,7 @@ class LoadIT {
             awaitSubscribers(application, 2);
             publishUntilDropped(application, reader);
             assertThat(stuck.isStuck()).isTrue();
-            await().atMost(LONG).until(stuck::isDisconnected);
+            await().atMost(LONG).during(Duration.ofMillis(500)).until(stuck::isDisconnected);
             assertThat(reader.isClosed()).isFalse();
         }
     }

@@ -27,6 +27,7 @@ final class PostgresqlFaultsBrokerIT {
     private static final String LARGE = "1000000";
     private static final String SESSIONS =
             " FROM pg_stat_activity WHERE application_name = 'channels-ee'";
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final String WAITING = " AND wait_event_type = 'Lock'";
 
     private PostgresqlBroker broker;
@@ -200,8 +201,9 @@ final class PostgresqlFaultsBrokerIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT 1 FROM channels_channel ORDER BY id FOR UPDATE");
-            await().pollInterval(Duration.ofMillis(20))
-                    .until(() -> broker.number("SELECT count(*)" + SESSIONS + WAITING) == 2);
+            await().atMost(LONG)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> broker.number("SELECT count(*)" + SESSIONS + WAITING) >= 2);
             proxy.freeze();
             other.commit();
         }
@@ -209,7 +211,7 @@ final class PostgresqlFaultsBrokerIT {
 
     private void awaitStored(long number, NumberedLoad load) {
         String sql = "SELECT count(*) FROM channels_event WHERE payload = '%s:%d'";
-        await().until(() -> broker.number(sql.formatted(load.series(), number)) > 0);
+        await().atMost(LONG).until(() -> broker.number(sql.formatted(load.series(), number)) > 0);
     }
 
     private static List<Integer> repeated(NodesUnderLoad nodes) {
@@ -230,6 +232,7 @@ final class PostgresqlFaultsBrokerIT {
                 times.add(nodes.awaitFlow());
                 watch.awaitEnded();
                 await("the connections that were given up to end")
+                        .atMost(LONG)
                         .until(() -> broker.number("SELECT count(*)" + SESSIONS) == 8);
             }
             check("late arrivals", times, nodes);
@@ -267,7 +270,7 @@ final class PostgresqlFaultsBrokerIT {
             nodes.awaitFlow();
             proxy.delay(Duration.ofMillis(200));
             EventLedger slow = nodes.nodes().get(1).ledger();
-            await().atMost(Duration.ofSeconds(60)).until(() -> slow.gaps() >= 10);
+            await().atMost(LONG).until(() -> slow.gaps() >= 10);
             proxy.delay(Duration.ZERO);
             Duration time = nodes.awaitFlow();
             checkTrimmed("trimming ahead of a slow reader", time, nodes);
