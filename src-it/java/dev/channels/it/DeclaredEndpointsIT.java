@@ -44,6 +44,7 @@ class DeclaredEndpointsIT {
                         "channels.ws-handler-base-path=/ws",
                         "channels.ws-handler-send-history=2",
                         "channels.ws-max-message-size=1000",
+                        "channels.ws-ping-interval=500ms",
                         "channels.memory.history=10")
                 .addPackage(RestApplication.class.getPackage());
     }
@@ -79,6 +80,18 @@ class DeclaredEndpointsIT {
     void callbackRunsInTheContextOfTheApplicationAndOfNobody() throws Exception {
         assertThat(Http.get(application, "callback").body())
                 .matches("loader=true cdi=true comp=true caller=(?i)(anonymous|unauthenticated)");
+    }
+
+    @Test
+    void clientThatOnlyListensIsPinged() throws Exception {
+        try (Client client = Client.connect(application, "ws/servlet")) {
+            if (System.getProperty("arquillian.launch").equals("liberty")) {
+                await().during(Duration.ofSeconds(2)).until(() -> client.pings() == 0);
+            } else {
+                await().until(() -> client.pings() >= 3);
+            }
+            assertThat(client.isClosed()).isFalse();
+        }
     }
 
     @Test

@@ -48,9 +48,18 @@ public final class Client implements AutoCloseable {
         return HTTP.newWebSocketBuilder().connectTimeout(LONG).buildAsync(uri, listener);
     }
 
+    private final AtomicInteger pings = new AtomicInteger();
+
     private final class Listener implements WebSocket.Listener {
         private final StringBuilder text = new StringBuilder();
         private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
+
+        /** It is answered all the same. */
+        @Override
+        public CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+            pings.incrementAndGet();
+            return WebSocket.Listener.super.onPing(socket, message);
+        }
 
         @Override
         public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
@@ -104,6 +113,11 @@ public final class Client implements AutoCloseable {
 
     public int count() {
         return count.get();
+    }
+
+    /** Returns how many pings have come. */
+    public int pings() {
+        return pings.get();
     }
 
     /** Waits until so many messages have come, and no more. */

@@ -224,7 +224,8 @@ final class ChannelsApplication {
                 config.wsHandlerSendHistory(),
                 config.wsSendMode(),
                 config.wsMaxMessageSize(),
-                config.wsSendTimeout());
+                config.wsSendTimeout(),
+                config.wsPingInterval());
     }
 
     /** Stops everything; blocks, within bounds. Stopping again does nothing. */

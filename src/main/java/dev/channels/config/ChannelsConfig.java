@@ -20,6 +20,7 @@ import java.util.Set;
  * @param wsHandlerBasePath {@link Key#WS_HANDLER_BASE_PATH}, beginning and ending with a slash
  * @param wsSendMode {@link Key#WS_SEND_MODE}
  * @param wsSendTimeout {@link Key#WS_SEND_TIMEOUT}
+ * @param wsPingInterval {@link Key#WS_PING_INTERVAL}
  * @param wsMaxMessageSize {@link Key#WS_MAX_MESSAGE_SIZE}
  * @param subscriberMaxBacklog {@link Key#SUBSCRIBER_MAX_BACKLOG}, empty for unlimited
  * @param subscriberMaxBacklogBytes {@link Key#SUBSCRIBER_MAX_BACKLOG_BYTES}, empty for the default
@@ -44,6 +45,7 @@ public record ChannelsConfig(
         String wsHandlerBasePath,
         SendMode wsSendMode,
         Duration wsSendTimeout,
+        Duration wsPingInterval,
         int wsMaxMessageSize,
         OptionalInt subscriberMaxBacklog,
         OptionalLong subscriberMaxBacklogBytes,

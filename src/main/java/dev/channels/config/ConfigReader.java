@@ -65,6 +65,7 @@ public final class ConfigReader {
                 basePath(),
                 values.choice(Key.WS_SEND_MODE.key(), SendMode.TEXT),
                 positive(Key.WS_SEND_TIMEOUT),
+                duration(Key.WS_PING_INTERVAL),
                 number(Key.WS_MAX_MESSAGE_SIZE, 0),
                 maxBacklog(),
                 maxBacklogBytes(),

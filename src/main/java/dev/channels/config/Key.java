@@ -23,6 +23,8 @@ public enum Key {
     WS_SEND_MODE("channels.ws-send-mode", "text"),
     /** How long a send may take before its session is closed. */
     WS_SEND_TIMEOUT("channels.ws-send-timeout", "30s"),
+    /** How often a client is pinged where the engine takes that beside a send; 0s: never. */
+    WS_PING_INTERVAL("channels.ws-ping-interval", "25s"),
     /** How long a message of a client may be, in characters or bytes; it is ignored. */
     WS_MAX_MESSAGE_SIZE("channels.ws-max-message-size", "8192"),
     /** How many events a backlog holds; unlimited where it is not set. */

@@ -51,14 +51,14 @@ public final class ChannelEndpoint extends Endpoint {
     public void onOpen(Session session, EndpointConfig config) {
         // Quiet channels are no reason to hang up; a client that is gone is found by the next send.
         if (session.getMaxIdleTimeout() > 0) {
-            // Only then, because Tyrus schedules a task for it, which stays.
+            // Only then, because Tyrus schedules a task with each call.
             session.setMaxIdleTimeout(0);
         }
         String name = channel != null ? channel : parameter(session);
         SessionSender opened = new SessionSender(session, SessionEngine.of(session), name, context);
         sender = opened;
         IgnoredInput.attach(session, context.settings().maxMessageSize(), this::tooBig);
-        context.sessions().add(opened, GrizzlyConnection.endOf(session));
+        context.sessions().add(opened, GrizzlyConnection.of(session));
         try {
             began(
                     context.plugin()

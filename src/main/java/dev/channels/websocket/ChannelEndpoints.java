@@ -50,7 +50,11 @@ public final class ChannelEndpoints implements AutoCloseable {
                         plugin,
                         settings,
                         new OpenSessions(
-                                settings.sendTimeout(), LONGEST_CLOSE, executor, scheduler),
+                                settings.sendTimeout(),
+                                settings.pingInterval(),
+                                LONGEST_CLOSE,
+                                executor,
+                                scheduler),
                         new ServiceCache(ChannelEndpoints.class.getClassLoader()),
                         new Semaphore(STUCK_THREADS + Runtime.getRuntime().availableProcessors()));
     }

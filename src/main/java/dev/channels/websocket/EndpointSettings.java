@@ -14,6 +14,7 @@ import java.util.Set;
  * @param mode text or binary frames
  * @param maxMessageSize how long a message of a client may be, in characters or bytes
  * @param sendTimeout how long a send may take
+ * @param pingInterval how often a client is pinged; zero for never
  */
 public record EndpointSettings(
         String basePath,
@@ -22,4 +23,5 @@ public record EndpointSettings(
         int history,
         SendMode mode,
         int maxMessageSize,
-        Duration sendTimeout) {}
+        Duration sendTimeout,
+        Duration pingInterval) {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * the request of the handshake, by public methods of classes that this library cannot link to; on a
  * version that has them no more, connections stay as they would without this.
  */
-public final class GrizzlyConnection {
+public final class GrizzlyConnection implements Connection {
 
     private static final String PROPERTY = GrizzlyConnection.class.getName();
 
@@ -51,13 +51,24 @@ public final class GrizzlyConnection {
         }
     }
 
-    /** Returns what ends the connection of a session at once; does nothing on other servers. */
-    static Runnable endOf(Session session) {
+    /** Returns the connection of a session, as far as it is known. */
+    static Connection of(Session session) {
         Object known = session.getUserProperties().get(PROPERTY);
-        return known instanceof GrizzlyConnection open ? open::end : () -> {};
+        return known instanceof GrizzlyConnection open ? open : UNKNOWN;
     }
 
-    private void end() {
+    @Override
+    public boolean isOpen() {
+        try {
+            return (Boolean) call(connection, "isOpen");
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            Log.detail(() -> "It cannot be told whether a connection is open", e);
+            return false;
+        }
+    }
+
+    @Override
+    public void end() {
         try {
             call(connection, "terminateSilently");
         } catch (ReflectiveOperationException | RuntimeException e) {

@@ -4,6 +4,7 @@ import dev.channels.ErrorCode;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -11,24 +12,32 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The open sessions of one application. Looks after sends that do not end, because no server does
- * it reliably: some ignore the send timeout, one fails the send and leaves the session open.
+ * it reliably: some ignore the send timeout, one fails the send and leaves the session open. Has
+ * quiet clients pinged.
  */
 final class OpenSessions implements AutoCloseable {
 
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
+    /** How long a connection may outlive its session when the application stops. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
+
     private final long sendTimeoutNanos;
+    private final long pingNanos;
     private final Duration closeTimeout;
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
 
     private final Object lock = new Object();
     // Guarded by lock.
-    private final Map<SessionSender, Runnable> sessions = new LinkedHashMap<>();
+    private final Map<SessionSender, Connection> sessions = new LinkedHashMap<>();
     private @Nullable Future<?> watch;
     private boolean closed;
 
@@ -36,16 +45,19 @@ final class OpenSessions implements AutoCloseable {
      * Makes an empty collection.
      *
      * @param sendTimeout how long a session may have sends in flight without one of them ending
+     * @param pingInterval how often a client is pinged; zero for never
      * @param closeTimeout how long {@link #close} waits
      * @param executor closes sessions; never refuses, and never runs a task on the calling thread
      * @param scheduler looks after the sends
      */
     OpenSessions(
             Duration sendTimeout,
+            Duration pingInterval,
             Duration closeTimeout,
             Executor executor,
             ScheduledExecutorService scheduler) {
         this.sendTimeoutNanos = sendTimeout.toNanos();
+        this.pingNanos = pingInterval.isZero() ? Long.MAX_VALUE : pingInterval.toNanos();
         this.closeTimeout = closeTimeout;
         this.executor = executor;
         this.scheduler = scheduler;
@@ -54,26 +66,26 @@ final class OpenSessions implements AutoCloseable {
     /**
      * Takes a session that has just been opened; one that comes too late is closed with 1001.
      *
-     * @param disconnect ends the connection at once, if the session alone could not
+     * @param connection what it goes over
      */
-    void add(SessionSender session, Runnable disconnect) {
-        if (!admit(session, disconnect)) {
+    void add(SessionSender session, Connection connection) {
+        if (!admit(session, connection)) {
             session.giveUp(SessionSender.stopping());
         }
     }
 
-    private boolean admit(SessionSender session, Runnable disconnect) {
+    private boolean admit(SessionSender session, Connection connection) {
         synchronized (lock) {
             if (closed) {
                 return false;
             }
             try {
                 if (watch == null) {
-                    long period =
-                            Math.min(LONGEST_LOOK.toNanos(), Math.max(1, sendTimeoutNanos / 4));
+                    long shortest = Math.min(sendTimeoutNanos, pingNanos);
+                    long period = Math.min(LONGEST_LOOK.toNanos(), Math.max(1, shortest / 4));
                     watch =
                             scheduler.scheduleWithFixedDelay(
-                                    this::giveUpStuck, period, period, TimeUnit.NANOSECONDS);
+                                    this::look, period, period, TimeUnit.NANOSECONDS);
                 }
             } catch (RuntimeException e) {
                 // Whatever a container throws that is being stopped.
@@ -86,7 +98,7 @@ final class OpenSessions implements AutoCloseable {
                         e);
                 return false;
             }
-            sessions.put(session, disconnect);
+            sessions.put(session, connection);
             return true;
         }
     }
@@ -97,15 +109,17 @@ final class OpenSessions implements AutoCloseable {
         }
     }
 
-    private void giveUpStuck() {
-        long moment = System.nanoTime() - sendTimeoutNanos;
-        snapshot().forEach((session, disconnect) -> giveUpIfStuck(session, disconnect, moment));
+    private void look() {
+        long now = System.nanoTime();
+        snapshot().forEach((session, connection) -> lookAt(session, connection, now));
     }
 
-    private void giveUpIfStuck(SessionSender session, Runnable disconnect, long moment) {
+    private void lookAt(SessionSender session, Connection connection, long now) {
         try {
-            if (session.isStuckSince(moment)) {
-                giveUp(session, disconnect);
+            if (session.isStuckSince(now - sendTimeoutNanos)) {
+                giveUp(session, connection);
+            } else {
+                session.pingIfDue(now, pingNanos);
             }
         } catch (RuntimeException e) {
             // A periodic task that throws is not run again, and the others need it.
@@ -113,19 +127,22 @@ final class OpenSessions implements AutoCloseable {
         }
     }
 
-    private Map<SessionSender, Runnable> snapshot() {
+    private Map<SessionSender, Connection> snapshot() {
         synchronized (lock) {
             return Map.copyOf(sessions);
         }
     }
 
-    private void giveUp(SessionSender session, Runnable disconnect) {
+    private void giveUp(SessionSender session, Connection connection) {
         CloseReason reason =
                 new CloseReason(CloseCodes.VIOLATED_POLICY, "The client does not read");
         executor.execute(
                 () -> {
-                    session.giveUp(reason);
-                    disconnect.run();
+                    try {
+                        session.giveUp(reason);
+                    } finally {
+                        connection.end();
+                    }
                 });
         remove(session);
         Log.warn(
@@ -139,11 +156,12 @@ final class OpenSessions implements AutoCloseable {
     /**
      * Closes what is still open with 1001. Only sessions with a send in flight are left by then,
      * and a server may block in their close; so all are closed at once, and waited for with a
-     * bound.
+     * bound. A client that is only slow has a second to read to the end, where its connection would
+     * stay otherwise.
      */
     @Override
     public void close() {
-        Map<SessionSender, Runnable> left;
+        Map<SessionSender, Connection> left;
         synchronized (lock) {
             closed = true;
             if (watch != null) {
@@ -153,16 +171,16 @@ final class OpenSessions implements AutoCloseable {
             sessions.clear();
         }
         CountDownLatch closing = new CountDownLatch(left.size());
-        left.forEach((session, disconnect) -> close(session, disconnect, closing));
+        left.keySet().forEach(session -> close(session, closing));
         await(closing);
+        end(left.values());
     }
 
-    private void close(SessionSender session, Runnable disconnect, CountDownLatch closing) {
+    private void close(SessionSender session, CountDownLatch closing) {
         Runnable close =
                 () -> {
                     try {
                         session.giveUp(SessionSender.stopping());
-                        disconnect.run();
                     } finally {
                         closing.countDown();
                     }
@@ -186,5 +204,14 @@ final class OpenSessions implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void end(Collection<Connection> connections) {
+        long deadline = System.nanoTime() + LINGER.toNanos();
+        while (connections.stream().anyMatch(Connection::isOpen)
+                && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        connections.forEach(Connection::end);
     }
 }

@@ -86,6 +86,14 @@ enum SessionEngine {
     }
 
     /**
+     * Tells whether a ping may go out beside a send. Open Liberty fails one of the two then, as
+     * Tomcat does; it also keeps a connection of which nothing comes.
+     */
+    boolean takesPings() {
+        return this == UNDERTOW || this == TYRUS;
+    }
+
+    /**
      * Returns the payload of an event as the engine takes it: shared, but copied for Open Liberty,
      * which reports a read-only buffer as sent and sends nothing.
      */

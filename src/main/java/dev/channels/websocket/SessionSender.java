@@ -62,6 +62,7 @@ final class SessionSender implements EventSender, SendHandler {
     private boolean slow;
     private @Nullable Completion completion;
     private @Nullable CloseReason reason;
+    private long lastPing = System.nanoTime();
 
     SessionSender(Session session, SessionEngine engine, String channel, EndpointContext context) {
         this.session = session;
@@ -195,6 +196,35 @@ final class SessionSender implements EventSender, SendHandler {
                 state = State.CLOSED;
             }
             return last;
+        }
+    }
+
+    /**
+     * Pings the client if that is due. Its answer is what keeps a client that only listens
+     * connected: WildFly ends a connection of which nothing has come for 90 s ({@code
+     * read-timeout}), and so does many a proxy. A client that is gone without a word is found thus.
+     *
+     * @param now the time of {@link System#nanoTime}
+     */
+    void pingIfDue(long now, long intervalNanos) {
+        synchronized (lock) {
+            if (state != State.OPEN || now - lastPing < intervalNanos || !engine.takesPings()) {
+                return;
+            }
+            lastPing = now;
+        }
+        if (engine.looksForServices()) {
+            services.around(this::ping);
+        } else {
+            ping();
+        }
+    }
+
+    private void ping() {
+        try {
+            remote.sendPing(ByteBuffer.allocate(0));
+        } catch (IOException | RuntimeException e) {
+            Log.detail(() -> this + " could not be pinged", e);
         }
     }
 

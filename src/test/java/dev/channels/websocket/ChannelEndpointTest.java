@@ -28,7 +28,12 @@ class ChannelEndpointTest {
     private final FakeSession fake = new FakeSession();
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
     private final OpenSessions sessions =
-            new OpenSessions(Duration.ofHours(1), Duration.ofHours(1), Runnable::run, scheduler);
+            new OpenSessions(
+                    Duration.ofHours(1),
+                    Duration.ZERO,
+                    Duration.ofHours(1),
+                    Runnable::run,
+                    scheduler);
     private final ChannelEndpoint endpoint =
             new ChannelEndpoint(
                     new EndpointContext(
@@ -40,7 +45,8 @@ class ChannelEndpointTest {
                                     0,
                                     SendMode.TEXT,
                                     100,
-                                    Duration.ofHours(1)),
+                                    Duration.ofHours(1),
+                                    Duration.ZERO),
                             sessions,
                             new ServiceCache(ChannelEndpointTest.class.getClassLoader()),
                             new Semaphore(1)),

@@ -20,7 +20,8 @@ class EndpointPathsTest {
                         0,
                         SendMode.TEXT,
                         100,
-                        Duration.ofSeconds(1)));
+                        Duration.ofSeconds(1),
+                        Duration.ZERO));
     }
 
     @Test

@@ -26,7 +26,7 @@ import java.util.concurrent.Semaphore;
 /** A session whose asynchronous sends end when the test says so, and the others at once. */
 final class FakeSession {
 
-    final List<Object> sent = new ArrayList<>();
+    final List<Object> sent = new CopyOnWriteArrayList<>();
     final List<CloseReason> closes = new CopyOnWriteArrayList<>();
     private final Map<Class<?>, MessageHandler.Partial<Object>> input = new HashMap<>();
     private final Queue<SendHandler> handlers = new ArrayDeque<>();
@@ -34,6 +34,7 @@ final class FakeSession {
     final List<Object> blockingSent = new ArrayList<>();
     Throwable refusal;
     IOException blockingFailure;
+    Error closeFailure;
 
     /** Runs inside of a blocking send. */
     Runnable inBlockingSend = () -> {};
@@ -70,7 +71,14 @@ final class FakeSession {
                 new EndpointContext(
                         null,
                         new EndpointSettings(
-                                "/", Set.of("news"), false, 0, mode, 100, Duration.ofSeconds(10)),
+                                "/",
+                                Set.of("news"),
+                                false,
+                                0,
+                                mode,
+                                100,
+                                Duration.ofSeconds(10),
+                                Duration.ZERO),
                         null,
                         new ServiceCache(FakeSession.class.getClassLoader()),
                         blockingSends));
@@ -161,6 +169,9 @@ final class FakeSession {
 
         public void close(CloseReason reason) {
             closes.add(reason);
+            if (closeFailure != null) {
+                throw closeFailure;
+            }
         }
 
         public void sendText(String text, SendHandler handler) throws Throwable {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class GrizzlyConnectionTest {
 
     private final FakeSession fake = new FakeSession();
-    private final Connection connection = new Connection();
+    private final ServerConnection connection = new ServerConnection();
 
     /** Stands for the request as a filter sees it, and for all that leads to the connection. */
     public final class Request {
@@ -25,14 +25,18 @@ class GrizzlyConnectionTest {
             return this;
         }
 
-        public Connection getConnection() {
+        public ServerConnection getConnection() {
             return connection;
         }
     }
 
     /** Of the server. */
-    public static final class Connection {
+    public static final class ServerConnection {
         private int ends;
+
+        public boolean isOpen() {
+            return ends == 0;
+        }
 
         public void terminateSilently() {
             ends++;
@@ -49,10 +53,11 @@ class GrizzlyConnectionTest {
         GrizzlyConnection.enter(new Request());
         GrizzlyConnection.passTo(fake.userProperties);
         GrizzlyConnection.leave();
-        Runnable end = GrizzlyConnection.endOf(fake.session);
-        assertThat(connection.ends).isZero();
-        end.run();
+        Connection known = GrizzlyConnection.of(fake.session);
+        assertThat(known.isOpen()).isTrue();
+        known.end();
         assertThat(connection.ends).isEqualTo(1);
+        assertThat(known.isOpen()).isFalse();
     }
 
     @Test
@@ -68,6 +73,6 @@ class GrizzlyConnectionTest {
         GrizzlyConnection.enter(new Object());
         GrizzlyConnection.passTo(fake.userProperties);
         assertThat(fake.userProperties).isEmpty();
-        GrizzlyConnection.endOf(fake.session).run();
+        assertThat(GrizzlyConnection.of(fake.session)).isSameAs(Connection.UNKNOWN);
     }
 }

@@ -1,6 +1,7 @@
 package dev.channels.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.channels.ChannelEvent;
@@ -17,9 +18,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OpenSessionsTest {
 
@@ -29,7 +33,26 @@ class OpenSessionsTest {
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
     private final FakeSession fake = new FakeSession();
     private final SessionSender sender = fake.sender(SendMode.TEXT);
-    private final AtomicInteger disconnects = new AtomicInteger();
+    private final FakeConnection connection = new FakeConnection();
+
+    /** Stays open until its client has read to the end, if ever, or it is ended. */
+    private static final class FakeConnection implements Connection {
+        private final AtomicInteger looks = new AtomicInteger();
+        private volatile int readToTheEndAfter = Integer.MAX_VALUE;
+        private volatile boolean ended;
+        private volatile boolean endedWhileOpen;
+
+        @Override
+        public boolean isOpen() {
+            return !ended && looks.incrementAndGet() < readToTheEndAfter;
+        }
+
+        @Override
+        public void end() {
+            endedWhileOpen = !ended && looks.get() < readToTheEndAfter;
+            ended = true;
+        }
+    }
 
     OpenSessionsTest() {
         scheduler.setRemoveOnCancelPolicy(true);
@@ -45,8 +68,9 @@ class OpenSessionsTest {
     }
 
     private OpenSessions sessions(Duration sendTimeout, Duration closeTimeout, Executor executor) {
-        OpenSessions sessions = new OpenSessions(sendTimeout, closeTimeout, executor, scheduler);
-        sessions.add(sender, () -> disconnects.incrementAndGet());
+        OpenSessions sessions =
+                new OpenSessions(sendTimeout, Duration.ZERO, closeTimeout, executor, scheduler);
+        sessions.add(sender, connection);
         return sessions;
     }
 
@@ -87,7 +111,7 @@ class OpenSessionsTest {
         try (OpenSessions sessions = sessions(SHORT)) {
             await().until(() -> fake.closes.size() == 1);
             assertThat(closeCode(fake)).isEqualTo(CloseCodes.VIOLATED_POLICY);
-            await().until(() -> disconnects.get() == 1);
+            await().until(() -> connection.ended);
             sessions.remove(sender);
         }
         assertThat(fake.closes).hasSize(1);
@@ -111,6 +135,46 @@ class OpenSessionsTest {
         assertThat(closeCode(fake)).isEqualTo(CloseCodes.GOING_AWAY);
     }
 
+    // ---- Pings
+
+    private OpenSessions pinging(SessionEngine engine, Duration interval) {
+        OpenSessions sessions = new OpenSessions(LONG, interval, LONG, Runnable::run, scheduler);
+        sessions.add(fake.sender(engine, SendMode.TEXT, new Semaphore(1)), Connection.UNKNOWN);
+        return sessions;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SessionEngine.class,
+            names = {"UNDERTOW", "TYRUS"})
+    void clientIsPingedAgainAndAgain(SessionEngine engine) {
+        try (OpenSessions sessions = pinging(engine, SHORT)) {
+            await().until(() -> fake.sent.size() >= 3);
+            assertThat(fake.sent).containsOnly("ping within 0");
+            sessions.remove(sender);
+        }
+    }
+
+    @Test
+    void clientIsNotPingedBeforeItIsDueNorWhereThatHarmsASend() {
+        SessionSender undertow =
+                fake.sender(SessionEngine.UNDERTOW, SendMode.TEXT, new Semaphore(1));
+        SessionSender liberty = fake.sender(SessionEngine.LIBERTY, SendMode.TEXT, new Semaphore(1));
+        long interval = SHORT.toNanos();
+        long now = System.nanoTime() + interval;
+        undertow.pingIfDue(now, Long.MAX_VALUE);
+        liberty.pingIfDue(now, interval);
+        assertThat(fake.sent).isEmpty();
+        undertow.pingIfDue(now, interval);
+        undertow.pingIfDue(now + interval - 1, interval);
+        assertThat(fake.sent).hasSize(1);
+        undertow.pingIfDue(now + interval, interval);
+        assertThat(fake.sent).hasSize(2);
+        undertow.end(SessionSender.stopping());
+        undertow.pingIfDue(now + 2 * interval, interval);
+        assertThat(fake.sent).hasSize(2);
+    }
+
     // ---- Close
 
     @Test
@@ -119,7 +183,31 @@ class OpenSessionsTest {
         send();
         sessions.close();
         assertThat(closeCode(fake)).isEqualTo(CloseCodes.GOING_AWAY);
-        assertThat(disconnects).hasValue(1);
+        assertThat(connection.ended).isTrue();
+        assertThat(connection.looks).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void clientThatReadsToTheEndIsNotCutOff() throws Exception {
+        OpenSessions sessions = sessions(LONG);
+        send();
+        connection.readToTheEndAfter = 3;
+        sessions.close();
+        assertThat(connection.looks).hasValue(3);
+        assertThat(connection.endedWhileOpen).isFalse();
+    }
+
+    @Test
+    void connectionIsEndedThoughTheCloseThrows() throws Exception {
+        send();
+        fake.closeFailure = new StackOverflowError();
+        Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        try (OpenSessions sessions = sessions(SHORT, SHORT, tasks::add)) {
+            await().until(() -> tasks.size() == 1);
+            assertThatThrownBy(tasks.remove()::run).isInstanceOf(StackOverflowError.class);
+            assertThat(connection.ended).isTrue();
+            sessions.remove(sender);
+        }
     }
 
     @Test
@@ -128,7 +216,7 @@ class OpenSessionsTest {
         sessions.remove(sender);
         sessions.close();
         assertThat(fake.closes).isEmpty();
-        assertThat(disconnects).hasValue(0);
+        assertThat(connection.ended).isFalse();
     }
 
     @Test
@@ -136,7 +224,7 @@ class OpenSessionsTest {
         OpenSessions sessions = sessions(LONG);
         sessions.close();
         FakeSession late = new FakeSession();
-        sessions.add(late.sender(SendMode.TEXT), () -> {});
+        sessions.add(late.sender(SendMode.TEXT), Connection.UNKNOWN);
         assertThat(closeCode(late)).isEqualTo(CloseCodes.GOING_AWAY);
         assertThat(scheduler.getQueue()).isEmpty();
     }
@@ -168,7 +256,7 @@ class OpenSessionsTest {
         AtomicInteger tasks = new AtomicInteger();
         OpenSessions sessions = sessions(LONG, LONG, refusingOnce(tasks));
         FakeSession other = new FakeSession();
-        sessions.add(other.sender(SendMode.TEXT), () -> {});
+        sessions.add(other.sender(SendMode.TEXT), Connection.UNKNOWN);
         try (LogCapture log = new LogCapture()) {
             sessions.close();
             assertThat(log.messages("CHANNELS0019")).hasSize(1);
@@ -185,7 +273,7 @@ class OpenSessionsTest {
         closing.start();
         await().until(() -> tasks.size() == 1);
         FakeSession late = new FakeSession();
-        sessions.add(late.sender(SendMode.TEXT), () -> {});
+        sessions.add(late.sender(SendMode.TEXT), Connection.UNKNOWN);
         assertThat(closeCode(late)).isEqualTo(CloseCodes.GOING_AWAY);
         assertThat(closing.isAlive()).isTrue();
         tasks.remove().run();
