@@ -376,7 +376,7 @@ final class RedisStreamsBrokerIT {
     }
 
     @Test
-    void theHeadOfAnIdleChannelOutlivesItsReaders() {
+    void theHeadOfAnIdleChannelStaysWhileSomebodyReads() {
         try (TestNode node =
                 new TestNode(
                         broker.streams(settings(broker.port()).with("stream-ttl", 60_000)),
