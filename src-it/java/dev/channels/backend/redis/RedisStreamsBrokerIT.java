@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a stream, and what its subscribers hear of it. */
 final class RedisStreamsBrokerIT {
@@ -305,8 +307,9 @@ final class RedisStreamsBrokerIT {
     }
 
     /** The publisher does not subscribe, so that nobody who comes back has got the event. */
-    @Test
-    void eventsThatRedisForgotBeforeTheyCameAreAGap() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void eventsThatRedisForgotBeforeTheyCameAreAGap(boolean withTheWholeRecord) {
         try (TestNode publisher = new TestNode(broker.streams(settings(broker.port())), "other")) {
             get(near.backend.unsubscribe(Set.of("c")));
             publishFrom(publisher, 1, "1");
@@ -318,7 +321,11 @@ final class RedisStreamsBrokerIT {
                         publishFrom(publisher, 2, "2");
                         admin(redis -> redis.xtrim("channels/stream/c", 0));
                         admin(redis -> redis.hset("channels/head/c", "offset", head));
-                        admin(redis -> redis.set(record, "1"));
+                        if (withTheWholeRecord) {
+                            number(redis -> redis.del(record));
+                        } else {
+                            admin(redis -> redis.set(record, "1"));
+                        }
                         broker.killClients();
                         awaitUntil(() -> publisher.ledger.connections() == 1);
                     });

@@ -25,7 +25,7 @@ final class StreamPublisher {
     private static final int CHUNK_APPENDS = 500;
     private static final int CHUNK_BYTES = 1 << 20;
 
-    private static final byte[] RECORD_TTL = Text.bytes(24L * 60 * 60 * 1000);
+    private static final byte[] RECORD_TTL = Text.bytes(AcceptedEvents.RECORD_TTL.toMillis());
 
     /** Large payloads would overrun the output buffer that Redis has for a subscriber. */
     private static final byte[] MAX_PUSHED = Text.bytes(256 * 1024);
@@ -186,7 +186,7 @@ final class StreamPublisher {
         }
 
         private Map<Publication, Throwable> accepted(Map<Publication, Throwable> but) {
-            forgotten.accepted(channels.keySet(), greatest);
+            forgotten.accepted(partition, channels.keySet(), greatest);
             return but;
         }
 
