@@ -314,17 +314,11 @@ final class RedisStreamsBrokerIT {
             get(near.backend.unsubscribe(Set.of("c")));
             publishFrom(publisher, 1, "1");
             far.await("1");
-            String head = admin(redis -> redis.hget("channels/head/c", "offset"));
-            String record = names(redis -> redis.keys("channels/publisher/*")).get(0);
             whileFarIsAway(
                     () -> {
-                        publishFrom(publisher, 2, "2");
-                        admin(redis -> redis.xtrim("channels/stream/c", 0));
-                        admin(redis -> redis.hset("channels/head/c", "offset", head));
+                        forgetWhatComesFrom(publisher);
                         if (withTheWholeRecord) {
-                            number(redis -> redis.del(record));
-                        } else {
-                            admin(redis -> redis.set(record, "1"));
+                            number(redis -> redis.del(record()));
                         }
                         broker.killClients();
                         awaitUntil(() -> publisher.ledger.connections() == 1);
@@ -340,10 +334,61 @@ final class RedisStreamsBrokerIT {
         }
     }
 
+    /** With the next probe, or with the next event where that comes first. */
+    @ParameterizedTest
+    @ValueSource(ints = {300, 60_000})
+    void aGapThatAFullRedisRefusedIsMadeLater(int heartbeat) {
+        try (TestNode publisher =
+                new TestNode(
+                        broker.streams(settings(broker.port()).with("heartbeat", heartbeat)),
+                        "other")) {
+            get(near.backend.unsubscribe(Set.of("c")));
+            publishFrom(publisher, 1, "1");
+            far.await("1");
+            whileFarIsAway(
+                    () -> {
+                        forgetWhatComesFrom(publisher);
+                        admin(redis -> redis.configSet("maxmemory", "1"));
+                        broker.killClients();
+                        awaitUntil(() -> publisher.ledger.connections() == 1);
+                    });
+            assertThat(publisher.backend.publish(List.of(publication(3, "3"))))
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withMessageContaining("refuses this for now");
+            assertThat(far.ledger.gaps()).isZero();
+            admin(redis -> redis.configSet("maxmemory", "0"));
+            if (heartbeat == 300) {
+                awaitUntil(() -> far.ledger.gaps() == 1);
+            }
+            publishFrom(publisher, 3, "3");
+            far.await("1", "3");
+            assertThat(far.ledger.gaps()).isEqualTo(1);
+            assertThat(publisher.ledger.disconnections()).isEqualTo(1);
+        } finally {
+            admin(redis -> redis.configSet("maxmemory", "0"));
+        }
+    }
+
+    /** Has Redis take an event of the only publisher, and forget it as in a crash. */
+    private void forgetWhatComesFrom(TestNode publisher) {
+        String head = admin(redis -> redis.hget("channels/head/c", "offset"));
+        publishFrom(publisher, 2, "2");
+        admin(redis -> redis.xtrim("channels/stream/c", 0));
+        admin(redis -> redis.hset("channels/head/c", "offset", head));
+        admin(redis -> redis.set(record(), "1"));
+    }
+
+    private String record() {
+        return names(redis -> redis.keys("channels/publisher/*")).get(0);
+    }
+
     private static void publishFrom(TestNode publisher, long sequence, String text) {
-        get(
-                publisher.backend.publish(
-                        List.of(new Publication(sequence, Text.bytes(text), Set.of("c")))));
+        get(publisher.backend.publish(List.of(publication(sequence, text))));
+    }
+
+    private static Publication publication(long sequence, String text) {
+        return new Publication(sequence, Text.bytes(text), Set.of("c"));
     }
 
     @Test

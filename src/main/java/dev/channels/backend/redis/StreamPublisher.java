@@ -5,6 +5,7 @@ import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,11 @@ final class StreamPublisher {
     /** Completes when a new link can be used. */
     CompletionStage<Void> restore(Link link) {
         return forgotten.restore(link);
+    }
+
+    /** Goes on with what Redis refused in the restoration. */
+    void probe(Link link) {
+        forgotten.skipAll(link);
     }
 
     void publish(List<Publication> batch, CompletableFuture<Void> done) {
@@ -128,13 +134,18 @@ final class StreamPublisher {
                     }
                 }
             }
-            CompletionStage<Void> all =
-                    CompletableFuture.allOf(
-                            parts.values().stream()
-                                    .map(part -> part.publish(link).thenAccept(refused::putAll))
-                                    .map(CompletionStage::toCompletableFuture)
-                                    .toArray(CompletableFuture<?>[]::new));
-            all.whenComplete((answered, failure) -> sent(failure));
+            forgotten
+                    .skip(link, parts.keySet())
+                    .thenCompose(skipped -> send(link, parts.values()))
+                    .whenComplete((answered, failure) -> sent(failure));
+        }
+
+        private CompletionStage<Void> send(Link link, Collection<Part> parts) {
+            return CompletableFuture.allOf(
+                    parts.stream()
+                            .map(part -> part.publish(link).thenAccept(refused::putAll))
+                            .map(CompletionStage::toCompletableFuture)
+                            .toArray(CompletableFuture<?>[]::new));
         }
 
         private void sent(@Nullable Throwable failure) {

@@ -173,6 +173,7 @@ final class StreamTraffic implements Traffic {
 
     @Override
     public void probe(Link probed) {
+        publisher.probe(probed);
         if (!toProbe.hasNext()) {
             toProbe = List.copyOf(channels.values()).iterator();
         }
