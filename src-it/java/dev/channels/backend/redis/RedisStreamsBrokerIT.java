@@ -334,6 +334,24 @@ final class RedisStreamsBrokerIT {
         }
     }
 
+    /** To who joined the channel before it had a head, the next event would look like the first. */
+    @Test
+    void aFirstEventThatRedisForgotIsAGap() {
+        try (TestNode publisher = new TestNode(broker.streams(settings(broker.port())), "other")) {
+            whileFarIsAway(
+                    () -> {
+                        publishFrom(publisher, 1, "1");
+                        admin(RedisCommands::flushall);
+                        broker.killClients();
+                        awaitUntil(() -> publisher.ledger.connections() == 1);
+                    });
+            awaitUntil(() -> far.ledger.gaps() == 1);
+            publishFrom(publisher, 2, "2");
+            far.await("2");
+            assertThat(far.ledger.gaps()).isEqualTo(1);
+        }
+    }
+
     /** With the next probe, or with the next event where that comes first. */
     @ParameterizedTest
     @ValueSource(ints = {300, 60_000})

@@ -1,6 +1,7 @@
 package dev.channels.backend.redis;
 
 import dev.channels.spi.BrokerUnavailableException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -22,15 +23,17 @@ final class ForgottenEvents {
     private final Script skip = Script.load("skip.lua");
     private final Connector connector;
     private final StreamKeys keys;
+    private final Duration headTtl;
     private final String publisher;
     private final AcceptedEvents accepted;
 
     /** Channels with events that are forgotten, and no gap yet. */
     private final Set<String> forgotten = new HashSet<>();
 
-    ForgottenEvents(Connector connector, StreamKeys keys, String publisher) {
+    ForgottenEvents(Connector connector, StreamKeys keys, Duration headTtl, String publisher) {
         this.connector = connector;
         this.keys = keys;
+        this.headTtl = headTtl;
         this.publisher = publisher;
         accepted = new AcceptedEvents(keys, System::nanoTime);
     }
@@ -84,10 +87,13 @@ final class ForgottenEvents {
         if (channels.isEmpty()) {
             return CompletableFuture.completedStage(null);
         }
-        List<String> heads = channels.stream().map(keys::head).toList();
+        List<String> names =
+                channels.stream().flatMap(c -> Stream.of(keys.stream(c), keys.head(c))).toList();
+        List<byte[]> arguments =
+                List.of(Text.bytes(RandomId.text()), Text.bytes(headTtl.toMillis()));
         return unlessRefused(
                         connector
-                                .guard(link, skip.run(link.keyed(), heads, List.of()))
+                                .guard(link, skip.run(link.keyed(), names, arguments))
                                 .thenAccept(skipped -> {}))
                 .thenRun(() -> channels.forEach(forgotten::remove));
     }

@@ -48,7 +48,7 @@ final class StreamPublisher {
         this.connector = connector;
         this.settings = settings;
         this.keys = keys;
-        forgotten = new ForgottenEvents(connector, keys, id);
+        forgotten = new ForgottenEvents(connector, keys, settings.headTtl(), id);
     }
 
     /** Completes when a new link can be used. */
