@@ -99,9 +99,19 @@ final class RedisSentinelBrokerIT {
             watch.awaitEnded();
             nodes.awaitFlow(150);
             for (Verdict verdict : Verdicts.end("sentinel " + factory.name(), nodes)) {
-                // Replication is asynchronous: what the replica had not got is gone, in a gap.
-                assertThat(verdict.isOrderly()).as(verdict.toString()).isTrue();
-                assertThat(streams ? verdict.lost() : 0).isLessThan(50);
+                if (streams) {
+                    // Replication is asynchronous: what the replica had not got is gone, in a gap,
+                    // and a batch that was unanswered may come again.
+                    assertThat(verdict.outOfOrder() + verdict.unsignalled())
+                            .as(verdict.toString())
+                            .isZero();
+                    assertThat(verdict.lost()).as(verdict.toString()).isLessThan(MOST_LOST);
+                    assertThat(verdict.duplicated())
+                            .as(verdict.toString())
+                            .isLessThanOrEqualTo(UNANSWERED);
+                } else {
+                    assertThat(verdict.isOrderly()).as(verdict.toString()).isTrue();
+                }
             }
         }
     }
