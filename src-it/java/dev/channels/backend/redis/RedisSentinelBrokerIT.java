@@ -100,15 +100,14 @@ final class RedisSentinelBrokerIT {
             nodes.awaitFlow(150);
             for (Verdict verdict : Verdicts.end("sentinel " + factory.name(), nodes)) {
                 if (streams) {
-                    // Replication is asynchronous: what the replica had not got is gone, in a gap,
-                    // and a batch that was unanswered may come again.
+                    // Replication is asynchronous. What the replica had not got is gone, in a gap:
+                    // the events of less than half a second, even on a slow machine. And the one
+                    // batch of each node that may have been unanswered can come twice.
                     assertThat(verdict.outOfOrder() + verdict.unsignalled())
                             .as(verdict.toString())
                             .isZero();
-                    assertThat(verdict.lost()).as(verdict.toString()).isLessThan(MOST_LOST);
-                    assertThat(verdict.duplicated())
-                            .as(verdict.toString())
-                            .isLessThanOrEqualTo(UNANSWERED);
+                    assertThat(verdict.lost()).as(verdict.toString()).isLessThan(2_000);
+                    assertThat(verdict.duplicated()).as(verdict.toString()).isLessThan(20);
                 } else {
                     assertThat(verdict.isOrderly()).as(verdict.toString()).isTrue();
                 }
