@@ -49,30 +49,28 @@ final class StuckScenario {
      */
     record Round(double alone, double beside, boolean blocked) {}
 
+    /** The plugin first, because a loop that stands still keeps threads of the server. */
     void run(Report report) throws Exception {
         List<Round> ofPlugin = new ArrayList<>();
-        List<Round> ofLoop = new ArrayList<>();
-        boolean flowing = true;
         for (int i = 0; i < settings.rounds(); i++) {
             ofPlugin.add(round(plugin));
-            if (flowing) {
-                flowing = loopRound(ofLoop);
-            }
         }
-        report.addStuck(ofPlugin, ofLoop);
+        report.addStuck(ofPlugin, loopRounds());
     }
 
-    /** Tells whether another round is possible. */
-    private boolean loopRound(List<Round> rounds) throws Exception {
+    private List<Round> loopRounds() throws Exception {
+        List<Round> rounds = new ArrayList<>();
         try {
-            rounds.add(round(loop));
-            return true;
+            for (int i = 0; i < settings.rounds(); i++) {
+                rounds.add(round(loop));
+            }
         } catch (TimeoutException e) {
-            // A loop over Open Liberty's basic remote may not come back from a dead socket at all.
+            // A loop over Open Liberty's basic remote may not come back from a dead socket at all,
+            // and no other round is possible on that server.
             System.out.println(settings.server() + " A publisher stood still for good: " + e);
             rounds.add(BLOCKED);
-            return false;
         }
+        return rounds;
     }
 
     private Round round(Side side) throws Exception {
