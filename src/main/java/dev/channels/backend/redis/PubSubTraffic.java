@@ -46,15 +46,18 @@ final class PubSubTraffic implements Traffic {
     private record Subscribed(
             String channel, Publishers publishers, CompletableFuture<Void> done) {}
 
-    Connector connector() {
+    @Override
+    public Connector connector() {
         return connector;
     }
 
-    CompletionStage<Void> publish(List<Publication> batch) {
+    @Override
+    public CompletionStage<Void> publish(List<Publication> batch) {
         return connector.call(done -> publisher.publish(batch, done));
     }
 
-    CompletionStage<Void> subscribe(Set<String> channels) {
+    @Override
+    public CompletionStage<Void> subscribe(Set<String> channels) {
         return connector.call(
                 done -> {
                     for (String channel : channels) {
@@ -85,7 +88,8 @@ final class PubSubTraffic implements Traffic {
                         });
     }
 
-    CompletionStage<Void> unsubscribe(Set<String> channels) {
+    @Override
+    public CompletionStage<Void> unsubscribe(Set<String> channels) {
         return connector.call(
                 done -> {
                     Set<String> names = names(channels);

@@ -4,11 +4,7 @@ import dev.channels.ChannelEvent;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelHistory;
-import dev.channels.spi.ChannelsBackend;
-import dev.channels.spi.Publication;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/">Redis
  *     persistence</a>
  */
-public final class RedisStreamsBackend implements ChannelsBackend {
+public final class RedisStreamsBackend extends RedisBackend<StreamTraffic> {
 
     private final StreamSettings settings;
     private final Optional<ChannelHistory> history = Optional.of(new StreamHistory(this::running));
-    private volatile @Nullable StreamTraffic traffic;
 
     private RedisStreamsBackend(StreamSettings settings) {
         this.settings = settings;
@@ -40,32 +35,8 @@ public final class RedisStreamsBackend implements ChannelsBackend {
     }
 
     @Override
-    public CompletionStage<Void> start(BackendSink sink) {
-        StreamTraffic begun = new StreamTraffic(settings, sink);
-        traffic = begun;
-        return begun.connector().start();
-    }
-
-    @Override
-    public CompletionStage<Void> stop() {
-        StreamTraffic ended = traffic;
-        traffic = null;
-        return ended == null ? CompletableFuture.completedFuture(null) : ended.connector().stop();
-    }
-
-    @Override
-    public CompletionStage<Void> publish(List<Publication> batch) {
-        return running().publish(batch);
-    }
-
-    @Override
-    public CompletionStage<Void> subscribe(Set<String> channels) {
-        return running().subscribe(channels);
-    }
-
-    @Override
-    public CompletionStage<Void> unsubscribe(Set<String> channels) {
-        return running().unsubscribe(channels);
+    StreamTraffic traffic(BackendSink sink) {
+        return new StreamTraffic(settings, sink);
     }
 
     @Override
@@ -125,14 +96,6 @@ public final class RedisStreamsBackend implements ChannelsBackend {
 
         @Override
         public void connected() {}
-    }
-
-    private StreamTraffic running() {
-        StreamTraffic running = traffic;
-        if (running == null) {
-            throw new IllegalStateException("The backend is not started");
-        }
-        return running;
     }
 
     @Override

@@ -67,7 +67,8 @@ final class StreamTraffic implements Traffic {
         reads = new StreamReads(connector, scripts, this::isSubscribed);
     }
 
-    Connector connector() {
+    @Override
+    public Connector connector() {
         return connector;
     }
 
@@ -75,11 +76,13 @@ final class StreamTraffic implements Traffic {
         return scripts;
     }
 
-    CompletionStage<Void> publish(List<Publication> batch) {
+    @Override
+    public CompletionStage<Void> publish(List<Publication> batch) {
         return connector.call(done -> publisher.publish(batch, done));
     }
 
-    CompletionStage<Void> subscribe(Set<String> names) {
+    @Override
+    public CompletionStage<Void> subscribe(Set<String> names) {
         return connector.call(
                 done -> {
                     List<StreamChannel> added = new ArrayList<>();
@@ -109,7 +112,8 @@ final class StreamTraffic implements Traffic {
                 });
     }
 
-    CompletionStage<Void> unsubscribe(Set<String> names) {
+    @Override
+    public CompletionStage<Void> unsubscribe(Set<String> names) {
         return connector.call(
                 done -> {
                     Set<String> pushes = names.stream().map(keys::push).collect(Collectors.toSet());

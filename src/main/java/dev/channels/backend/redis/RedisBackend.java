@@ -1,0 +1,61 @@
+package dev.channels.backend.redis;
+
+import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Publication;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend that has one traffic from a start to the next stop.
+ *
+ * @param <T> what goes over its link
+ */
+abstract class RedisBackend<T extends Traffic> implements ChannelsBackend {
+
+    private volatile @Nullable T traffic;
+
+    /** Makes the traffic of a start, not yet connected. */
+    abstract T traffic(BackendSink sink);
+
+    /** Returns the traffic of the start that was last. */
+    final T running() {
+        T running = traffic;
+        if (running == null) {
+            throw new IllegalStateException("The backend is not started");
+        }
+        return running;
+    }
+
+    @Override
+    public final CompletionStage<Void> start(BackendSink sink) {
+        T begun = traffic(sink);
+        traffic = begun;
+        return begun.connector().start();
+    }
+
+    @Override
+    public final CompletionStage<Void> stop() {
+        T ended = traffic;
+        traffic = null;
+        return ended == null ? CompletableFuture.completedFuture(null) : ended.connector().stop();
+    }
+
+    @Override
+    public final CompletionStage<Void> publish(List<Publication> batch) {
+        return running().publish(batch);
+    }
+
+    @Override
+    public final CompletionStage<Void> subscribe(Set<String> channels) {
+        return running().subscribe(channels);
+    }
+
+    @Override
+    public final CompletionStage<Void> unsubscribe(Set<String> channels) {
+        return running().unsubscribe(channels);
+    }
+}
