@@ -19,9 +19,6 @@ import java.util.concurrent.Semaphore;
  */
 public final class ChannelEndpoints implements AutoCloseable {
 
-    /** How many threads clients that stop reading may keep, until their sends time out. */
-    private static final int STUCK_THREADS = 2;
-
     /**
      * More than the 5.5 s that Open Liberty takes to close a session whose client does not read.
      */
@@ -56,7 +53,7 @@ public final class ChannelEndpoints implements AutoCloseable {
                                 executor,
                                 scheduler),
                         new ServiceCache(ChannelEndpoints.class.getClassLoader()),
-                        new Semaphore(STUCK_THREADS + Runtime.getRuntime().availableProcessors()));
+                        new Semaphore(Runtime.getRuntime().availableProcessors()));
     }
 
     /**

@@ -56,10 +56,11 @@ enum SessionEngine {
     }
 
     /**
-     * Tells whether the basic remote is to be preferred while the client reads: Open Liberty's
+     * Tells whether the basic remote is to be preferred while it does not block: Open Liberty's
      * writes on the thread that calls, while its async remote hands each send through two other
      * threads, for twice the processor time and a third of the deliveries. It blocks while the
-     * client does not read, so who uses it needs a bound.
+     * client does not read; and when a connection ends in which a send blocks, the server forgets
+     * to wake that thread, or its own which sends the close.
      */
     boolean prefersBasicRemote() {
         return this == LIBERTY;

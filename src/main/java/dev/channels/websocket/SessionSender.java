@@ -14,15 +14,14 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends events to one session, never more at once than its {@link SessionEngine} takes, and closes
  * it only when no send is in flight, because some engines fail or block in an overlapping close.
  *
- * <p>Where the engine prefers its basic remote, that is used as long as the client reads and few
- * threads are in it: a send that took long makes the next ones asynchronous, until one is quick.
+ * <p>Where the engine prefers its basic remote, that is used as long as it does not block, by what
+ * the client has shown to have read; should it block all the same, then few threads only.
  *
  * <p>The states, read and written in {@link #state} only, under the lock:
  *
@@ -40,9 +39,6 @@ final class SessionSender implements EventSender, SendHandler {
         CLOSED
     }
 
-    /** What a client that reads never takes, nor a pause of the garbage collector often. */
-    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     /** About as long as Open Liberty waits for a client that does not read. */
     private static final long LINGER_MILLIS = 5_000;
 
@@ -51,6 +47,10 @@ final class SessionSender implements EventSender, SendHandler {
     private final SessionEngine engine;
     private final ServiceCache services;
     private final Semaphore blockingSends;
+
+    /** Null where the engine has no use for the basic remote. */
+    private final @Nullable UnreadBytes unread;
+
     private final SendMode mode;
     private final String channel;
 
@@ -59,7 +59,6 @@ final class SessionSender implements EventSender, SendHandler {
     private State state = State.OPEN;
     private int inFlight;
     private long lastProgress;
-    private boolean slow;
     private @Nullable Completion completion;
     private @Nullable CloseReason reason;
     private long lastPing = System.nanoTime();
@@ -70,6 +69,7 @@ final class SessionSender implements EventSender, SendHandler {
         this.engine = engine;
         this.services = context.services();
         this.blockingSends = context.blockingSends();
+        this.unread = engine.prefersBasicRemote() ? UnreadBytes.of(session) : null;
         this.mode = context.settings().mode();
         this.channel = channel;
     }
@@ -88,7 +88,7 @@ final class SessionSender implements EventSender, SendHandler {
 
     @Override
     public boolean mayBlock() {
-        return engine.prefersBasicRemote();
+        return unread != null;
     }
 
     /**
@@ -105,7 +105,6 @@ final class SessionSender implements EventSender, SendHandler {
             done.skipped(e);
             return;
         }
-        boolean basic;
         synchronized (lock) {
             if (state != State.OPEN) {
                 throw new IOException(this + " is closed");
@@ -114,11 +113,10 @@ final class SessionSender implements EventSender, SendHandler {
                 lastProgress = System.nanoTime();
             }
             completion = done;
-            basic = engine.prefersBasicRemote() && !slow && blockingSends.tryAcquire();
         }
         SendResult result = null;
         try {
-            if (basic) {
+            if (unread != null && mayBlockNow(unread, event)) {
                 result = sendBlocking(event, text);
             } else if (engine.looksForServices()) {
                 services.around(() -> send(event, text));
@@ -147,6 +145,20 @@ final class SessionSender implements EventSender, SendHandler {
         } else {
             remote.sendBinary(engine.buffer(event), this);
         }
+    }
+
+    /** Tells whether the basic remote is to be used, with a permit that is to be released then. */
+    private boolean mayBlockNow(UnreadBytes bytes, ChannelEvent event) {
+        if (bytes.isPingDue() && blockingSends.tryAcquire()) {
+            try {
+                session.getBasicRemote().sendPing(bytes.nextPing());
+            } catch (IOException e) {
+                Log.detail(() -> this + " could not be pinged", e);
+            } finally {
+                blockingSends.release();
+            }
+        }
+        return bytes.add(event.size()) && blockingSends.tryAcquire();
     }
 
     private SendResult sendBlocking(ChannelEvent event, String text) {
@@ -188,9 +200,7 @@ final class SessionSender implements EventSender, SendHandler {
     private boolean completeOne() {
         synchronized (lock) {
             inFlight--;
-            long now = System.nanoTime();
-            slow = now - lastProgress > SLOW_NANOS;
-            lastProgress = now;
+            lastProgress = System.nanoTime();
             boolean last = state == State.ENDING && inFlight == 0;
             if (last) {
                 state = State.CLOSED;

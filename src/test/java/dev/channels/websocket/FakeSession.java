@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.channels.SendMode;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.MessageHandler;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -12,9 +13,11 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,8 @@ final class FakeSession {
     /** Runs inside of a blocking send. */
     Runnable inBlockingSend = () -> {};
 
+    private MessageHandler.Whole<PongMessage> pongs;
+    private final Deque<ByteBuffer> pings = new ArrayDeque<>();
     private long sendTimeout;
 
     final Session session = proxy(Session.class, new Calls());
@@ -94,6 +99,21 @@ final class FakeSession {
         input.get(part.getClass()).onMessage(part, last);
     }
 
+    /** Tells how many pings with a payload wait for a pong. */
+    int pings() {
+        return pings.size();
+    }
+
+    /** Answers the oldest ping that waits. */
+    void answerPing() {
+        pong(pings.remove());
+    }
+
+    /** Lets a pong come in. */
+    void pong(ByteBuffer payload) {
+        pongs.onMessage(() -> payload);
+    }
+
     /** Completes the oldest send. */
     void complete() {
         handlers.remove().onResult(new SendResult());
@@ -134,6 +154,12 @@ final class FakeSession {
             input.put(type, (MessageHandler.Partial<Object>) handler);
         }
 
+        @SuppressWarnings("unchecked")
+        public <T> void addMessageHandler(Class<T> type, MessageHandler.Whole<T> handler) {
+            assertThat(type).isEqualTo(PongMessage.class);
+            pongs = (MessageHandler.Whole<PongMessage>) handler;
+        }
+
         public RemoteEndpoint.Async getAsyncRemote() {
             return remote;
         }
@@ -146,7 +172,7 @@ final class FakeSession {
             sendBlocking(text);
         }
 
-        public void sendBinary(java.nio.ByteBuffer data) throws IOException {
+        public void sendBinary(ByteBuffer data) throws IOException {
             sendBlocking(data);
         }
 
@@ -162,8 +188,16 @@ final class FakeSession {
             sendTimeout = timeout;
         }
 
-        public void sendPing(java.nio.ByteBuffer data) {
+        public void sendPing(ByteBuffer data) throws IOException {
             assertThat(closes).isEmpty();
+            if (data.hasRemaining()) {
+                inBlockingSend.run();
+                pings.add(data);
+                if (blockingFailure != null) {
+                    throw blockingFailure;
+                }
+                return;
+            }
             sent.add("ping within " + sendTimeout);
         }
 
@@ -178,7 +212,7 @@ final class FakeSession {
             send(text, handler);
         }
 
-        public void sendBinary(java.nio.ByteBuffer data, SendHandler handler) throws Throwable {
+        public void sendBinary(ByteBuffer data, SendHandler handler) throws Throwable {
             send(data, handler);
         }
 

@@ -2,7 +2,6 @@ package dev.channels.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
@@ -251,26 +250,89 @@ class SessionSenderTest {
         assertThat(told).containsExactly("sent");
     }
 
+    private static final String KILOBYTE = "x".repeat(1000);
+
     @Test
-    void slowClientIsSentToAsynchronouslyUntilASendIsQuick() {
+    void clientThatAnswersPingsIsSentToByTheBasicRemote() {
         SessionSender basic = basicSender(SendMode.TEXT, new Semaphore(1));
-        long begin = System.nanoTime();
-        fake.inBlockingSend = () -> await().until(() -> System.nanoTime() - begin > 150_000_000L);
-        send(basic, "slow");
-        fake.inBlockingSend = () -> {};
-        send(basic, "next");
-        assertThat(fake.sent).containsExactly("next");
+        for (int i = 0; i < 1000; i++) {
+            send(basic, KILOBYTE);
+            if (fake.pings() > 0) {
+                fake.answerPing();
+            }
+        }
+        assertThat(fake.blockingSent).hasSize(1000);
+        assertThat(fake.sent).isEmpty();
+    }
+
+    @Test
+    void clientThatAnswersNoPingIsSentToAsynchronouslyUntilItDoes() {
+        SessionSender basic = basicSender(SendMode.TEXT, new Semaphore(1));
+        for (int i = 0; i < 100; i++) {
+            send(basic, KILOBYTE);
+            if (!fake.sent.isEmpty()) {
+                fake.complete();
+            }
+        }
+        assertThat(fake.blockingSent).hasSizeBetween(32, 64);
+        assertThat(fake.blockingSent.size() + fake.sent.size()).isEqualTo(100);
+        assertThat(fake.pings()).as("one at a time").isEqualTo(1);
+        fake.pong(ByteBuffer.allocate(4));
+        int before = fake.sent.size();
+        send(basic, KILOBYTE);
+        assertThat(fake.sent).as("a pong that answers nothing").hasSize(before + 1);
         fake.complete();
-        assertThat(told).containsExactly("sent", "sent");
-        await().until(
-                        () -> {
-                            int before = fake.sent.size();
-                            send(basic, "quick again");
-                            if (fake.sent.size() > before) {
-                                fake.complete();
-                            }
-                            return fake.blockingSent.contains("quick again");
-                        });
+
+        fake.answerPing();
+        send(basic, KILOBYTE);
+        assertThat(fake.sent).as("too much was sent after that ping").hasSize(before + 2);
+        fake.complete();
+        assertThat(fake.pings()).isEqualTo(1);
+        fake.answerPing();
+        send(basic, KILOBYTE);
+        assertThat(fake.sent).hasSize(before + 2);
+    }
+
+    @Test
+    void eventTooLargeForTheBuffersIsSentAsynchronously() {
+        SessionSender basic = basicSender(SendMode.TEXT, new Semaphore(1));
+        send(basic, "x".repeat(UnreadBytes.FITTING));
+        assertThat(fake.sent).hasSize(1);
+        fake.complete();
+        send(basic, "foo");
+        assertThat(fake.pings()).isEqualTo(1);
+        fake.complete();
+        fake.answerPing();
+        send(basic, "bar");
+        assertThat(fake.blockingSent).containsExactly("bar");
+    }
+
+    @Test
+    void pingThatFailsLeavesItToTheSendToFail() {
+        Semaphore permits = new Semaphore(1);
+        SessionSender basic = basicSender(SendMode.TEXT, permits);
+        while (fake.blockingSent.size() < 33) {
+            send(basic, KILOBYTE);
+        }
+        told.clear();
+        fake.blockingFailure = new IOException("gone");
+        send(basic, "foo");
+        assertThat(fake.pings()).isEqualTo(1);
+        assertThat(told).containsExactly("failed gone");
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    void noPingBesideTooManyThreadsInBlockingSends() {
+        Semaphore permits = new Semaphore(1);
+        SessionSender basic = basicSender(SendMode.TEXT, permits);
+        while (fake.blockingSent.size() < 33) {
+            send(basic, KILOBYTE);
+        }
+        assertThat(permits.tryAcquire()).isTrue();
+        send(basic, "foo");
+        assertThat(fake.pings()).isZero();
+        assertThat(fake.sent).containsExactly("foo");
     }
 
     @Test
