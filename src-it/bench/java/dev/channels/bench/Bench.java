@@ -42,12 +42,13 @@ final class Bench {
         return Load.of(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
     }
 
-    /** Gives the JIT compiler of the server the time that it needs. */
+    /** Gives the JIT compiler of the server the time that it needs, for single events as well. */
     private void warmUp() throws Exception {
-        Load load = Load.of(200, 100);
+        Load load = Load.of(1000, 100);
         open(load);
         for (Side side : List.of(plugin, loop, plugin, loop)) {
             side.run(load.saturated(), settings.time());
+            side.run(load, settings.time().multipliedBy(LONGER));
         }
     }
 
