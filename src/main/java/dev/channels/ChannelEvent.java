@@ -20,7 +20,8 @@ public final class ChannelEvent {
 
     private final String channel;
     private final Position position;
-    private final byte[] payload;
+    private final byte[] array;
+    private final int size;
 
     /** The text, or the exception that says that there is none; null where nobody asked yet. */
     private volatile @Nullable Object decoded;
@@ -34,9 +35,26 @@ public final class ChannelEvent {
      * @param payload the bytes; the event takes the array over, so it must not be changed any more
      */
     public ChannelEvent(String channel, Position position, byte[] payload) {
+        this(channel, position, Objects.requireNonNull(payload, "payload"), payload.length);
+    }
+
+    /**
+     * Makes an event of the beginning of an array; spares a backend a copy whose broker's message
+     * has something behind the payload.
+     *
+     * @param channel the name of the channel
+     * @param position where the event stands in the channel
+     * @param array begins with the payload; the event takes it over, so it must not be changed any
+     *     more
+     * @param size the length of the payload in bytes
+     * @throws IndexOutOfBoundsException if the array is shorter, or the size negative
+     */
+    public ChannelEvent(String channel, Position position, byte[] array, int size) {
         this.channel = Objects.requireNonNull(channel, "channel");
         this.position = Objects.requireNonNull(position, "position");
-        this.payload = Objects.requireNonNull(payload, "payload");
+        this.array = Objects.requireNonNull(array, "array");
+        this.size = size;
+        Objects.checkFromIndexSize(0, size, array.length);
     }
 
     /**
@@ -63,7 +81,7 @@ public final class ChannelEvent {
      * @return a copy of the bytes; {@link #buffer()} spares the copy
      */
     public byte[] data() {
-        return payload.clone();
+        return Arrays.copyOf(array, size);
     }
 
     /**
@@ -72,7 +90,8 @@ public final class ChannelEvent {
      * @return a buffer from position 0 to the payload's length
      */
     public ByteBuffer buffer() {
-        return ByteBuffer.wrap(payload).asReadOnlyBuffer();
+        ByteBuffer whole = ByteBuffer.wrap(array, 0, size);
+        return (size == array.length ? whole : whole.slice()).asReadOnlyBuffer();
     }
 
     /**
@@ -81,7 +100,7 @@ public final class ChannelEvent {
      * @return the length in bytes
      */
     public int size() {
-        return payload.length;
+        return size;
     }
 
     /**
@@ -104,7 +123,7 @@ public final class ChannelEvent {
 
     private Object decodeOnce() {
         // The array is known to nobody else, so it can be the lock, and an event needs no other.
-        synchronized (payload) {
+        synchronized (array) {
             Object known = decoded;
             if (known == null) {
                 known = decode();
@@ -115,14 +134,13 @@ public final class ChannelEvent {
     }
 
     private Object decode() {
-        String text = new String(payload, StandardCharsets.UTF_8);
+        String text = new String(array, 0, size, StandardCharsets.UTF_8);
         // The fast decoder replaces what is malformed; only then is the strict one worth its price.
         if (text.indexOf(REPLACEMENT) < 0) {
             return text;
         }
         try {
-            CharBuffer strict =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
+            CharBuffer strict = StandardCharsets.UTF_8.newDecoder().decode(buffer());
             return strict.toString();
         } catch (CharacterCodingException e) {
             return new ChannelsException(
@@ -132,7 +150,7 @@ public final class ChannelEvent {
                             + " of channel '"
                             + channel
                             + "' ("
-                            + payload.length
+                            + size
                             + " bytes) is not valid UTF-8. Read it with data(), or let its"
                             + " endpoints send binary frames (channels.ws-send-mode=binary).",
                     e);
@@ -145,7 +163,7 @@ public final class ChannelEvent {
         return other instanceof ChannelEvent that
                 && channel.equals(that.channel)
                 && position.equals(that.position)
-                && Arrays.equals(payload, that.payload);
+                && Arrays.equals(array, 0, size, that.array, 0, that.size);
     }
 
     @Override
@@ -156,6 +174,6 @@ public final class ChannelEvent {
     /** Returns channel, position and size, never the payload: it may be large, or a secret. */
     @Override
     public String toString() {
-        return "ChannelEvent[" + channel + " " + position + ", " + payload.length + " bytes]";
+        return "ChannelEvent[" + channel + " " + position + ", " + size + " bytes]";
     }
 }

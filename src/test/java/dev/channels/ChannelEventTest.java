@@ -1,10 +1,12 @@
 package dev.channels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.channels.test.Threads;
 import dev.channels.test.Threads.Running;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +64,23 @@ class ChannelEventTest {
         assertThat(event.data()).containsExactly(1, 2);
         assertThat(event.buffer().isReadOnly()).isTrue();
         assertThat(event.size()).isEqualTo(2);
+    }
+
+    @Test
+    void payloadMayBeTheBeginningOfAnArray() {
+        byte[] array = "foo bar".getBytes(StandardCharsets.UTF_8);
+        ChannelEvent event = new ChannelEvent("news", new Position("epoch", 1), array, 3);
+        assertThat(event.text()).isEqualTo("foo");
+        assertThat(event.size()).isEqualTo(3);
+        assertThat(event.data()).containsExactly('f', 'o', 'o');
+        assertThat(event.buffer().capacity()).as("nobody sees what is behind").isEqualTo(3);
+        assertThat(event.buffer()).isEqualTo(ByteBuffer.wrap(event.data()));
+        assertThat(event)
+                .isEqualTo(event((byte) 'f', (byte) 'o', (byte) 'o'))
+                .hasSameHashCodeAs(event((byte) 'f', (byte) 'o', (byte) 'o'))
+                .hasToString("ChannelEvent[news epoch:1, 3 bytes]");
+        assertThatThrownBy(() -> new ChannelEvent("news", event.position(), array, 8))
+                .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test

@@ -212,6 +212,30 @@ final class RedisRefusalsBrokerIT {
     }
 
     @Test
+    void aForbiddenChannelRefusesItsEventsAlone() {
+        addUser(
+                AclSetuserArgs.Builder.allKeys()
+                        .allCommands()
+                        .resetChannels()
+                        .channelPattern("channels/c"));
+        List<Publication> batch =
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> publication(i, 100, i % 100 == 42 ? "forbidden" : "c"))
+                        .toList();
+        try (TestNode limited =
+                new TestNode(
+                        settings("limited:pw@").create(new RedisPubSubBackendFactory()), "c")) {
+            PublicationsRejectedException rejected = rejection(limited.backend, batch);
+            for (Publication publication : batch) {
+                boolean forbidden = publication.channels().contains("forbidden");
+                assertThat(rejected.reasonFor(publication) != null).isEqualTo(forbidden);
+            }
+            assertThat(rejected.reasonFor(batch.get(42))).hasMessageContaining("channel");
+            awaitUntil(() -> limited.ledger.count() == 990);
+        }
+    }
+
+    @Test
     void aUserWhoMayNotPushIsHeardByProbes() {
         addUser(AclSetuserArgs.Builder.allKeys().allCommands().removeCommand(CommandType.PUBLISH));
         try (TestNode mute = new TestNode(broker.streams(settings("limited:pw@")), "c")) {

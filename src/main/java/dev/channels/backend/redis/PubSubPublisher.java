@@ -3,22 +3,20 @@ package dev.channels.backend.redis;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.output.CommandOutput;
-import io.lettuce.core.output.IntegerOutput;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletionStage;
 
 /**
- * Publishes batches: writes a PUBLISH for each event and flushes once. An event for several
- * channels goes as one EVAL, which Redis runs as a whole or not at all. Touched by the loop only.
+ * Publishes batches: an event that comes alone by a PUBLISH, several by one script, which costs the
+ * client a fraction of a command for each. An event for several channels goes by the script too,
+ * which Redis runs as a whole or not at all. Touched by the loop only.
  *
  * @see <a href="https://redis.io/docs/latest/commands/publish/">PUBLISH</a>
  * @see <a href="https://redis.io/docs/latest/develop/programmability/eval-intro/">Scripts</a>
@@ -32,10 +30,13 @@ final class PubSubPublisher {
      */
     static final int MAX_PAYLOAD = 8 << 20;
 
-    private static final byte[] TO_SEVERAL =
-            Text.bytes(
-                    "for i = 2, #ARGV do redis.call('PUBLISH', ARGV[i], ARGV[1]) end"
-                            + " return #ARGV - 1");
+    /** Then Redis hands on the events of one script while it reads the next. */
+    private static final int SCRIPT_BYTES = 32 * 1024;
+
+    /** About what an event costs beside its payload. */
+    private static final int OVERHEAD = 100;
+
+    private static final Script EACH = Script.load("publish-each.lua");
 
     private final Connector connector;
     private final String prefix;
@@ -52,117 +53,86 @@ final class PubSubPublisher {
             done.completeExceptionally(connector.away());
             return;
         }
-        Answers answers = new Answers(batch.size());
-        List<PublishCommand> commands = new ArrayList<>(batch.size());
+        Map<Publication, Throwable> rejected = new HashMap<>();
+        List<Publication> fitting = new ArrayList<>(batch.size());
         long bytes = 0;
         for (Publication publication : batch) {
-            if (publication.payload().length > MAX_PAYLOAD) {
-                answers.refuse(
+            int size = publication.payload().length;
+            if (size > MAX_PAYLOAD) {
+                rejected.put(
                         publication,
                         new IllegalArgumentException(
                                 "redis-pubsub takes payloads up to 8 MiB, not "
-                                        + publication.payload().length
+                                        + size
                                         + " bytes; redis-streams takes larger ones"));
             } else {
-                bytes += publication.payload().length;
-                commands.add(new PublishCommand(publication, args(publication), answers));
+                fitting.add(publication);
+                bytes += size;
             }
         }
-        Connector.forward(connector.guard(link, bytes, answers.done), done);
-        link.node().dispatch(commands);
+        CompletionStage<Void> answer =
+                send(link.node().async(), fitting, rejected)
+                        .thenRun(
+                                () -> {
+                                    if (!rejected.isEmpty()) {
+                                        throw new PublicationsRejectedException(rejected);
+                                    }
+                                });
+        Connector.forward(connector.guard(link, bytes, answer), done);
     }
 
-    private CommandArgs<String, byte[]> args(Publication publication) {
-        byte[] body = PubSubBody.encode(id, publication.sequence(), publication.payload());
-        CommandArgs<String, byte[]> args = new CommandArgs<>(LinkOpener.CODEC);
-        if (publication.channels().size() == 1) {
-            return args.addKey(prefix + publication.channels().iterator().next()).addValue(body);
+    /** Sends publications; adds those to {@code rejected} that Redis refuses for good. */
+    private CompletionStage<?> send(
+            RedisAsyncCommands<String, byte[]> redis,
+            List<Publication> publications,
+            Map<Publication, Throwable> rejected) {
+        List<CompletableFuture<?>> answers = new ArrayList<>();
+        int begin = 0;
+        long bytes = 0;
+        for (int i = 0; i < publications.size(); i++) {
+            bytes += OVERHEAD + publications.get(i).payload().length;
+            if (bytes >= SCRIPT_BYTES || i + 1 == publications.size()) {
+                List<Publication> part = publications.subList(begin, i + 1);
+                answers.add(sendPart(redis, part, rejected).toCompletableFuture());
+                begin = i + 1;
+                bytes = 0;
+            }
         }
-        args.addValue(TO_SEVERAL).add(0).addValue(body);
-        publication.channels().forEach(channel -> args.addKey(prefix + channel));
-        return args;
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Tells its batch of the answer, without a future of its own. */
-    private static final class PublishCommand extends Command<String, byte[], Long> {
-
-        private final Publication publication;
-        private final Answers answers;
-
-        PublishCommand(Publication publication, CommandArgs<String, byte[]> args, Answers answers) {
-            super(
-                    publication.channels().size() == 1 ? CommandType.PUBLISH : CommandType.EVAL,
-                    new IntegerOutput<>(LinkOpener.CODEC),
-                    args);
-            this.publication = publication;
-            this.answers = answers;
+    private CompletionStage<?> sendPart(
+            RedisAsyncCommands<String, byte[]> redis,
+            List<Publication> publications,
+            Map<Publication, Throwable> rejected) {
+        Publication first = publications.get(0);
+        if (publications.size() == 1 && first.channels().size() == 1) {
+            return redis.publish(prefix + first.channels().iterator().next(), message(first));
         }
-
-        @Override
-        public void complete() {
-            if (!isDone()) {
-                super.complete();
-                CommandOutput<String, byte[], Long> output = getOutput();
-                answers.answered(
-                        publication,
-                        output.hasError()
-                                ? new RedisCommandExecutionException(output.getError())
-                                : null);
-            }
+        List<byte[]> arguments = new ArrayList<>(3 * publications.size());
+        for (Publication publication : publications) {
+            Set<String> channels = publication.channels();
+            arguments.add(message(publication));
+            arguments.add(Text.bytes(channels.size()));
+            channels.forEach(channel -> arguments.add(Text.bytes(prefix + channel)));
         }
-
-        @Override
-        public boolean completeExceptionally(Throwable failure) {
-            if (isDone()) {
-                return false;
-            }
-            boolean completed = super.completeExceptionally(failure);
-            answers.answered(publication, failure);
-            return completed;
-        }
-
-        @Override
-        public void cancel() {
-            if (!isDone()) {
-                super.cancel();
-                answers.answered(publication, new RedisException("Cancelled"));
-            }
-        }
+        return redis.<List<Object>>eval(
+                        EACH.text(),
+                        ScriptOutputType.MULTI,
+                        new String[0],
+                        arguments.toArray(byte[][]::new))
+                .thenAccept(
+                        refused -> {
+                            for (int i = 0; i < refused.size(); i += 2) {
+                                rejected.put(
+                                        publications.get(((Long) refused.get(i)).intValue()),
+                                        new RedisCommandExecutionException(
+                                                Text.of(refused.get(i + 1))));
+                            }
+                        });
     }
 
-    /** Gathers the answers to one batch. */
-    private static final class Answers {
-
-        private final CompletableFuture<Void> done = new CompletableFuture<>();
-        private final Map<Publication, Throwable> refused = new HashMap<>();
-        private int missing;
-        private @Nullable Throwable away;
-
-        Answers(int missing) {
-            this.missing = missing;
-        }
-
-        void refuse(Publication publication, Throwable reason) {
-            answered(publication, reason);
-        }
-
-        void answered(Publication publication, @Nullable Throwable failure) {
-            if (failure != null && RedisFailures.passes(failure)) {
-                away = failure;
-            } else if (failure != null) {
-                refused.put(publication, failure);
-            }
-            missing--;
-            if (missing > 0) {
-                return;
-            }
-            if (away != null) {
-                done.completeExceptionally(away);
-            } else if (!refused.isEmpty()) {
-                done.completeExceptionally(new PublicationsRejectedException(refused));
-            } else {
-                done.complete(null);
-            }
-        }
+    private byte[] message(Publication publication) {
+        return PubSubMessage.encode(publication.payload(), id, publication.sequence());
     }
 }

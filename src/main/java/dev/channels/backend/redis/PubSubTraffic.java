@@ -168,15 +168,19 @@ final class PubSubTraffic implements Traffic {
     }
 
     @Override
-    public void message(String name, byte[] body) {
+    public void message(String name, byte[] message) {
         Subscribed to = subscribed.get(name);
-        if (to == null || PubSubBody.isForeign(body)) {
+        if (to == null || PubSubMessage.isForeign(message)) {
             return;
         }
-        if (to.publishers.isNew(PubSubBody.publisher(body), PubSubBody.sequence(body))) {
+        if (to.publishers.isNew(
+                PubSubMessage.publisher(message), PubSubMessage.sequence(message))) {
             sink.deliver(
                     new ChannelEvent(
-                            to.channel, new Position(epoch, ++offset), PubSubBody.payload(body)));
+                            to.channel,
+                            new Position(epoch, ++offset),
+                            message,
+                            PubSubMessage.payloadSize(message)));
         }
     }
 
