@@ -218,20 +218,30 @@ final class RedisRefusalsBrokerIT {
                         .allCommands()
                         .resetChannels()
                         .channelPattern("channels/c"));
-        List<Publication> batch =
-                IntStream.range(0, 1_000)
-                        .mapToObj(i -> publication(i, 100, i % 100 == 42 ? "forbidden" : "c"))
-                        .toList();
+        // The large ones, and the last one, go alone; the others by scripts.
+        List<Publication> batch = new ArrayList<>();
+        IntStream.range(0, 1_000)
+                .forEach(i -> batch.add(publication(i, 100, i % 100 == 42 ? "forbidden" : "c")));
+        batch.add(publication(1_000, 40_000, "forbidden"));
+        batch.add(publication(1_001, 9 << 20, "c"));
+        batch.add(publication(1_002, 40_000, "c"));
+        batch.add(publication(1_003, 10, "forbidden"));
         try (TestNode limited =
                 new TestNode(
                         settings("limited:pw@").create(new RedisPubSubBackendFactory()), "c")) {
             PublicationsRejectedException rejected = rejection(limited.backend, batch);
             for (Publication publication : batch) {
-                boolean forbidden = publication.channels().contains("forbidden");
-                assertThat(rejected.reasonFor(publication) != null).isEqualTo(forbidden);
+                boolean refused =
+                        publication.channels().contains("forbidden")
+                                || publication.sequence() == 1_001;
+                assertThat(rejected.reasonFor(publication) != null)
+                        .as("%s", publication.sequence())
+                        .isEqualTo(refused);
             }
             assertThat(rejected.reasonFor(batch.get(42))).hasMessageContaining("channel");
-            awaitUntil(() -> limited.ledger.count() == 990);
+            assertThat(rejected.reasonFor(batch.get(1_000))).hasMessageContaining("channel");
+            assertThat(rejected.reasonFor(batch.get(1_001))).hasMessageContaining("8 MiB");
+            awaitUntil(() -> limited.ledger.count() == 991);
         }
     }
 
