@@ -116,7 +116,9 @@ final class SessionSender implements EventSender, SendHandler {
         }
         SendResult result = null;
         try {
-            if (unread != null && mayBlockNow(unread, event)) {
+            if (unread != null && !askIfDue(unread)) {
+                result = new SendResult(new IOException(this + " is closed"));
+            } else if (unread != null && unread.add(event.size()) && blockingSends.tryAcquire()) {
                 result = sendBlocking(event, text);
             } else if (engine.looksForServices()) {
                 services.around(() -> send(event, text));
@@ -147,18 +149,27 @@ final class SessionSender implements EventSender, SendHandler {
         }
     }
 
-    /** Tells whether the basic remote is to be used, with a permit that is to be released then. */
-    private boolean mayBlockNow(UnreadBytes bytes, ChannelEvent event) {
-        if (bytes.isPingDue() && blockingSends.tryAcquire()) {
-            try {
-                session.getBasicRemote().sendPing(bytes.nextPing());
-            } catch (IOException e) {
-                Log.detail(() -> this + " could not be pinged", e);
-            } finally {
-                blockingSends.release();
-            }
+    /**
+     * Asks the client whether it has read, if that is due. A ping is small, so that it blocks only
+     * if the buffers are full to the last bytes.
+     *
+     * @return false if the session was closed meanwhile, so that nothing may be sent beside that
+     */
+    private boolean askIfDue(UnreadBytes bytes) {
+        if (!bytes.isPingDue() || !blockingSends.tryAcquire()) {
+            return true;
         }
-        return bytes.add(event.size()) && blockingSends.tryAcquire();
+        try {
+            session.getBasicRemote().sendPing(bytes.nextPing());
+        } catch (IOException | RuntimeException e) {
+            bytes.pingFailed();
+            Log.detail(() -> this + " could not be pinged", e);
+        } finally {
+            blockingSends.release();
+        }
+        synchronized (lock) {
+            return state != State.CLOSED;
+        }
     }
 
     private SendResult sendBlocking(ChannelEvent event, String text) {

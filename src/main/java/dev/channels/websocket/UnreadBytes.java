@@ -4,6 +4,7 @@ import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 
 /**
  * The bytes sent to a client that it has not shown to have read: as long as they are few, they fit
@@ -18,18 +19,23 @@ import java.nio.ByteBuffer;
 final class UnreadBytes {
 
     /**
-     * Linux gives a new connection a send buffer of 87,040 bytes at the least, unless it is told
-     * otherwise ({@code net.ipv4.tcp_wmem}), others at least as many as this.
+     * Less than the two sides hold with the defaults of Linux: a new connection has a send buffer
+     * of 46,080 or 87,040 bytes (by its segment size), and the client has a receive buffer of 64
+     * KiB. A client that is gone without a word leaves the first of them, which is mostly enough
+     * too; where it is not, the sends that block are few (see {@link
+     * EndpointContext#blockingSends}).
      */
     static final int FITTING = 64 * 1024;
 
     /** The header of a frame that a server sends, at the most (RFC 6455, section 5.2). */
     private static final int HEADER = 10;
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     // Guarded by this.
     private long unread;
     private long sincePing;
-    private int pings;
+    private long ping;
     private boolean awaited;
 
     /** Begins with an empty count, and takes the pongs of a session. */
@@ -56,16 +62,26 @@ final class UnreadBytes {
         return !awaited && unread > FITTING / 2;
     }
 
-    /** Returns the payload of the next ping, which is about to be sent. */
+    /** Returns the payload of the next ping, which is about to be sent; nobody can guess it. */
     synchronized ByteBuffer nextPing() {
         awaited = true;
         sincePing = 0;
-        return ByteBuffer.allocate(Integer.BYTES).putInt(0, ++pings);
+        ping = RANDOM.nextLong();
+        return payload();
+    }
+
+    private ByteBuffer payload() {
+        return ByteBuffer.allocate(Long.BYTES).putLong(0, ping);
+    }
+
+    /** The ping was not sent, so that another one is due. */
+    synchronized void pingFailed() {
+        awaited = false;
     }
 
     /** A client may send pongs that answer nothing (RFC 6455, section 5.5.3). */
     private synchronized void answered(ByteBuffer payload) {
-        if (awaited && payload.equals(ByteBuffer.allocate(Integer.BYTES).putInt(0, pings))) {
+        if (awaited && payload.equals(payload())) {
             awaited = false;
             unread = sincePing;
         }

@@ -37,6 +37,7 @@ final class FakeSession {
     final List<Object> blockingSent = new ArrayList<>();
     Throwable refusal;
     IOException blockingFailure;
+    RuntimeException pingFailure;
     Error closeFailure;
 
     /** Runs inside of a blocking send. */
@@ -192,10 +193,13 @@ final class FakeSession {
             assertThat(closes).isEmpty();
             if (data.hasRemaining()) {
                 inBlockingSend.run();
-                pings.add(data);
                 if (blockingFailure != null) {
                     throw blockingFailure;
                 }
+                if (pingFailure != null) {
+                    throw pingFailure;
+                }
+                pings.add(data);
                 return;
             }
             sent.add("ping within " + sendTimeout);

@@ -277,7 +277,7 @@ class SessionSenderTest {
         assertThat(fake.blockingSent).hasSizeBetween(32, 64);
         assertThat(fake.blockingSent.size() + fake.sent.size()).isEqualTo(100);
         assertThat(fake.pings()).as("one at a time").isEqualTo(1);
-        fake.pong(ByteBuffer.allocate(4));
+        fake.pong(ByteBuffer.allocate(8));
         int before = fake.sent.size();
         send(basic, KILOBYTE);
         assertThat(fake.sent).as("a pong that answers nothing").hasSize(before + 1);
@@ -307,28 +307,58 @@ class SessionSenderTest {
         assertThat(fake.blockingSent).containsExactly("bar");
     }
 
-    @Test
-    void pingThatFailsLeavesItToTheSendToFail() {
-        Semaphore permits = new Semaphore(1);
+    private SessionSender senderBeforeItsFirstPing(Semaphore permits) {
         SessionSender basic = basicSender(SendMode.TEXT, permits);
         while (fake.blockingSent.size() < 33) {
             send(basic, KILOBYTE);
         }
+        assertThat(fake.pings()).isZero();
         told.clear();
+        return basic;
+    }
+
+    @Test
+    void pingThatFailsLeavesItToTheSendToFail() {
+        Semaphore permits = new Semaphore(1);
+        SessionSender basic = senderBeforeItsFirstPing(permits);
         fake.blockingFailure = new IOException("gone");
         send(basic, "foo");
-        assertThat(fake.pings()).isEqualTo(1);
         assertThat(told).containsExactly("failed gone");
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    void pingThatFailsIsRepeated() {
+        SessionSender basic = senderBeforeItsFirstPing(new Semaphore(1));
+        fake.pingFailure = new IllegalStateException("beside another write");
+        send(basic, "foo");
+        assertThat(told).containsExactly("sent");
+        fake.pingFailure = null;
+        send(basic, "bar");
+        assertThat(fake.pings()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsSentAfterAPingInWhichTheSessionWasGivenUp() {
+        Semaphore permits = new Semaphore(1);
+        SessionSender basic = senderBeforeItsFirstPing(permits);
+        fake.inBlockingSend =
+                () ->
+                        basic.giveUp(
+                                new CloseReason(
+                                        CloseCodes.VIOLATED_POLICY, "The client does not read"));
+        send(basic, "foo");
+        assertThat(fake.blockingSent).doesNotContain("foo");
+        assertThat(fake.sent).isEmpty();
+        assertThat(fake.closes).hasSize(1);
+        assertThat(told).hasSize(1);
         assertThat(permits.availablePermits()).isEqualTo(1);
     }
 
     @Test
     void noPingBesideTooManyThreadsInBlockingSends() {
         Semaphore permits = new Semaphore(1);
-        SessionSender basic = basicSender(SendMode.TEXT, permits);
-        while (fake.blockingSent.size() < 33) {
-            send(basic, KILOBYTE);
-        }
+        SessionSender basic = senderBeforeItsFirstPing(permits);
         assertThat(permits.tryAcquire()).isTrue();
         send(basic, "foo");
         assertThat(fake.pings()).isZero();
