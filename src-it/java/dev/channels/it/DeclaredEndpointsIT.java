@@ -15,6 +15,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -117,12 +118,21 @@ class DeclaredEndpointsIT {
         }
     }
 
+    /**
+     * A server need not read to its end what is too long, so that a client that still sends may
+     * find its connection broken before it has read why; but not each time.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1001, 200_000})
-    void oversizedTextClosesWithTooBig(int length) throws Exception {
+    void oversizedTextClosesWithTooBig(int length) {
+        await().ignoreExceptionsInstanceOf(ExecutionException.class)
+                .until(() -> closeCodeAfter("x".repeat(length)) == 1009);
+    }
+
+    private int closeCodeAfter(String text) throws Exception {
         try (Client client = Client.connect(application, "ws/big")) {
-            client.sendText("x".repeat(length));
-            assertThat(client.awaitClose()).isEqualTo(1009);
+            client.sendText(text);
+            return client.awaitClose();
         }
     }
 
