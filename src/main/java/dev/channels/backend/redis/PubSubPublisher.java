@@ -135,7 +135,7 @@ final class PubSubPublisher {
                             if (failure != null) {
                                 outcome.failed(part, failure);
                             } else {
-                                outcome.accepted = true;
+                                outcome.accepted |= refused.size() / 2 < part.size();
                                 for (int i = 0; i < refused.size(); i += 2) {
                                     int number = ((Long) refused.get(i)).intValue();
                                     outcome.failed(

@@ -32,7 +32,8 @@ import java.util.Set;
  */
 public final class RedisPubSubBackendFactory implements BackendFactory {
 
-    private static final Set<String> KEYS =
+    /** What the other backend over Redis has too. */
+    static final Set<String> KEYS =
             Set.of(
                     "uri",
                     "key-prefix",

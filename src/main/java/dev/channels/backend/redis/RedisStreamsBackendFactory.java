@@ -4,6 +4,8 @@ import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelsBackend;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes the backend {@code redis-streams}: at least once within retention, with history.
@@ -29,17 +31,10 @@ import java.util.Set;
 public final class RedisStreamsBackendFactory implements BackendFactory {
 
     private static final Set<String> KEYS =
-            Set.of(
-                    "uri",
-                    "key-prefix",
-                    "connect-timeout",
-                    "command-timeout",
-                    "heartbeat",
-                    "reconnect-max-delay",
-                    "history",
-                    "trimming",
-                    "stream-ttl",
-                    "cluster-partitions");
+            Stream.concat(
+                            RedisPubSubBackendFactory.KEYS.stream(),
+                            Stream.of("history", "trimming", "stream-ttl", "cluster-partitions"))
+                    .collect(Collectors.toUnmodifiableSet());
 
     /** Makes a factory; called by {@link java.util.ServiceLoader}. */
     public RedisStreamsBackendFactory() {}

@@ -1,21 +1,22 @@
 -- Publishes events, each to its channels.
--- ARGV: for each event its message, how many channels it has, their names.
--- Answers with the number of each event that was refused, from 0, followed by the error.
+--
+-- ARGV  for each event: message, number of channels, the channels
+--
+-- Returns for each event that was refused: its number (the first is 0), the error. An event for
+-- several channels is refused by the first that refuses it; those before it have it.
+
 local refused = {}
-local number = 0
-local at = 1
-local last = #ARGV
-while at <= last do
-  local behind = at + 2 + ARGV[at + 1]
-  for channel = at + 2, behind - 1 do
-    local answer = redis.pcall('PUBLISH', ARGV[channel], ARGV[at])
-    if type(answer) == 'table' and answer.err then
-      refused[#refused + 1] = number
-      refused[#refused + 1] = answer.err
-      break
+local number, at = 0, 1
+while at <= #ARGV do
+    local behind = at + 2 + tonumber(ARGV[at + 1])
+    for channel = at + 2, behind - 1 do
+        local answer = redis.pcall('PUBLISH', ARGV[channel], ARGV[at])
+        if type(answer) == 'table' and answer.err then
+            refused[#refused + 1] = number
+            refused[#refused + 1] = answer.err
+            break
+        end
     end
-  end
-  number = number + 1
-  at = behind
+    number, at = number + 1, behind
 end
 return refused
