@@ -1,7 +1,7 @@
 package dev.channels.cdi;
 
 import dev.channels.ErrorCode;
-import dev.channels.internal.Log;
+import dev.channels.spi.Log;
 import dev.channels.websocket.ServiceCache;
 import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;

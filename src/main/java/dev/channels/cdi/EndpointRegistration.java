@@ -2,7 +2,7 @@ package dev.channels.cdi;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
-import dev.channels.internal.Log;
+import dev.channels.spi.Log;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;

@@ -3,7 +3,7 @@ package dev.channels.cdi;
 import dev.channels.ErrorCode;
 import dev.channels.config.Key;
 import dev.channels.config.Values;
-import dev.channels.internal.Log;
+import dev.channels.spi.Log;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;

@@ -2,6 +2,7 @@ package dev.channels.config;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,21 +41,8 @@ public final class Problems {
                         + what
                         + ". "
                         + remedy;
-        problems.add(onOneLine(problem));
-    }
-
-    /** A control character of a value would break the line, and on Payara the whole report. */
-    private static String onOneLine(String problem) {
-        StringBuilder line = new StringBuilder(problem.length());
-        for (int i = 0; i < problem.length(); i++) {
-            char c = problem.charAt(i);
-            if (Character.isISOControl(c)) {
-                line.append(String.format("\\u%04x", (int) c));
-            } else {
-                line.append(c);
-            }
-        }
-        return line.toString();
+        // A control character of a value would break the line, and on Payara the whole report.
+        problems.add(Log.onOneLine(problem));
     }
 
     private static boolean mayBeSecret(String key) {

@@ -8,7 +8,9 @@ import dev.channels.ErrorCode;
 import dev.channels.EventSender;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Log;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -273,7 +275,9 @@ public final class ChannelsNode implements ChannelsPlugin {
     public Subscription startSubscription(Collection<String> channels, int history) {
         NodeSubscription subscription = join(channels, history, null);
         try {
-            await(subscription.established, "A subscription of " + channels);
+            await(
+                    subscription.established,
+                    "A subscription of " + ChannelNames.printable(channels));
         } catch (ChannelsException e) {
             subscription.member.mailbox.end(e);
             throw e;
@@ -376,11 +380,13 @@ public final class ChannelsNode implements ChannelsPlugin {
         if (member == null || !member.channels().containsAll(names)) {
             throw new ChannelsException(
                     ErrorCode.HISTORY_FAILED,
-                    "History of " + names + " can only be put for a subscriber of these channels.");
+                    "History of "
+                            + ChannelNames.printable(names)
+                            + " can only be put for a subscriber of these channels.");
         }
         await(
                 history.last(names, limit).thenAccept(member.mailbox::prepend),
-                "The history of " + names);
+                "The history of " + ChannelNames.printable(names));
     }
 
     // ---- Waiting

@@ -71,7 +71,7 @@ final class DeclaredChannels {
             throw new ChannelsException(
                     ErrorCode.UNDECLARED_CHANNEL,
                     "Channel '"
-                            + name
+                            + ChannelNames.printable(name)
                             + "' is not declared. Add it to channels.names, or set"
                             + " channels.arbitrary-channels-allowed=true.");
         }

@@ -5,6 +5,7 @@ import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
+import dev.channels.spi.Log;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package dev.channels.internal;
 
 import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

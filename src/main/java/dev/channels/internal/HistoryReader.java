@@ -3,6 +3,7 @@ package dev.channels.internal;
 import dev.channels.ChannelEvent;
 import dev.channels.ErrorCode;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,7 +70,7 @@ final class HistoryReader {
     private static RuntimeException failed(Set<String> names, Throwable failure) {
         return BackendCalls.failed(
                 ErrorCode.HISTORY_FAILED,
-                "The history of " + names + " could not be read",
+                "The history of " + ChannelNames.printable(names) + " could not be read",
                 failure);
     }
 }

@@ -2,6 +2,7 @@ package dev.channels.internal;
 
 import dev.channels.ChannelsListener;
 import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;

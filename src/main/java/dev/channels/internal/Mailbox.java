@@ -8,6 +8,8 @@ import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
 import dev.channels.OfferResult;
+import dev.channels.spi.ChannelNames;
+import dev.channels.spi.Log;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -159,7 +161,7 @@ final class Mailbox implements Backlog {
                 + ", with the event at "
                 + event.position()
                 + " of channel '"
-                + event.channel()
+                + ChannelNames.printable(event.channel())
                 + "'; the strategy is "
                 + limits.strategy()
                 + ".";

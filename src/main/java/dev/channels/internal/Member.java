@@ -4,6 +4,7 @@ import dev.channels.Backlog;
 import dev.channels.ChannelEvent;
 import dev.channels.ErrorCode;
 import dev.channels.Subscriber;
+import dev.channels.spi.Log;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;

@@ -4,6 +4,7 @@ import dev.channels.ChannelEvent;
 import dev.channels.ChannelsListener;
 import dev.channels.ErrorCode;
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.Log;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

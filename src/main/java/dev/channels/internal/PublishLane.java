@@ -3,7 +3,9 @@ package dev.channels.internal;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Log;
 import dev.channels.spi.Publication;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -131,7 +133,7 @@ final class PublishLane {
                 new ChannelsException(
                         ErrorCode.PUBLISH_QUEUE_FULL,
                         "A publish to "
-                                + channels
+                                + ChannelNames.printable(channels)
                                 + " failed: "
                                 + maxEvents
                                 + " publishes or "

@@ -2,6 +2,7 @@ package dev.channels.internal;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import java.util.List;

@@ -2,7 +2,9 @@ package dev.channels.internal;
 
 import dev.channels.ChannelEvent;
 import dev.channels.ErrorCode;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Log;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +54,10 @@ final class Registry {
 
     void gap(String name) {
         counters.gaps.increment();
-        Log.warn(ErrorCode.GAP, "Events of channel '" + name + "' are lost to this node", null);
+        Log.warn(
+                ErrorCode.GAP,
+                "Events of channel '" + ChannelNames.printable(name) + "' are lost to this node",
+                null);
         Channel channel = channels.get(name);
         if (channel != null) {
             for (Member member : channel.members()) {
@@ -179,7 +184,9 @@ final class Registry {
         if (failure != null && !closed) {
             Log.warn(
                     ErrorCode.SUBSCRIBE_FAILED,
-                    "The backend could not unsubscribe from " + names + "; taken as unsubscribed",
+                    "The backend could not unsubscribe from "
+                            + ChannelNames.printable(names)
+                            + "; taken as unsubscribed",
                     failure);
         }
         Calls due = new Calls();

@@ -1,6 +1,7 @@
 package dev.channels.internal;
 
 import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;

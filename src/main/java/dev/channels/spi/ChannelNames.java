@@ -2,6 +2,8 @@ package dev.channels.spi;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 /** The one rule for the names of channels. */
 public final class ChannelNames {
@@ -11,6 +13,9 @@ public final class ChannelNames {
             "1 to 200 characters, no control characters, no '/', no unpaired surrogates";
 
     private static final int MAX_LENGTH = 200;
+
+    /** So many names one message holds. */
+    private static final int MAX_NAMES = 10;
 
     private ChannelNames() {}
 
@@ -79,18 +84,38 @@ public final class ChannelNames {
         return name;
     }
 
-    /** Returns a name as it can stand in a message: on one line, and not endless. */
-    private static String printable(String name) {
-        String shown = name.length() > MAX_LENGTH ? name.substring(0, MAX_LENGTH) + "…" : name;
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < shown.length(); i++) {
-            char c = shown.charAt(i);
-            if (Character.isISOControl(c)) {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
+    /**
+     * Returns a name as it can stand in a message or a log: {@linkplain Log#onOneLine on one line},
+     * and not endless. Of a name that is too long the first 200 characters are left.
+     *
+     * @param name any text
+     * @return the text to print
+     */
+    public static String printable(String name) {
+        if (name.length() <= MAX_LENGTH) {
+            return Log.onOneLine(name);
         }
-        return text.toString();
+        int end =
+                Character.isHighSurrogate(name.charAt(MAX_LENGTH - 1))
+                        ? MAX_LENGTH - 1
+                        : MAX_LENGTH;
+        return Log.onOneLine(name.substring(0, end)) + "…";
+    }
+
+    /**
+     * Returns names as they can stand in a message or a log: each one {@link #printable(String)},
+     * and only the first ten of many.
+     *
+     * @param names any texts
+     * @return the text to print, such as {@code [a, b]}
+     */
+    public static String printable(Collection<String> names) {
+        String shown =
+                names.stream()
+                        .limit(MAX_NAMES)
+                        .map(ChannelNames::printable)
+                        .collect(Collectors.joining(", "));
+        int more = names.size() - MAX_NAMES;
+        return more > 0 ? "[" + shown + " and " + more + " more]" : "[" + shown + "]";
     }
 }

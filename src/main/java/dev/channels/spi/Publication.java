@@ -70,6 +70,12 @@ public class Publication {
 
     @Override
     public final String toString() {
-        return "Publication[" + sequence + " to " + channels + ", " + payload.length + " bytes]";
+        return "Publication["
+                + sequence
+                + " to "
+                + ChannelNames.printable(channels)
+                + ", "
+                + payload.length
+                + " bytes]";
     }
 }

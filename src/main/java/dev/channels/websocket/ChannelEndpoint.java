@@ -3,6 +3,7 @@ package dev.channels.websocket;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.Subscription;
+import dev.channels.spi.Log;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Endpoint;
@@ -145,6 +146,7 @@ public final class ChannelEndpoint extends Endpoint {
     @Override
     public void onError(Session session, Throwable failure) {
         // Mostly a client that went away without a word; the server closes the session.
-        Log.detail(() -> "WebSocket session " + session.getId() + " failed", failure);
+        Log.detail(
+                ErrorCode.STATE, () -> "WebSocket session " + session.getId() + " failed", failure);
     }
 }

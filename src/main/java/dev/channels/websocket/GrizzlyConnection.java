@@ -1,5 +1,7 @@
 package dev.channels.websocket;
 
+import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import jakarta.websocket.Session;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,10 @@ public final class GrizzlyConnection implements Connection {
             Object context = call(call(catalina, "getCoyoteRequest"), "getContext");
             UPGRADING.set(new GrizzlyConnection(call(context, "getConnection")));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            Log.detail(() -> "No connection is known of a " + request.getClass().getName(), e);
+            Log.detail(
+                    ErrorCode.STATE,
+                    () -> "No connection is known of a " + request.getClass().getName(),
+                    e);
         }
     }
 
@@ -62,7 +67,7 @@ public final class GrizzlyConnection implements Connection {
         try {
             return (Boolean) call(connection, "isOpen");
         } catch (ReflectiveOperationException | RuntimeException e) {
-            Log.detail(() -> "It cannot be told whether a connection is open", e);
+            Log.detail(ErrorCode.STATE, () -> "It cannot be told whether a connection is open", e);
             return false;
         }
     }
@@ -72,7 +77,7 @@ public final class GrizzlyConnection implements Connection {
         try {
             call(connection, "terminateSilently");
         } catch (ReflectiveOperationException | RuntimeException e) {
-            Log.detail(() -> "A connection could not be ended", e);
+            Log.detail(ErrorCode.STATE, () -> "A connection could not be ended", e);
         }
     }
 

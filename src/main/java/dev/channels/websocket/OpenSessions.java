@@ -1,6 +1,7 @@
 package dev.channels.websocket;
 
 import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
 import dev.channels.SendMode;
+import dev.channels.spi.ChannelNames;
+import dev.channels.spi.Log;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.RemoteEndpoint;
@@ -163,7 +165,7 @@ final class SessionSender implements EventSender, SendHandler {
             session.getBasicRemote().sendPing(bytes.nextPing());
         } catch (IOException | RuntimeException e) {
             bytes.pingFailed();
-            Log.detail(() -> this + " could not be pinged", e);
+            Log.detail(ErrorCode.STATE, () -> this + " could not be pinged", e);
         } finally {
             blockingSends.release();
         }
@@ -245,7 +247,7 @@ final class SessionSender implements EventSender, SendHandler {
         try {
             remote.sendPing(ByteBuffer.allocate(0));
         } catch (IOException | RuntimeException e) {
-            Log.detail(() -> this + " could not be pinged", e);
+            Log.detail(ErrorCode.STATE, () -> this + " could not be pinged", e);
         }
     }
 
@@ -340,7 +342,7 @@ final class SessionSender implements EventSender, SendHandler {
             remote.setSendTimeout(LINGER_MILLIS);
             remote.sendPing(ByteBuffer.allocate(0));
         } catch (IOException | RuntimeException e) {
-            Log.detail(() -> this + " is disconnected already", e);
+            Log.detail(ErrorCode.STATE, () -> this + " is disconnected already", e);
         }
     }
 
@@ -353,12 +355,16 @@ final class SessionSender implements EventSender, SendHandler {
             session.close(why);
         } catch (IOException | RuntimeException e) {
             // Nothing is left to do for it: the client is gone, or the server closed it first.
-            Log.detail(() -> this + " could not be closed", e);
+            Log.detail(ErrorCode.STATE, () -> this + " could not be closed", e);
         }
     }
 
     @Override
     public String toString() {
-        return "WebSocket session " + session.getId() + " of channel '" + channel + "'";
+        return "WebSocket session "
+                + session.getId()
+                + " of channel '"
+                + ChannelNames.printable(channel)
+                + "'";
     }
 }

@@ -3,6 +3,7 @@ package dev.channels.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
@@ -70,7 +71,9 @@ class BareClassPathTest {
                                 "-d",
                                 output.toString(),
                                 "-cp",
-                                locationOf(org.jspecify.annotations.NullMarked.class).toString()));
+                                locationOf(org.jspecify.annotations.NullMarked.class)
+                                        + File.pathSeparator
+                                        + locationOf(GuardedBy.class)));
         for (String packageName : PACKAGES) {
             File[] files =
                     sources.resolve(packageName.replace('.', '/'))

@@ -4,6 +4,7 @@ import dev.channels.ErrorCode;
 import dev.channels.Position;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.HistorySlice;
+import dev.channels.spi.Log;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the history for others and, between two requests, cleans up. */
 final class Keeper implements Worker.Job, ChannelHistory {
-
-    private static final System.Logger LOGGER = System.getLogger(Keeper.class.getPackageName());
 
     private static final Duration PROBE_INTERVAL = Duration.ofSeconds(10);
 
@@ -132,11 +131,9 @@ final class Keeper implements Worker.Job, ChannelHistory {
             }
             if (!cleaningFails && !Failures.isConflict(e)) {
                 cleaningFails = true;
-                LOGGER.log(
-                        System.Logger.Level.WARNING,
-                        ErrorCode.STATE.code()
-                                + ": removing old events from PostgreSQL failed; it will be tried"
-                                + " again",
+                Log.warn(
+                        ErrorCode.STATE,
+                        "removing old events from PostgreSQL failed; it will be tried again",
                         e);
             }
         }

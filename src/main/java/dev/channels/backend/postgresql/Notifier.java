@@ -1,6 +1,7 @@
 package dev.channels.backend.postgresql;
 
 import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,8 +29,6 @@ final class Notifier {
 
     /** No name holds a slash. */
     private static final String BETWEEN = "/";
-
-    private static final System.Logger LOGGER = System.getLogger(Notifier.class.getPackageName());
 
     private final String topic;
 
@@ -61,11 +60,9 @@ final class Notifier {
                 throw e;
             }
             if (!refused.getAndSet(true)) {
-                LOGGER.log(
-                        System.Logger.Level.WARNING,
-                        ErrorCode.STATE.code()
-                                + ": PostgreSQL refuses notifications; events arrive at the pace of"
-                                + " the poll",
+                Log.warn(
+                        ErrorCode.STATE,
+                        "PostgreSQL refuses notifications; events arrive at the pace of the poll",
                         e);
             }
         }

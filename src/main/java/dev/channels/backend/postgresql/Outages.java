@@ -2,6 +2,7 @@ package dev.channels.backend.postgresql;
 
 import dev.channels.ErrorCode;
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.Log;
 import java.util.EnumSet;
 import java.util.Queue;
 import java.util.Set;
@@ -31,8 +32,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * number last changed.
  */
 final class Outages {
-
-    private static final System.Logger LOGGER = System.getLogger(Outages.class.getPackageName());
 
     /** What must be connected for the backend to be. */
     enum Part {
@@ -161,10 +160,7 @@ final class Outages {
         try {
             item.run();
         } catch (Throwable e) {
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    ErrorCode.STATE.code() + ": the state of PostgreSQL could not be told",
-                    e);
+            Log.warn(ErrorCode.STATE, "the state of PostgreSQL could not be told", e);
         }
     }
 

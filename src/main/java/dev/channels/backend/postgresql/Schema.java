@@ -2,6 +2,7 @@ package dev.channels.backend.postgresql;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,8 +17,6 @@ import java.util.List;
 
 /** Sees to it that the tables are there. */
 final class Schema {
-
-    private static final System.Logger LOGGER = System.getLogger(Schema.class.getPackageName());
 
     private final TableNames tables;
     private final boolean create;
@@ -50,11 +49,7 @@ final class Schema {
                             + " channels.postgresql.create-tables=true.");
         }
         create(connection);
-        LOGGER.log(
-                System.Logger.Level.INFO,
-                "{0}: created the tables {1}",
-                ErrorCode.STATE.code(),
-                String.join(", ", missing));
+        Log.state("created the tables " + String.join(", ", missing));
     }
 
     private List<String> missing(Connection connection) throws SQLException {

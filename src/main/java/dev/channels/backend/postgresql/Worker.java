@@ -1,10 +1,10 @@
 package dev.channels.backend.postgresql;
 
+import dev.channels.spi.Backoff;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,6 +39,8 @@ final class Worker implements Runnable {
         void wake();
     }
 
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
     private static final long STABLE_NANOS = Duration.ofMillis(250).toNanos();
 
     private final Outages.Part part;
@@ -48,7 +50,7 @@ final class Worker implements Runnable {
     private final Failures failures;
     private final CountDownLatch stopping;
     private final Thread thread;
-    private final Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+    private final Backoff backoff = new Backoff(FIRST_DELAY, LONGEST_DELAY);
 
     /**
      * Makes a worker, which does nothing before {@link #start}.
@@ -125,7 +127,7 @@ final class Worker implements Runnable {
                 if (connectedAt != null && System.nanoTime() - connectedAt > STABLE_NANOS) {
                     backoff.reset();
                 }
-                pause(backoff.nextNanos());
+                pause(backoff.next().toNanos());
             }
         }
         line.close();

@@ -1,6 +1,7 @@
 package dev.channels.backend.redis;
 
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.Backoff;
 import dev.channels.spi.BrokerUnavailableException;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -39,6 +39,8 @@ final class Connector {
     /** The slowest way to Redis that is waited for: 1 MiB per second. */
     private static final long BYTES_PER_MILLISECOND = (1 << 20) / 1000;
 
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+
     private final RedisSettings settings;
     private final BackendSink sink;
     private final Traffic traffic;
@@ -63,7 +65,7 @@ final class Connector {
     Connector(RedisSettings settings, BackendSink sink, Traffic traffic) {
         this.settings = settings;
         this.sink = sink;
-        backoff = new Backoff(settings.maxDelay(), ThreadLocalRandom.current()::nextDouble);
+        backoff = new Backoff(FIRST_DELAY, settings.maxDelay());
         this.traffic = traffic;
     }
 

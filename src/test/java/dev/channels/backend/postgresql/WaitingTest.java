@@ -61,19 +61,6 @@ final class WaitingTest {
     }
 
     @Test
-    void theBackoffDoublesUpToItsBound() {
-        Backoff longest = new Backoff(() -> 1);
-        Backoff shortest = new Backoff(() -> 0);
-        long[] millis = {100, 200, 400, 800, 1_600, 2_000, 2_000};
-        for (long expected : millis) {
-            assertThat(longest.nextNanos()).isEqualTo(Duration.ofMillis(expected).toNanos());
-            assertThat(shortest.nextNanos()).isEqualTo(Duration.ofMillis(expected).toNanos() / 2);
-        }
-        longest.reset();
-        assertThat(longest.nextNanos()).isEqualTo(Duration.ofMillis(100).toNanos());
-    }
-
-    @Test
     void aNotificationNamesTheChannelsIfItCan() {
         List<String> names = List.of("a b", "ä", "*");
         assertThat(Notifier.channels(Notifier.payload(names))).isEqualTo(names);
