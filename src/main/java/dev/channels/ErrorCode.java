@@ -2,7 +2,7 @@ package dev.channels;
 
 /**
  * The stable codes of errors and log messages. A code is never given another meaning and never used
- * again; the README lists what to do about each.
+ * again; the page "Error codes" of the documentation says what to do about each.
  */
 public enum ErrorCode {
     /** The configuration is invalid; the message lists every problem. */

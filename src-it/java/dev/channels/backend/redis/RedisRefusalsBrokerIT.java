@@ -258,10 +258,10 @@ final class RedisRefusalsBrokerIT {
         }
     }
 
-    /** The list in the README. */
+    /** The list in the documentation. */
     @ParameterizedTest
     @MethodSource("documented")
-    void whatTheReadmeListsIsEnough(BackendFactory factory, List<CommandType> commands) {
+    void whatIsDocumentedIsEnough(BackendFactory factory, List<CommandType> commands) {
         AclSetuserArgs rights =
                 AclSetuserArgs.Builder.keyPattern("channels/*")
                         .resetChannels()
@@ -301,9 +301,9 @@ final class RedisRefusalsBrokerIT {
     }
 
     static Stream<Arguments> documented() throws IOException {
-        String readme = Files.readString(Path.of("README.md")).replaceAll("\\s+", " ");
-        Matcher matcher = RIGHTS.matcher(readme);
-        assertThat(matcher.find()).as("README lists the rights").isTrue();
+        Path page = Path.of("src/site/markdown/redis.md");
+        Matcher matcher = RIGHTS.matcher(Files.readString(page).replaceAll("\\s+", " "));
+        assertThat(matcher.find()).as("%s lists the rights", page).isTrue();
         List<CommandType> pubSub = commands(matcher.group("both"));
         List<CommandType> streams = new ArrayList<>(pubSub);
         streams.addAll(commands(matcher.group("streams")));

@@ -217,7 +217,9 @@ public final class ConfigReader {
                                     name,
                                     "there is no such key",
                                     near.map(n -> "Did you mean " + n + "?")
-                                            .orElse("The README lists the keys."));
+                                            .orElse(
+                                                    "The page Configuration of the documentation lists"
+                                                            + " the keys."));
                         });
     }
 

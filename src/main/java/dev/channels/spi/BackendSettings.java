@@ -19,6 +19,17 @@ public interface BackendSettings {
     Optional<String> text(String key);
 
     /**
+     * Returns a text, or a default where it is not set.
+     *
+     * @param key the name below {@code channels.<backend>.}
+     * @param defaultValue the value where none is set
+     * @return the value
+     */
+    default String text(String key, String defaultValue) {
+        return text(key).orElse(defaultValue);
+    }
+
+    /**
      * Returns a text that must be set.
      *
      * @param key the name below {@code channels.<backend>.}

@@ -368,8 +368,8 @@ class ConfigReaderTest {
                                 + " Did you mean channels.memory.history?");
         assertThat(problem("x=5"))
                 .isEqualTo(
-                        "channels.x = '5' (from app.properties): there is no such key. The README"
-                                + " lists the keys.");
+                        "channels.x = '5' (from app.properties): there is no such key. The page"
+                                + " Configuration of the documentation lists the keys.");
         assertThat(problem("ws.send.mode=binary")).contains("Did you mean channels.ws-send-mode?");
     }
 

@@ -90,7 +90,7 @@ record PostgresqlSettings(
     }
 
     private static String identifier(BackendSettings settings, String key, String defaultValue) {
-        String value = settings.text(key).orElse(defaultValue);
+        String value = settings.text(key, defaultValue);
         if (!value.isEmpty() && !TableNames.IDENTIFIER.matcher(value).matches()) {
             settings.problem(
                     key,

@@ -39,7 +39,7 @@ record RedisSettings(
 
     static RedisSettings read(BackendSettings settings) {
         Duration connectTimeout = positive(settings, "connect-timeout", CONNECT_TIMEOUT);
-        String uri = settings.text("uri").orElse(RedisAddress.DEFAULT);
+        String uri = settings.text("uri", RedisAddress.DEFAULT);
         RedisAddress address = RedisAddress.parse(uri, connectTimeout);
         if (address == null) {
             settings.problem("uri", "is not an address of Redis", RedisAddress.FORMS);
@@ -57,7 +57,7 @@ record RedisSettings(
     }
 
     private static String prefix(BackendSettings settings) {
-        String prefix = settings.text("key-prefix").orElse("channels");
+        String prefix = settings.text("key-prefix", "channels");
         if (prefix.indexOf('/') >= 0 || prefix.chars().anyMatch(Character::isISOControl)) {
             settings.problem(
                     "key-prefix",

@@ -150,9 +150,9 @@ final class PostgresqlBackendFactoryTest {
     }
 
     @Test
-    void theTablesAreInTheReadme() throws Exception {
+    void theTablesAreDocumented() throws Exception {
         Path ddl = Path.of("src/main/resources/dev/channels/backend/postgresql/ddl.sql");
-        assertThat(Files.readString(Path.of("README.md")))
+        assertThat(Files.readString(Path.of("src/site/markdown/postgresql.md")))
                 .contains("```sql\n" + Files.readString(ddl) + "```");
     }
 

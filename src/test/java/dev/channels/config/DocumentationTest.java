@@ -1,0 +1,342 @@
+package dev.channels.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.ErrorCode;
+import dev.channels.spi.BackendContext;
+import dev.channels.spi.BackendFactory;
+import dev.channels.spi.BackendSettings;
+import dev.channels.spi.ChannelNames;
+import dev.channels.test.ManualExecutor;
+import dev.channels.test.ManualScheduler;
+import dev.channels.test.MapSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Holds the documentation and the code together: README and the pages below {@code
+ * src/site/markdown}. A row for a key begins with {@code | `channels.key` | `default` |}, where
+ * there is no default with {@code none} in its place; a row for an error begins with {@code |
+ * `CHANNELS0001` | `INVALID_CONFIGURATION` |}. A star stands for the rest of a backend's name:
+ * {@code | `channels.redis-*.uri` |}.
+ */
+class DocumentationTest {
+
+    private static final Path README = Path.of("README.md");
+    private static final Path SITE = Path.of("src/site");
+    private static final Path PAGES = SITE.resolve("markdown");
+    private static final Pattern KEY =
+            Pattern.compile("^\\| `(channels\\.[a-z0-9.*<>-]+)` \\| (?:`([^`|]+)`|none) \\|.*");
+    private static final Pattern CODE =
+            Pattern.compile("^\\| `(CHANNELS\\d{4})` \\| `([A-Z_]+)` \\|.*");
+    private static final Pattern NAMED_CODE = Pattern.compile("CHANNELS\\d{4}");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)]*)\\)");
+    private static final Pattern ITEM = Pattern.compile("href=\"([^\"]*)\"");
+
+    private static Stream<Path> pages() throws IOException {
+        List<Path> pages;
+        try (Stream<Path> files = Files.walk(PAGES)) {
+            pages = new ArrayList<>(files.filter(it -> it.toString().endsWith(".md")).toList());
+        }
+        assertThat(pages).hasSizeGreaterThan(10);
+        pages.add(README);
+        return pages.stream().sorted();
+    }
+
+    private static List<String> lines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path page : pages().toList()) {
+            lines.addAll(Files.readAllLines(page));
+        }
+        return lines;
+    }
+
+    private static List<String> lines(String page) throws IOException {
+        return Files.readAllLines(PAGES.resolve(page));
+    }
+
+    // ---- Keys
+
+    /** Returns the default of each key that a table names, empty where there is none. */
+    private static Map<String, String> keys() throws IOException {
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (String line : lines()) {
+            Matcher matcher = KEY.matcher(line);
+            if (matcher.matches()) {
+                String written = matcher.group(2);
+                String before = keys.put(matcher.group(1), written == null ? "" : written);
+                assertThat(before).as("%s is in a table twice", matcher.group(1)).isNull();
+            }
+        }
+        return keys;
+    }
+
+    @Test
+    void everyKeyOfThePluginIsInATableWithItsDefault() throws IOException {
+        Map<String, String> expected =
+                Arrays.stream(Key.values()).collect(Collectors.toMap(Key::key, Key::defaultValue));
+        Map<String, String> written = keys();
+        Set<String> backendKeys = new TreeSet<>();
+        for (BackendFactory factory : backends().toList()) {
+            factory.keys().forEach(key -> backendKeys.add(fullName(factory, key)));
+        }
+        written.keySet().removeIf(row -> backendKeys.stream().anyMatch(key -> isOf(row, key)));
+        assertThat(written).containsExactlyInAnyOrderEntriesOf(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void everyKeyOfABackendIsInATableWithItsDefault(BackendFactory factory) throws IOException {
+        Map<String, String> written = keys();
+        Map<String, String> documented = new TreeMap<>();
+        for (String key : factory.keys()) {
+            written.forEach(
+                    (row, value) -> {
+                        if (isOf(row, fullName(factory, key))) {
+                            documented.put(key, value);
+                        }
+                    });
+        }
+        assertThat(documented).containsOnlyKeys(factory.keys());
+
+        Comparison comparison = new Comparison(documented);
+        factory.create(new BackendContext(comparison, new ManualExecutor(), new ManualScheduler()));
+        assertThat(comparison.inCode)
+                .isEqualTo(comparison.inTable)
+                .containsOnlyKeys(factory.keys());
+    }
+
+    static Stream<BackendFactory> backends() {
+        return ServiceLoader.load(BackendFactory.class).stream().map(ServiceLoader.Provider::get);
+    }
+
+    private static String fullName(BackendFactory factory, String key) {
+        return "channels." + factory.name() + "." + key;
+    }
+
+    private static boolean isOf(String row, String key) {
+        return key.matches(row.replace(".", "\\.").replace("*", "[a-z-]*"));
+    }
+
+    /**
+     * Settings in which no key is set. They note the default that a backend asks with beside what
+     * its table says, read in the same way.
+     */
+    private static final class Comparison implements BackendSettings {
+
+        private static final String NONE = "none";
+
+        private final Map<String, String> documented;
+        private final Problems problems = new Problems();
+        private final Values values;
+        private final Map<String, Object> inCode = new TreeMap<>();
+        private final Map<String, Object> inTable = new TreeMap<>();
+
+        Comparison(Map<String, String> documented) {
+            this.documented = documented;
+            values =
+                    new Values(
+                            new SmallRyeConfigBuilder()
+                                    .withSources(new MapSource(documented))
+                                    .build(),
+                            "",
+                            problems);
+        }
+
+        private <T> T note(String key, T defaultValue, T nothing, Supplier<T> table) {
+            inCode.put(key, defaultValue.equals(nothing) ? NONE : defaultValue);
+            boolean none = documented.getOrDefault(key, "").isEmpty();
+            inTable.put(key, none ? NONE : table.get());
+            assertThat(problems.isEmpty()).as("The table's value of %s can be read", key).isTrue();
+            return defaultValue;
+        }
+
+        @Override
+        public Optional<String> text(String key) {
+            if (!inCode.containsKey(key)) {
+                note(key, "", "", () -> values.text(key).orElse(""));
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public String text(String key, String defaultValue) {
+            return note(key, defaultValue, "", () -> values.text(key).orElse(""));
+        }
+
+        @Override
+        public String required(String key, String remedy) {
+            return note(key, "", "", () -> values.text(key).orElse(""));
+        }
+
+        @Override
+        public long number(String key, long defaultValue, long min, long max) {
+            return note(key, defaultValue, -1L, () -> values.number(key, min, min, max));
+        }
+
+        @Override
+        public boolean flag(String key, boolean defaultValue) {
+            return note(key, defaultValue, null, () -> values.flag(key, !defaultValue));
+        }
+
+        @Override
+        public Duration duration(String key, Duration defaultValue) {
+            return note(
+                    key,
+                    defaultValue,
+                    Duration.ZERO,
+                    () -> values.duration(key, Duration.ofSeconds(-1)));
+        }
+
+        @Override
+        public <E extends Enum<E>> E choice(String key, E defaultValue) {
+            return note(key, defaultValue, null, () -> values.choice(key, defaultValue));
+        }
+
+        /** That an address must be set is no matter here. */
+        @Override
+        public void problem(String key, String what, String remedy) {}
+    }
+
+    // ---- Codes
+
+    @Test
+    void everyErrorCodeIsInTheTableOnce() throws IOException {
+        List<String> written =
+                lines("errors.md").stream()
+                        .map(CODE::matcher)
+                        .filter(Matcher::matches)
+                        .map(matcher -> matcher.group(1) + " " + matcher.group(2))
+                        .toList();
+        List<String> expected =
+                Arrays.stream(ErrorCode.values()).map(e -> e.code() + " " + e.name()).toList();
+        assertThat(written).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void pagesNameOnlyErrorCodesThatThereAre() throws IOException {
+        Set<String> named = new TreeSet<>();
+        for (String line : lines()) {
+            NAMED_CODE.matcher(line).results().map(MatchResult::group).forEach(named::add);
+        }
+        assertThat(Arrays.stream(ErrorCode.values()).map(ErrorCode::code)).containsAll(named);
+    }
+
+    @Test
+    void errorCodesAreUniqueAndWellFormed() {
+        List<String> codes = Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList();
+        assertThat(codes).doesNotHaveDuplicates().allMatch(code -> code.matches("CHANNELS\\d{4}"));
+    }
+
+    // ---- Words and versions
+
+    @Test
+    void ruleForNamesIsSaidInTheSameWords() throws IOException {
+        assertThat(String.join(" ", lines("concepts.md")).replace("`/`", "'/'"))
+                .contains(ChannelNames.RULE);
+    }
+
+    @Test
+    void clientsAreNamedWithTheVersionsThatAreTested() throws IOException {
+        for (String client : List.of("lettuce-core", "postgresql")) {
+            String version = version(client.replace("-core", ""));
+            assertThat(String.join("", lines()))
+                    .contains(
+                            "<artifactId>"
+                                    + client
+                                    + "</artifactId>    <version>"
+                                    + version
+                                    + "</version>");
+        }
+    }
+
+    @Test
+    void serversAreNamedWithTheVersionsThatAreTested() throws IOException {
+        for (Path page : List.of(README, PAGES.resolve("servers.md"))) {
+            assertThat(Files.readString(page))
+                    .contains("WildFly " + version("wildfly"))
+                    .contains("Open Liberty " + version("liberty"))
+                    .contains("Payara " + version("payara"));
+        }
+    }
+
+    private static String version(String name) throws IOException {
+        return Files.readString(Path.of("pom.xml"))
+                .split("<version." + Pattern.quote(name) + ">")[1]
+                .split("<")[0];
+    }
+
+    // ---- Links
+
+    /** To pages and not to headings: their anchors differ between a forge and the site. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyLinkLeadsToAFile(Path page) throws IOException {
+        String text = Files.readString(page).replaceAll("(?s)```.*?```", "");
+        List<String> broken =
+                LINK.matcher(text)
+                        .results()
+                        .map(result -> result.group(1))
+                        .filter(link -> !link.startsWith("https://"))
+                        .filter(link -> !Files.isRegularFile(page.resolveSibling(link)))
+                        .toList();
+        assertThat(broken).as("Links of %s that lead nowhere", page).isEmpty();
+    }
+
+    @Test
+    void menuOfTheSiteHasEveryPage() throws IOException {
+        Set<String> menu =
+                ITEM.matcher(Files.readString(SITE.resolve("site.xml")))
+                        .results()
+                        .map(result -> result.group(1).replaceAll("html$", "md"))
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(menu).allMatch(page -> Files.isRegularFile(PAGES.resolve(page)));
+        Set<String> onTheTop =
+                pages().filter(page -> PAGES.equals(page.getParent()))
+                        .map(page -> page.getFileName().toString())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(menu).containsAll(onTheTop);
+    }
+
+    @Test
+    void everyPageIsReachedFromTheFirst() throws IOException {
+        Set<Path> reached = new TreeSet<>();
+        reach(PAGES.resolve("index.md"), reached);
+        Set<Path> all = pages().filter(it -> !it.equals(README)).collect(Collectors.toSet());
+        assertThat(reached).containsAll(all);
+    }
+
+    private static void reach(Path page, Set<Path> reached) throws IOException {
+        if (!reached.add(page)) {
+            return;
+        }
+        for (MatchResult result : LINK.matcher(Files.readString(page)).results().toList()) {
+            Path next = page.resolveSibling(result.group(1)).normalize();
+            if (next.toString().endsWith(".md") && Files.isRegularFile(next)) {
+                reach(next, reached);
+            }
+        }
+    }
+}
