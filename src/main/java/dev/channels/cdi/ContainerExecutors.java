@@ -4,7 +4,7 @@ import dev.channels.ErrorCode;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.Key;
 import dev.channels.config.Values;
-import dev.channels.internal.StandInExecutor;
+import dev.channels.internal.task.StandInExecutor;
 import dev.channels.spi.Log;
 import java.util.ArrayList;
 import java.util.List;

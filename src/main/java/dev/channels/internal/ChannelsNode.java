@@ -8,6 +8,16 @@ import dev.channels.ErrorCode;
 import dev.channels.EventSender;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
+import dev.channels.internal.publish.PublishBounds;
+import dev.channels.internal.publish.PublishLane;
+import dev.channels.internal.publish.PublishReport;
+import dev.channels.internal.task.BackendCalls;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.Deadline;
+import dev.channels.internal.task.DrainPool;
+import dev.channels.internal.task.DrainPools;
+import dev.channels.internal.task.NotRunning;
+import dev.channels.internal.task.StandInExecutor;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
@@ -129,7 +139,9 @@ public final class ChannelsNode implements ChannelsPlugin {
                                 new PublishReport(counters, executor),
                                 pools.senders(),
                                 scheduler,
-                                settings),
+                                new PublishBounds(
+                                        settings.publishQueueMaxEvents(),
+                                        settings.publishQueueMaxBytes())),
                         listeners);
         CompletableFuture<Void> before;
         synchronized (lifeLock) {
@@ -218,16 +230,10 @@ public final class ChannelsNode implements ChannelsPlugin {
         }
     }
 
-    static ChannelsException notRunning() {
-        return new ChannelsException(
-                ErrorCode.NOT_RUNNING,
-                "The plugin is not running: it was not started yet, or the application is stopping.");
-    }
-
     private NodeRun running() {
         NodeRun current = run;
         if (current == null) {
-            throw notRunning();
+            throw NotRunning.exception();
         }
         return current;
     }
@@ -323,8 +329,8 @@ public final class ChannelsNode implements ChannelsPlugin {
         }
         if (run != current) {
             // The node was stopped meanwhile, and may not have seen this member.
-            member.mailbox.end(notRunning());
-            throw notRunning();
+            member.mailbox.end(NotRunning.exception());
+            throw NotRunning.exception();
         }
         return new NodeSubscription(this, member, executor, established);
     }

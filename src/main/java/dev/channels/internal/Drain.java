@@ -5,6 +5,11 @@ import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.DrainPool;
+import dev.channels.internal.task.Episode;
+import dev.channels.internal.task.PoolJob;
+import dev.channels.internal.task.Stages;
 import dev.channels.spi.Log;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * sender that completes at once does not recurse. The end of the stream, a failure included, goes
  * the same way: it makes the drain ready, and the drain tells the sender.
  */
-final class Drain implements BackgroundTask, EventSender.Completion {
+final class Drain extends PoolJob implements BackgroundTask, EventSender.Completion {
 
     private enum State {
         IDLE,
@@ -80,9 +85,6 @@ final class Drain implements BackgroundTask, EventSender.Completion {
     private @Nullable ChannelEvent current;
     private int completedHere;
 
-    /** Guarded by the lock of the pool. */
-    @Nullable Drain nextReady;
-
     Drain(Mailbox mailbox, EventSender sender, DrainPool pool, Counters counters) {
         this.mailbox = mailbox;
         this.lock = mailbox.lock();
@@ -114,8 +116,8 @@ final class Drain implements BackgroundTask, EventSender.Completion {
         pool.ready(this);
     }
 
-    /** Tells whether a turn may take long; the pool looks after it then. */
-    boolean mayBlock() {
+    @Override
+    protected boolean mayBlock() {
         return mayBlock;
     }
 
@@ -128,7 +130,8 @@ final class Drain implements BackgroundTask, EventSender.Completion {
      *
      * @return whether it must be queued again
      */
-    boolean run() {
+    @Override
+    protected boolean run() {
         try {
             return takeTurn();
         } catch (Throwable e) {

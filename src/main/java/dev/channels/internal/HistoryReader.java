@@ -2,6 +2,7 @@ package dev.channels.internal;
 
 import dev.channels.ChannelEvent;
 import dev.channels.ErrorCode;
+import dev.channels.internal.task.BackendCalls;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;

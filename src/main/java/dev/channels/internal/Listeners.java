@@ -2,6 +2,8 @@ package dev.channels.internal;
 
 import dev.channels.ChannelsListener;
 import dev.channels.ErrorCode;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.SerialExecutor;
 import dev.channels.spi.Log;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;

@@ -3,6 +3,7 @@ package dev.channels.internal;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsListener;
 import dev.channels.ErrorCode;
+import dev.channels.internal.publish.PublishLane;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.Log;
 import java.util.concurrent.CompletableFuture;

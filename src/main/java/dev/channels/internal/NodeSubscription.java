@@ -2,6 +2,7 @@ package dev.channels.internal;
 
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
+import dev.channels.internal.task.Stages;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;

@@ -2,6 +2,9 @@ package dev.channels.internal;
 
 import dev.channels.ChannelEvent;
 import dev.channels.ErrorCode;
+import dev.channels.internal.task.BackendCalls;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.NotRunning;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
@@ -138,7 +141,7 @@ final class Registry {
 
     private <T> CompletionStage<T> call(Supplier<CompletionStage<T>> method) {
         return closed
-                ? CompletableFuture.failedFuture(ChannelsNode.notRunning())
+                ? CompletableFuture.failedFuture(NotRunning.exception())
                 : BackendCalls.call(method);
     }
 

@@ -20,7 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 class BareClassPathTest {
 
     private static final List<String> PACKAGES =
-            List.of("dev.channels", "dev.channels.spi", "dev.channels.internal");
+            List.of(
+                    "dev.channels",
+                    "dev.channels.spi",
+                    "dev.channels.internal",
+                    "dev.channels.internal.publish",
+                    "dev.channels.internal.task");
 
     private static Path locationOf(Class<?> type) throws Exception {
         URI location = type.getProtectionDomain().getCodeSource().getLocation().toURI();

@@ -15,6 +15,8 @@ import dev.channels.ErrorCode;
 import dev.channels.EventSender;
 import dev.channels.EventSender.Completion;
 import dev.channels.OfferResult;
+import dev.channels.internal.task.DrainPool;
+import dev.channels.internal.task.DrainPools;
 import dev.channels.test.LogCapture;
 import dev.channels.test.ManualScheduler;
 import dev.channels.test.RecordingSender;

@@ -3,6 +3,7 @@ package dev.channels.internal;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsPlugin;
 import dev.channels.Subscriber;
+import dev.channels.internal.task.StandInExecutor;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.test.Events;
 import dev.channels.test.Threads;

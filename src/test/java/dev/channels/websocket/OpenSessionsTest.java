@@ -8,7 +8,7 @@ import dev.channels.ChannelEvent;
 import dev.channels.EventSender;
 import dev.channels.Position;
 import dev.channels.SendMode;
-import dev.channels.internal.StandInExecutor;
+import dev.channels.internal.task.StandInExecutor;
 import dev.channels.test.LogCapture;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.task;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks one at a time and in order on another executor. */
-final class SerialExecutor implements Executor {
+public final class SerialExecutor implements Executor {
 
     private final Executor executor;
     private final Object lock = new Object();
@@ -14,7 +14,12 @@ final class SerialExecutor implements Executor {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private boolean running;
 
-    SerialExecutor(Executor executor) {
+    /**
+     * Makes an executor without tasks.
+     *
+     * @param executor runs them
+     */
+    public SerialExecutor(Executor executor) {
         this.executor = executor;
     }
 

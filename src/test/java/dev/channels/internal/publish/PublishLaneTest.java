@@ -1,20 +1,20 @@
-package dev.channels.internal;
+package dev.channels.internal.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.channels.BacklogStrategy;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.DrainPool;
+import dev.channels.internal.task.PoolJob;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
-import dev.channels.test.Events;
 import dev.channels.test.LogCapture;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
-import dev.channels.test.RecordingSender;
 import dev.channels.test.ScriptedBackend;
 import dev.channels.test.ScriptedBackend.Call;
 import dev.channels.test.Threads;
@@ -57,7 +57,8 @@ class PublishLaneTest {
     private final Counters counters = new Counters();
     private final ManualExecutor executor = new ManualExecutor();
     private final ManualScheduler scheduler = new ManualScheduler();
-    private final TestSettings settings = new TestSettings();
+    private int maxEvents = 100_000;
+    private long maxBytes = 1 << 26;
 
     @AfterEach
     void endScheduler() {
@@ -74,7 +75,7 @@ class PublishLaneTest {
                 new PublishReport(counters, on),
                 new DrainPool(on, later, 1, 0),
                 later,
-                settings.settings());
+                new PublishBounds(maxEvents, maxBytes));
     }
 
     private static CompletableFuture<Void> publish(PublishLane lane, String text) {
@@ -364,7 +365,7 @@ class PublishLaneTest {
 
     @Test
     void newestPublishFailsWhenTooManyWait() throws Exception {
-        settings.publishQueueMaxEvents = 4;
+        maxEvents = 4;
         PublishLane lane = lane();
         try (LogCapture log = new LogCapture()) {
             publish(lane, "1");
@@ -398,7 +399,7 @@ class PublishLaneTest {
 
     @Test
     void episodesOfAQueueOfOneEndToo() throws Exception {
-        settings.publishQueueMaxEvents = 1;
+        maxEvents = 1;
         PublishLane lane = lane();
         try (LogCapture log = new LogCapture()) {
             for (int round = 1; round <= 3; round++) {
@@ -415,7 +416,7 @@ class PublishLaneTest {
 
     @Test
     void bytesThatWaitAreBounded() throws Exception {
-        settings.publishQueueMaxBytes = 10;
+        maxBytes = 10;
         PublishLane lane = lane();
         CompletableFuture<Void> large = publish(lane, "more than ten bytes");
         CompletableFuture<Void> refused = publish(lane, "x");
@@ -436,7 +437,7 @@ class PublishLaneTest {
 
     @Test
     void publishNeverBlocksWhileTheBackendIsStuck() throws Exception {
-        settings.publishQueueMaxEvents = 1_000;
+        maxEvents = 1_000;
         PublishLane lane = lane();
         publish(lane, "0");
         executor.runAll();
@@ -649,17 +650,22 @@ class PublishLaneTest {
     void manyEventsAreServedWhileTheyAreHandedOver() {
         ManualExecutor executor = new ManualExecutor();
         DrainPool pool = new DrainPool(executor, scheduler, 1, 16);
-        Mailbox mailbox =
-                new Mailbox(
-                        new Limits(9, 999, BacklogStrategy.BACKOFF, Threads.PATIENCE),
-                        new DrainPools(pool, pool),
-                        counters,
-                        () -> {});
-        mailbox.drainTo(new RecordingSender());
+        PoolJob served =
+                new PoolJob() {
+                    @Override
+                    protected boolean run() {
+                        return false;
+                    }
+
+                    @Override
+                    protected boolean mayBlock() {
+                        return false;
+                    }
+                };
         List<Integer> tasks = new ArrayList<>();
         backend.onPublish =
                 call -> {
-                    mailbox.offer(Events.event("a", 1 + tasks.size()), e -> {});
+                    pool.ready(served);
                     tasks.add(executor.size());
                     return CompletableFuture.completedFuture(null);
                 };
@@ -669,12 +675,10 @@ class PublishLaneTest {
                         new PublishReport(counters, executor),
                         pool,
                         scheduler,
-                        settings.settings());
+                        new PublishBounds(maxEvents, maxBytes));
         lane.publish(new byte[1], Set.of("a"), null);
         executor.runAll();
         assertThat(tasks).as("Tasks beside that of the lane, for one event").containsExactly(0);
-        mailbox.drain().sent();
-        executor.runAll();
         lane.publish(new byte[1], Set.of("a"), null);
         lane.publish(new byte[1], Set.of("a"), null);
         executor.runAll();

@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.task;
 
 /**
  * The drain tasks of senders and those of callbacks: a callback may block, a sender does not or
@@ -7,4 +7,4 @@ package dev.channels.internal;
  * @param senders drains to event senders
  * @param callbacks drains to the callbacks of applications
  */
-record DrainPools(DrainPool senders, DrainPool callbacks) {}
+public record DrainPools(DrainPool senders, DrainPool callbacks) {}

@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.task;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -7,16 +7,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A bound that several waits share. */
-final class Deadline {
+public final class Deadline {
 
     private final long end;
 
-    Deadline(Duration bound) {
+    /**
+     * Makes a bound that begins now.
+     *
+     * @param bound how long all waits may take together
+     */
+    public Deadline(Duration bound) {
         end = System.nanoTime() + bound.toNanos();
     }
 
-    /** Waits for a future; false if the bound was reached, or the thread interrupted, before. */
-    boolean await(CompletableFuture<?> future) {
+    /**
+     * Waits for a future.
+     *
+     * @param future completes in whichever way
+     * @return false if the bound was reached, or the thread interrupted, before
+     */
+    public boolean await(CompletableFuture<?> future) {
         try {
             future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             return true;

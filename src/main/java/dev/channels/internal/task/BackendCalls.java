@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.task;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
@@ -10,12 +10,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a backend is called, whoever wrote it. */
-final class BackendCalls {
+public final class BackendCalls {
 
     private BackendCalls() {}
 
-    /** Calls a backend; what it throws, or a null, becomes a failed stage. */
-    static <T extends @Nullable Object> CompletionStage<T> call(
+    /**
+     * Calls a backend.
+     *
+     * @param <T> what the stage completes with
+     * @param method calls it
+     * @return its stage; a failed one for what it throws, and for a null
+     */
+    public static <T extends @Nullable Object> CompletionStage<T> call(
             Supplier<? extends @Nullable CompletionStage<T>> method) {
         try {
             CompletionStage<T> stage = method.get();
@@ -28,8 +34,13 @@ final class BackendCalls {
         }
     }
 
-    /** Returns why a stage failed, without what the stages between here and there put around it. */
-    static Throwable reason(Throwable failure) {
+    /**
+     * Finds out why a stage failed.
+     *
+     * @param failure what the stage completed with
+     * @return the failure, without what the stages between here and there put around it
+     */
+    public static Throwable reason(Throwable failure) {
         Throwable reason = failure;
         while (reason instanceof CompletionException || reason instanceof ExecutionException) {
             Throwable cause = reason.getCause();
@@ -41,8 +52,15 @@ final class BackendCalls {
         return reason;
     }
 
-    /** Returns the exception of this library behind a failure, or a new one around it. */
-    static ChannelsException failed(ErrorCode code, String what, Throwable failure) {
+    /**
+     * Makes an exception of this library of a failure.
+     *
+     * @param code the code of a new one
+     * @param what the message of a new one
+     * @param failure what a stage completed with
+     * @return the exception of this library behind it, or a new one around it
+     */
+    public static ChannelsException failed(ErrorCode code, String what, Throwable failure) {
         Throwable cause = reason(failure);
         return cause instanceof ChannelsException known
                 ? known

@@ -1,7 +1,10 @@
-package dev.channels.internal;
+package dev.channels.internal.publish;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.internal.task.BackendCalls;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.Episode;
 import dev.channels.spi.Log;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
@@ -15,14 +18,20 @@ import org.jspecify.annotations.Nullable;
  * promises to those who wait. Each promise is completed by a task of its own, since what the
  * application does then may wait for another one.
  */
-final class PublishReport {
+public final class PublishReport {
 
     private final Counters counters;
     private final Executor executor;
     private final Episode failing = new Episode();
     private final Episode refusing = new Episode();
 
-    PublishReport(Counters counters, Executor executor) {
+    /**
+     * Makes a report.
+     *
+     * @param counters count what becomes of publishes
+     * @param executor keeps the promises to those who wait
+     */
+    public PublishReport(Counters counters, Executor executor) {
         this.counters = counters;
         this.executor = executor;
     }

@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.task;
 
 /**
  * A stretch of time in which the same thing goes wrong again and again: it is logged once when it
@@ -8,17 +8,28 @@ package dev.channels.internal;
  *   QUIET ──begin() = true──▶ UNDER WAY ──end() = true──▶ QUIET
  * </pre>
  */
-final class Episode {
+public final class Episode {
 
     private volatile boolean underWay;
 
-    /** Returns whether this call began the episode; its caller is the one to log. */
-    boolean begin() {
+    /** Makes a quiet one. */
+    public Episode() {}
+
+    /**
+     * Begins an episode, unless one is under way.
+     *
+     * @return whether this call began it; its caller is the one to log
+     */
+    public boolean begin() {
         return !underWay && change(true);
     }
 
-    /** Returns whether this call ended an episode. */
-    boolean end() {
+    /**
+     * Ends the episode, if one is under way.
+     *
+     * @return whether this call ended it
+     */
+    public boolean end() {
         return underWay && change(false);
     }
 

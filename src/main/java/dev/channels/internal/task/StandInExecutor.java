@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.task;
 
 import dev.channels.ErrorCode;
 import dev.channels.spi.Log;

@@ -1,7 +1,10 @@
-package dev.channels.internal;
+package dev.channels.internal.publish;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.internal.task.BackendCalls;
+import dev.channels.internal.task.DrainPool;
+import dev.channels.internal.task.NotRunning;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
@@ -42,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Order: a batch is handed over only after the one before is settled, so what one thread
  * publishes stays in order, whatever fails or is repeated.
  */
-final class PublishLane {
+public final class PublishLane {
 
     private enum State {
         IDLE,
@@ -83,32 +86,44 @@ final class PublishLane {
     private boolean open = true;
     private @Nullable CompletableFuture<Void> emptied;
 
-    PublishLane(
+    /**
+     * Makes an open lane on which nothing waits.
+     *
+     * @param backend is called for one batch at a time
+     * @param report tells what became of publishes
+     * @param serving runs the lane, and what it makes ready
+     * @param scheduler tries again while the broker is away
+     * @param bounds how much may wait
+     */
+    public PublishLane(
             ChannelsBackend backend,
             PublishReport report,
             DrainPool serving,
             ScheduledExecutorService scheduler,
-            NodeSettings settings) {
+            PublishBounds bounds) {
         this.backend = backend;
         this.serving = serving;
         this.report = report;
         this.scheduler = scheduler;
-        this.maxEvents = settings.publishQueueMaxEvents();
-        this.maxBytes = settings.publishQueueMaxBytes();
+        this.maxEvents = bounds.maxEvents();
+        this.maxBytes = bounds.maxBytes();
     }
 
     /**
-     * Accepts a publish.
+     * Accepts a publish, or refuses it where too much waits already; never waits itself.
      *
+     * @param payload what to publish; not to be changed any more
+     * @param channels to which channels
      * @param promise completed when it is settled, or null
      * @throws ChannelsException {@link ErrorCode#NOT_RUNNING} if the lane is closed
      */
-    void publish(byte[] payload, Set<String> channels, @Nullable CompletableFuture<Void> promise) {
+    public void publish(
+            byte[] payload, Set<String> channels, @Nullable CompletableFuture<Void> promise) {
         boolean full;
         boolean idle = false;
         synchronized (lock) {
             if (!open) {
-                throw ChannelsNode.notRunning();
+                throw NotRunning.exception();
             }
             full = events > 0 && (events == maxEvents || bytes + payload.length > maxBytes);
             if (!full) {
@@ -279,7 +294,7 @@ final class PublishLane {
     }
 
     /** Tries again, now rather than later: the broker is said to be back, or the delay is over. */
-    void resume() {
+    public void resume() {
         synchronized (lock) {
             if (state != State.PAUSED) {
                 return;
@@ -296,7 +311,7 @@ final class PublishLane {
      *
      * @return completes when everything accepted is settled
      */
-    CompletableFuture<Void> close() {
+    public CompletableFuture<Void> close() {
         synchronized (lock) {
             open = false;
             if (emptied == null) {
@@ -310,7 +325,7 @@ final class PublishLane {
     }
 
     /** Fails what is still waiting, if anything; after {@link #close}, at the end of its bound. */
-    void abandon() {
+    public void abandon() {
         List<PendingPublish> left;
         synchronized (lock) {
             left = new ArrayList<>(batch);
@@ -331,7 +346,12 @@ final class PublishLane {
         }
     }
 
-    int waitingPublishes() {
+    /**
+     * Counts what was accepted and is not settled yet.
+     *
+     * @return how many publishes wait for the broker
+     */
+    public int waitingPublishes() {
         synchronized (lock) {
             return events;
         }

@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.task;
 
 import dev.channels.ErrorCode;
 import dev.channels.spi.Log;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * looks twice a second as long as such senders are at work; more often would cost more than all
  * their sends on some servers.
  */
-final class DrainPool {
+public final class DrainPool {
 
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -44,7 +44,15 @@ final class DrainPool {
 
     /** What parks the thread that waits. */
     @FunctionalInterface
-    interface Wait {
+    public interface Wait {
+        /**
+         * Waits.
+         *
+         * @return anything
+         * @throws InterruptedException if the thread was interrupted
+         * @throws ExecutionException if what is waited for has failed
+         * @throws TimeoutException if it took too long
+         */
         @Nullable Object await() throws InterruptedException, ExecutionException, TimeoutException;
     }
 
@@ -66,9 +74,9 @@ final class DrainPool {
     private final int queuePerTask;
     private final Object lock = new Object();
 
-    // Guarded by lock: a linked list through Drain.nextReady, so that queueing allocates nothing.
-    private @Nullable Drain head;
-    private @Nullable Drain tail;
+    // Guarded by lock: a linked list through PoolJob.next, so that queueing allocates nothing.
+    private @Nullable PoolJob head;
+    private @Nullable PoolJob tail;
     private int tasks;
     private int queued;
     private int parked;
@@ -81,13 +89,15 @@ final class DrainPool {
     /**
      * Makes a pool without tasks.
      *
+     * @param executor runs the tasks
+     * @param scheduler looks after tasks that a sender keeps
      * @param concurrency how many tasks there are at most, beside those that serve nobody because
      *     they are parked or kept
      * @param queuePerTask how many drains may wait for each task at work before another one is
      *     started; 0 where a drain may take long, more where waking a thread takes longer than a
      *     few drains
      */
-    DrainPool(
+    public DrainPool(
             Executor executor,
             ScheduledExecutorService scheduler,
             int concurrency,
@@ -95,8 +105,16 @@ final class DrainPool {
         this(executor, scheduler, concurrency, queuePerTask, System::nanoTime);
     }
 
-    /** Makes a pool without tasks that reads the time, in nanoseconds, from a clock. */
-    DrainPool(
+    /**
+     * Makes a pool without tasks that reads the time from a clock.
+     *
+     * @param executor runs the tasks
+     * @param scheduler looks after tasks that a sender keeps
+     * @param concurrency how many tasks there are at most
+     * @param queuePerTask how many drains may wait for each task at work
+     * @param clock returns nanoseconds since an arbitrary moment
+     */
+    public DrainPool(
             Executor executor,
             ScheduledExecutorService scheduler,
             int concurrency,
@@ -109,10 +127,14 @@ final class DrainPool {
         this.concurrency = concurrency;
     }
 
-    /** Queues a drain that has become ready; it must not be queued already. */
-    void ready(Drain drain) {
+    /**
+     * Queues a job that has become ready.
+     *
+     * @param job must not be queued already
+     */
+    public void ready(PoolJob job) {
         synchronized (lock) {
-            append(drain);
+            append(job);
             replaceKept();
             if (!isTaskDue()) {
                 return;
@@ -140,7 +162,7 @@ final class DrainPool {
      * @param producer is given what to call before it produces many events: they are then served by
      *     other tasks while it does
      */
-    void executeThenServe(Consumer<Runnable> producer) {
+    public void executeThenServe(Consumer<Runnable> producer) {
         executor.execute(
                 () -> {
                     Place place = new Place();
@@ -191,8 +213,14 @@ final class DrainPool {
     /**
      * Waits for a drain of this pool, and lets one more task run meanwhile: the thread that waits
      * may be a callback's, and with it the task that the drain waits for.
+     *
+     * @param wait waits
+     * @throws InterruptedException as the wait does
+     * @throws ExecutionException as the wait does
+     * @throws TimeoutException as the wait does
      */
-    void whileParked(Wait wait) throws InterruptedException, ExecutionException, TimeoutException {
+    public void whileParked(Wait wait)
+            throws InterruptedException, ExecutionException, TimeoutException {
         boolean due;
         synchronized (lock) {
             parked++;
@@ -213,24 +241,32 @@ final class DrainPool {
         }
     }
 
-    /** Runs something off the threads that call: a drain's own, a backend's. */
-    Executor executor() {
+    /**
+     * Returns what runs something off the threads that call: a job's own, a backend's.
+     *
+     * @return the executor of the tasks
+     */
+    public Executor executor() {
         return executor;
     }
 
-    /** Returns the time in nanoseconds, since an arbitrary moment. */
-    long now() {
+    /**
+     * Reads the clock.
+     *
+     * @return the time in nanoseconds, since an arbitrary moment
+     */
+    public long now() {
         return clock.getAsLong();
     }
 
     private void runReady() {
         long start = now();
         Worker worker = new Worker();
-        for (Drain drain = next(worker); drain != null; drain = next(worker)) {
-            if (drain.mayBlock() && !watched) {
+        for (PoolJob job = next(worker); job != null; job = next(worker)) {
+            if (job.mayBlock() && !watched) {
                 watch();
             }
-            if (drain.run() && again(drain)) {
+            if (job.run() && again(job)) {
                 executor.execute(task);
             }
             if (now() - start > TURN_NANOS) {
@@ -245,9 +281,9 @@ final class DrainPool {
     }
 
     /** Queues a drain that has more to do; tells whether another task is worth its start. */
-    private boolean again(Drain drain) {
+    private boolean again(PoolJob job) {
         synchronized (lock) {
-            append(drain);
+            append(job);
             boolean due = queued > 1 && hasPlace();
             if (due) {
                 tasks++;
@@ -256,18 +292,18 @@ final class DrainPool {
         }
     }
 
-    private @Nullable Drain next(Worker worker) {
+    private @Nullable PoolJob next(Worker worker) {
         synchronized (lock) {
             endRun(worker);
-            Drain first = head;
+            PoolJob first = head;
             if (first == null || tasks > concurrency + parked + kept) {
                 tasks--;
                 workers.remove(worker);
                 return null;
             }
             queued--;
-            head = first.nextReady;
-            first.nextReady = null;
+            head = first.next;
+            first.next = null;
             if (head == null) {
                 tail = null;
             }
@@ -355,14 +391,14 @@ final class DrainPool {
         return busy;
     }
 
-    private void append(Drain drain) {
+    private void append(PoolJob job) {
         queued++;
-        Drain last = tail;
+        PoolJob last = tail;
         if (last == null) {
-            head = drain;
+            head = job;
         } else {
-            last.nextReady = drain;
+            last.next = job;
         }
-        tail = drain;
+        tail = job;
     }
 }

@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

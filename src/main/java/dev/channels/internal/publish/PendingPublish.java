@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.publish;
 
 import dev.channels.spi.Publication;
 import java.util.Set;

@@ -1,11 +1,11 @@
-package dev.channels.internal;
+package dev.channels.internal.task;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** How stages are shown to the application. */
-final class Stages {
+public final class Stages {
 
     private Stages() {}
 
@@ -14,8 +14,12 @@ final class Stages {
      * executor: one that waits would otherwise hold up the thread that completes the stage, which
      * may be the only one that a broker's client or a drain has. Where the stage is complete
      * already they run on the thread that chains them, as ever.
+     *
+     * @param stage the library's own
+     * @param executor runs what depends on it
+     * @return the application's
      */
-    static CompletionStage<Void> shown(CompletableFuture<Void> stage, Executor executor) {
+    public static CompletionStage<Void> shown(CompletableFuture<Void> stage, Executor executor) {
         CompletableFuture<Void> told =
                 stage.isDone() ? stage : stage.whenCompleteAsync((v, failure) -> {}, executor);
         return told.minimalCompletionStage();

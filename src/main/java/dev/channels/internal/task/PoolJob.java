@@ -1,0 +1,30 @@
+package dev.channels.internal.task;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link DrainPool} runs turn by turn. It carries the pool's queue in itself, so that
+ * queueing allocates nothing; it belongs to one pool, and is queued there once at a time.
+ */
+public abstract class PoolJob {
+
+    /** The job behind this one in the queue; guarded by the lock of the pool. */
+    @Nullable PoolJob next;
+
+    /** Makes a job that is not queued. */
+    protected PoolJob() {}
+
+    /**
+     * Takes a turn; on a task of the pool, never on two at once. Must not throw.
+     *
+     * @return whether it must be queued again
+     */
+    protected abstract boolean run();
+
+    /**
+     * Tells whether a turn may take long; the pool looks after it then.
+     *
+     * @return always the same
+     */
+    protected abstract boolean mayBlock();
+}
