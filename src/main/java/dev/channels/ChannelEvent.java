@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * One piece of data published to a channel, shared by all subscribers of that channel on this node.
  *
  * <p>Immutable and safe for use by any thread. The payload is never copied on its way to the
- * subscribers, and it is decoded to text at most once, whoever asks first.
+ * subscribers, and each form in which it leaves is made at most once, whoever asks first.
  */
-public final class ChannelEvent {
+public final class ChannelEvent implements Delivery {
 
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -23,8 +24,15 @@ public final class ChannelEvent {
     private final byte[] array;
     private final int size;
 
-    /** The text, or the exception that says that there is none; null where nobody asked yet. */
-    private volatile @Nullable Object decoded;
+    private final Map<String, String> headers;
+
+    /** The forms that somebody asked for: few, so that a list is enough. */
+    private volatile @Nullable MadeForm forms;
+
+    private record MadeForm(EventForm<?> form, Object made, @Nullable MadeForm next) {}
+
+    /** The text, or the exception that says that there is none. */
+    private static final EventForm<Object> TEXT = ChannelEvent::decode;
 
     /**
      * Makes an event; used by backends, and by tests that {@linkplain Subscriber#put put} events by
@@ -50,6 +58,27 @@ public final class ChannelEvent {
      * @throws IndexOutOfBoundsException if the array is shorter, or the size negative
      */
     public ChannelEvent(String channel, Position position, byte[] array, int size) {
+        this(channel, position, array, size, Map.of());
+    }
+
+    /**
+     * Makes an event with headers.
+     *
+     * @param channel the name of the channel
+     * @param position where the event stands in the channel
+     * @param array begins with the payload; the event takes it over, so it must not be changed any
+     *     more
+     * @param size the length of the payload in bytes
+     * @param headers see {@link #headers()}
+     * @throws IndexOutOfBoundsException if the array is shorter, or the size negative
+     */
+    public ChannelEvent(
+            String channel,
+            Position position,
+            byte[] array,
+            int size,
+            Map<String, String> headers) {
+        this.headers = Map.copyOf(headers);
         this.channel = Objects.requireNonNull(channel, "channel");
         this.position = Objects.requireNonNull(position, "position");
         this.array = Objects.requireNonNull(array, "array");
@@ -111,50 +140,83 @@ public final class ChannelEvent {
      *     same exception at every call; {@link #data()} still has the bytes
      */
     public String text() {
-        Object known = decoded;
-        if (known == null) {
-            known = decodeOnce();
-        }
-        if (known instanceof ChannelsException noText) {
+        Object text = form(TEXT);
+        if (text instanceof ChannelsException noText) {
             throw noText;
         }
-        return (String) known;
+        return (String) text;
     }
 
-    private Object decodeOnce() {
-        // The array is known to nobody else, so it can be the lock, and an event needs no other.
-        synchronized (array) {
-            Object known = decoded;
-            if (known == null) {
-                known = decode();
-                decoded = known;
-            }
-            return known;
-        }
-    }
-
-    private Object decode() {
-        String text = new String(array, 0, size, StandardCharsets.UTF_8);
+    private static Object decode(ChannelEvent event) {
+        String text = new String(event.array, 0, event.size, StandardCharsets.UTF_8);
         // The fast decoder replaces what is malformed; only then is the strict one worth its price.
         if (text.indexOf(REPLACEMENT) < 0) {
             return text;
         }
         try {
-            CharBuffer strict = StandardCharsets.UTF_8.newDecoder().decode(buffer());
+            CharBuffer strict = StandardCharsets.UTF_8.newDecoder().decode(event.buffer());
             return strict.toString();
         } catch (CharacterCodingException e) {
             return new ChannelsException(
                     ErrorCode.NOT_TEXT,
                     "The event at "
-                            + position
+                            + event.position
                             + " of channel '"
-                            + channel
+                            + event.channel
                             + "' ("
-                            + size
+                            + event.size
                             + " bytes) is not valid UTF-8. Read it with data(), or let its"
                             + " endpoints send binary frames (channels.ws-send-mode=binary).",
                     e);
         }
+    }
+
+    /**
+     * Returns a form of this event, made at most once per event and form.
+     *
+     * @param form the form
+     * @param <T> its type
+     * @return what the form made of this event, now or earlier, for all who ask
+     */
+    public <T> T form(EventForm<T> form) {
+        Object made = made(form, forms);
+        if (made == null) {
+            made = makeOnce(form);
+        }
+        @SuppressWarnings("unchecked") // what a form has made is kept with it
+        T cast = (T) made;
+        return cast;
+    }
+
+    private static @Nullable Object made(EventForm<?> form, @Nullable MadeForm first) {
+        for (MadeForm known = first; known != null; known = known.next) {
+            if (known.form == form) {
+                return known.made;
+            }
+        }
+        return null;
+    }
+
+    private <T> Object makeOnce(EventForm<T> form) {
+        // The array is known to nobody else, so it can be the lock, and an event needs no other.
+        synchronized (array) {
+            Object known = made(form, forms);
+            if (known == null) {
+                known = Objects.requireNonNull(form.of(this), "a form is not null");
+                forms = new MadeForm(form, known, forms);
+            }
+            return known;
+        }
+    }
+
+    /**
+     * Returns what travels with the payload: short names and values, given at publish or added by
+     * the plugin.
+     *
+     * @return the headers, immutable; empty where there are none
+     */
+    public Map<String, String> headers() {
+        return headers;
     }
 
     /** Two events are equal if channel, position and payload are. */

@@ -54,7 +54,25 @@ public enum ErrorCode {
     /** The plugin could not be started. */
     START_FAILED("CHANNELS0023"),
     /** A message on the state of the plugin: no error. */
-    STATE("CHANNELS0024");
+    STATE("CHANNELS0024"),
+    /** Headers of a publish break their rule. */
+    INVALID_HEADERS("CHANNELS0025"),
+    /** The broker refuses for good what the plugin needs: a right, a table, a password. */
+    BROKER_REFUSED("CHANNELS0026"),
+    /** What another node, or an older version, left in the broker is of a format unknown here. */
+    UNSUPPORTED_FORMAT("CHANNELS0027"),
+    /** An event is larger than may be published. */
+    EVENT_TOO_LARGE("CHANNELS0028"),
+    /** A policy or the application does not let a caller do what it asks for. */
+    FORBIDDEN("CHANNELS0029"),
+    /**
+     * Code of the application that serves clients failed: it authenticates, authorizes, answers.
+     */
+    CLIENT_CODE_FAILED("CHANNELS0030"),
+    /** The transaction that an event was published in was rolled back. */
+    ROLLED_BACK("CHANNELS0031"),
+    /** A bound on what clients may use was reached. */
+    LIMIT_REACHED("CHANNELS0032");
 
     private final String code;
 

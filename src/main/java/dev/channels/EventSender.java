@@ -3,8 +3,8 @@ package dev.channels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the events of one subscriber, one after another, and sends them on without blocking: a
- * WebSocket session, an SSE stream, a queue.
+ * Takes what the stream of one subscriber carries, one after another, and sends it on without
+ * blocking: a WebSocket session, an SSE stream, a queue.
  *
  * <p>{@link #send}, {@link #flush} and {@link #ended} are called by one thread at a time, on the
  * threads of the plugin's executor; each call sees what the calls before it did. A sender must not
@@ -14,17 +14,18 @@ import org.jspecify.annotations.Nullable;
 public interface EventSender {
 
     /**
-     * Begins to send one event. Every call is answered by exactly one call of a method of {@code
-     * completion}, within this method or later, on any thread. At most {@link #maxInFlight()} calls
-     * are without their answer at any time.
+     * Begins to send one item of the stream: an event, or what happened to a channel. A sender that
+     * has no use for an item answers it as sent. Every call is answered by exactly one call of a
+     * method of {@code completion}, within this method or later, on any thread. At most {@link
+     * #maxInFlight()} calls are without their answer at any time.
      *
-     * @param event the event
-     * @param completion what to call when this send has ended; the same object for every event of a
+     * @param delivery the item
+     * @param completion what to call when this send has ended; the same object for every item of a
      *     subscriber
      * @throws Exception to the same effect as {@link Completion#failed}; the completion must not be
      *     called then
      */
-    void send(ChannelEvent event, Completion completion) throws Exception;
+    void send(Delivery delivery, Completion completion) throws Exception;
 
     /**
      * Called after one or more sends when no other can follow for now: the backlog is empty, or the

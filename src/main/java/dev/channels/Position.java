@@ -7,8 +7,10 @@ import java.util.Objects;
  *
  * <p>Two positions of one channel are comparable only within one epoch. A new epoch begins when the
  * history of the channel begins a new life: the memory backend was restarted, a stream was deleted
- * or flushed. Offsets of one epoch strictly increase; they need not be contiguous. All nodes agree
- * on the positions of a backend that keeps history; other backends may give each node its own.
+ * or flushed. In one epoch of a backend that keeps history, the offsets of the events are 1, 2, 3 …
+ * without holes, and all nodes agree on them; other backends may give each node its own, strictly
+ * increasing. A channel without events stands at offset 0 of the epoch that its first event
+ * continues.
  *
  * @param epoch names one life of the channel's history; opaque, never empty
  * @param offset the place within the epoch, not negative
@@ -34,6 +36,25 @@ public record Position(String epoch, long offset) {
     }
 
     /**
+     * Reads the text form of a position.
+     *
+     * @param text what {@link #toString()} returned
+     * @return the position
+     * @throws IllegalArgumentException if the text is not of this form
+     */
+    public static Position parse(String text) {
+        int colon = text.lastIndexOf(':');
+        try {
+            return new Position(
+                    text.substring(0, Math.max(0, colon)),
+                    Long.parseLong(text, colon + 1, text.length(), 10));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no position: write epoch:offset, the offset from 0 up", e);
+        }
+    }
+
+    /**
      * Tells whether this position is in the epoch of the other one.
      *
      * @param other a position of the same channel
@@ -54,7 +75,7 @@ public record Position(String epoch, long offset) {
         return isComparableTo(other) && offset > other.offset;
     }
 
-    /** Returns {@code epoch:offset}. */
+    /** Returns {@code epoch:offset}, which {@link #parse} reads. */
     @Override
     public String toString() {
         return epoch + ":" + offset;

@@ -261,11 +261,18 @@ class ArchitectureTest {
                         "ChannelsListener",
                         "ChannelsPlugin",
                         "ChannelsStatistics",
+                        "Delivery",
                         "ErrorCode",
+                        "EventForm",
                         "EventSender",
+                        "Gap",
+                        "Joined",
+                        "Note",
                         "OfferResult",
                         "Position",
+                        "Refused",
                         "SendMode",
+                        "Start",
                         "Subscriber",
                         "Subscription");
     }
@@ -319,6 +326,7 @@ class ArchitectureTest {
     @Test
     void memoryBackendShowsItselfAndItsFactory() {
         assertThat(publicTypesIn("dev.channels.backend.memory"))
-                .containsExactlyInAnyOrder("MemoryBackend", "MemoryBackendFactory");
+                .containsExactlyInAnyOrder(
+                        "MemoryBackend", "MemoryBackendFactory", "MemoryRetention");
     }
 }

@@ -1,6 +1,7 @@
 package dev.channels.internal;
 
 import dev.channels.ChannelEvent;
+import dev.channels.Delivery;
 import dev.channels.EventSender;
 import java.util.function.Consumer;
 
@@ -14,7 +15,11 @@ final class CallbackSender implements EventSender {
     }
 
     @Override
-    public void send(ChannelEvent event, Completion completion) {
+    public void send(Delivery delivery, Completion completion) {
+        if (!(delivery instanceof ChannelEvent event)) {
+            completion.sent();
+            return;
+        }
         try {
             callback.accept(event);
         } catch (Throwable e) {

@@ -7,8 +7,13 @@ import java.util.concurrent.CompletionStage;
  * Reads the events that a broker keeps. What it returns holds every event that the broker had
  * accepted when the method was called and has not dropped since, in the order of the channel.
  *
- * <p>Not blocking; the stages complete on any thread. They fail with {@link
- * BrokerUnavailableException} while the broker is away.
+ * <p>The offsets of one epoch are 1, 2, 3 … without holes: an event's offset is that of the event
+ * before it, plus 1. A channel without events has a position too: an epoch and the offset 0. Its
+ * first event has the offset 1 in that epoch, unless the channel was forgotten in between.
+ *
+ * <p>Not blocking, and safe for use by any thread, several calls at once among them; the stages
+ * complete on any thread. They fail with {@link BrokerUnavailableException} while the broker is
+ * away.
  */
 public interface ChannelHistory {
 
@@ -16,7 +21,8 @@ public interface ChannelHistory {
      * Reads the newest events of a channel.
      *
      * @param channel the name of the channel; one without any event has an empty history
-     * @param limit how many events at most, counted from the newest one; negative for all
+     * @param limit how many events at most, counted from the newest one; negative for all, 0 for
+     *     the channel's position alone
      * @return completes with the events, oldest first; never with a gap
      */
     CompletionStage<HistorySlice> last(String channel, int limit);
@@ -29,9 +35,29 @@ public interface ChannelHistory {
      *     before
      * @param limit how many events at most, counted from the position; negative for all
      * @return completes with the events, oldest first. The slice has a gap if events after the
-     *     position are gone, or if the position is of another epoch or ahead of the history, or the
-     *     channel has no events, whatever the limit; its events then begin with the oldest one that
-     *     there is.
+     *     position are gone, or if the position is of another epoch or ahead of the history,
+     *     whatever the limit; its events then begin with the oldest one that there is.
      */
     CompletionStage<HistorySlice> after(String channel, Position position, int limit);
+
+    /**
+     * Reads the events in front of a position.
+     *
+     * @param channel the name of the channel
+     * @param position the events before it are read, not the one at it
+     * @param limit how many events at most, counted backwards from the position; negative for all
+     * @return completes with the events, oldest first. The slice has a gap, and no events, if the
+     *     position is of another epoch.
+     */
+    CompletionStage<HistorySlice> before(String channel, Position position, int limit);
+
+    /**
+     * Tells whether this history is in the memory of this JVM, so that nothing is won by keeping
+     * what was read from it.
+     *
+     * @return false unless overridden
+     */
+    default boolean isInMemory() {
+        return false;
+    }
 }

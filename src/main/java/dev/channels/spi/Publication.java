@@ -1,5 +1,6 @@
 package dev.channels.spi;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public class Publication {
     private final long sequence;
     private final byte[] payload;
     private final Set<String> channels;
+    private final Map<String, String> headers;
 
     /**
      * Makes a publication; called by the plugin, and by tests.
@@ -24,6 +26,20 @@ public class Publication {
      * @param channels see {@link #channels()}
      */
     public Publication(long sequence, byte[] payload, Set<String> channels) {
+        this(sequence, payload, channels, Map.of());
+    }
+
+    /**
+     * Makes a publication with headers; called by the plugin, and by tests.
+     *
+     * @param sequence see {@link #sequence()}
+     * @param payload see {@link #payload()}
+     * @param channels see {@link #channels()}
+     * @param headers see {@link #headers()}
+     */
+    public Publication(
+            long sequence, byte[] payload, Set<String> channels, Map<String, String> headers) {
+        this.headers = Map.copyOf(headers);
         this.sequence = sequence;
         this.payload = Objects.requireNonNull(payload, "payload");
         this.channels = Objects.requireNonNull(channels, "channels");
@@ -56,6 +72,15 @@ public class Publication {
      */
     public final Set<String> channels() {
         return channels;
+    }
+
+    /**
+     * Returns what travels with the payload; {@link Headers} has its form in bytes.
+     *
+     * @return the headers, keeping the rule, immutable; empty where there are none
+     */
+    public final Map<String, String> headers() {
+        return headers;
     }
 
     @Override

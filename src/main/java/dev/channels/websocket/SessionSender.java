@@ -2,6 +2,7 @@ package dev.channels.websocket;
 
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
+import dev.channels.Delivery;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
 import dev.channels.SendMode;
@@ -99,7 +100,11 @@ final class SessionSender implements EventSender, SendHandler {
      * @throws IOException if the session is closed or about to be, which ends the stream
      */
     @Override
-    public void send(ChannelEvent event, Completion done) throws IOException {
+    public void send(Delivery delivery, Completion done) throws IOException {
+        if (!(delivery instanceof ChannelEvent event)) {
+            done.sent();
+            return;
+        }
         String text;
         try {
             text = mode == SendMode.TEXT ? event.text() : "";

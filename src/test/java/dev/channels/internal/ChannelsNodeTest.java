@@ -53,8 +53,7 @@ class ChannelsNodeTest {
     }
 
     private static CompletionStage<HistorySlice> slice(long from, long to) {
-        return CompletableFuture.completedFuture(
-                new HistorySlice(Events.events("a", from, to), false));
+        return CompletableFuture.completedFuture(Events.slice(Events.events("a", from, to)));
     }
 
     // ---- Names

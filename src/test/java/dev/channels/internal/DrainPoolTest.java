@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.channels.BackgroundTask;
 import dev.channels.BacklogStrategy;
 import dev.channels.ChannelEvent;
+import dev.channels.Delivery;
 import dev.channels.EventSender;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
@@ -334,7 +335,11 @@ class DrainPoolTest {
         }
 
         @Override
-        public void send(ChannelEvent event, Completion completion) throws Exception {
+        public void send(Delivery delivery, Completion completion) throws Exception {
+            if (!(delivery instanceof ChannelEvent event)) {
+                completion.sent();
+                return;
+            }
             entered.countDown();
             Threads.waitFor(free);
             completion.sent();

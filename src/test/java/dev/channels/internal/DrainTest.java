@@ -11,6 +11,7 @@ import dev.channels.BackgroundTask;
 import dev.channels.BacklogStrategy;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
+import dev.channels.Delivery;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
 import dev.channels.EventSender.Completion;
@@ -306,7 +307,11 @@ class DrainTest {
         it.mailbox.drainTo(
                 new EventSender() {
                     @Override
-                    public void send(ChannelEvent event, Completion completion) {
+                    public void send(Delivery delivery, Completion completion) {
+                        if (!(delivery instanceof ChannelEvent event)) {
+                            completion.sent();
+                            return;
+                        }
                         completion.sent();
                     }
 
@@ -452,8 +457,12 @@ class DrainTest {
                 it.mailbox.drainTo(
                         new EventSender() {
                             @Override
-                            public void send(ChannelEvent event, Completion completion)
+                            public void send(Delivery delivery, Completion completion)
                                     throws IOException {
+                                if (!(delivery instanceof ChannelEvent event)) {
+                                    completion.sent();
+                                    return;
+                                }
                                 throw new IOException("gone");
                             }
 
@@ -483,8 +492,12 @@ class DrainTest {
                 it.mailbox.drainTo(
                         new EventSender() {
                             @Override
-                            public void send(ChannelEvent event, Completion completion)
+                            public void send(Delivery delivery, Completion completion)
                                     throws IOException {
+                                if (!(delivery instanceof ChannelEvent event)) {
+                                    completion.sent();
+                                    return;
+                                }
                                 throw new IOException("gone");
                             }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsPlugin;
+import dev.channels.Delivery;
 import dev.channels.EventSender;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
@@ -40,7 +41,11 @@ class FanOutStressTest {
         private final List<ChannelEvent> events = new ArrayList<>();
 
         @Override
-        public synchronized void send(ChannelEvent event, Completion completion) {
+        public synchronized void send(Delivery delivery, Completion completion) {
+            if (!(delivery instanceof ChannelEvent event)) {
+                completion.sent();
+                return;
+            }
             events.add(event);
             completion.sent();
         }

@@ -9,6 +9,7 @@ import dev.channels.BacklogStrategy;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ChannelsPlugin;
+import dev.channels.Delivery;
 import dev.channels.ErrorCode;
 import dev.channels.OfferResult;
 import dev.channels.Subscriber;
@@ -209,7 +210,11 @@ class PromisesTest {
         private final List<Long> offsets = new ArrayList<>();
 
         @Override
-        public void send(ChannelEvent event, Completion completion) {
+        public void send(Delivery delivery, Completion completion) {
+            if (!(delivery instanceof ChannelEvent event)) {
+                completion.sent();
+                return;
+            }
             synchronized (offsets) {
                 offsets.add(event.position().offset());
             }

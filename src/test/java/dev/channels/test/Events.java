@@ -2,6 +2,7 @@ package dev.channels.test;
 
 import dev.channels.ChannelEvent;
 import dev.channels.Position;
+import dev.channels.spi.HistorySlice;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +35,15 @@ public final class Events {
     /** The events from one offset to another, both included. */
     public static List<ChannelEvent> events(String channel, long from, long to) {
         return LongStream.rangeClosed(from, to).mapToObj(offset -> event(channel, offset)).toList();
+    }
+
+    /** A slice without a gap, of a channel that stands at its last event. */
+    public static HistorySlice slice(List<ChannelEvent> events) {
+        Position position =
+                events.isEmpty()
+                        ? new Position("epoch", 0)
+                        : events.get(events.size() - 1).position();
+        return new HistorySlice(events, position, false);
     }
 
     public static List<Long> offsets(Collection<ChannelEvent> events) {

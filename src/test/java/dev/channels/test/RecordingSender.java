@@ -1,6 +1,7 @@
 package dev.channels.test;
 
 import dev.channels.ChannelEvent;
+import dev.channels.Delivery;
 import dev.channels.EventSender;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class RecordingSender implements EventSender {
     }
 
     private final List<ChannelEvent> sent = new ArrayList<>();
+    private final List<Delivery> signals = new CopyOnWriteArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<@Nullable Throwable> ends = new CopyOnWriteArrayList<>();
     private final LinkedBlockingDeque<Completion> inFlight = new LinkedBlockingDeque<>();
@@ -48,7 +50,12 @@ public final class RecordingSender implements EventSender {
     }
 
     @Override
-    public void send(ChannelEvent event, Completion completion) throws Exception {
+    public void send(Delivery delivery, Completion completion) throws Exception {
+        if (!(delivery instanceof ChannelEvent event)) {
+            signals.add(delivery);
+            completion.sent();
+            return;
+        }
         enter();
         try {
             synchronized (sent) {
@@ -124,6 +131,11 @@ public final class RecordingSender implements EventSender {
 
     public List<@Nullable Throwable> ends() {
         return ends;
+    }
+
+    /** What came beside the events. */
+    public List<Delivery> signals() {
+        return signals;
     }
 
     public int overlaps() {

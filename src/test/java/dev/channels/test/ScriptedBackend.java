@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,9 @@ public final class ScriptedBackend implements ChannelsBackend, ChannelHistory {
     public volatile @Nullable Function<Call, @Nullable CompletionStage<Void>> onUnsubscribe;
     public volatile @Nullable Function<Call, @Nullable CompletionStage<Void>> onPublish;
     public volatile Function<String, CompletionStage<HistorySlice>> onHistory =
-            channel -> CompletableFuture.completedFuture(new HistorySlice(List.of(), false));
+            channel -> CompletableFuture.completedFuture(Events.slice(List.of()));
+    public volatile BiFunction<String, Position, CompletionStage<HistorySlice>> onAfter =
+            (channel, position) -> onHistory.apply(channel);
     public volatile boolean hasHistory = true;
     public volatile CompletionStage<Void> started = CompletableFuture.completedFuture(null);
     public volatile CompletionStage<Void> stopped = CompletableFuture.completedFuture(null);
@@ -180,6 +183,12 @@ public final class ScriptedBackend implements ChannelsBackend, ChannelHistory {
 
     @Override
     public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
+        historyCalls.add(channel + " after " + position + " " + limit);
+        return onAfter.apply(channel, position);
+    }
+
+    @Override
+    public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
         throw new AssertionError("not asked for yet");
     }
 }

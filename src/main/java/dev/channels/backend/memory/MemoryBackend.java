@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * nobody else; two backends share nothing.
  *
  * <p>At most once, ordered, never away. The history is bounded by a number of events per channel,
- * is independent of subscribers, and ends with {@link #stop}: the next start begins new epochs.
- * With a history of 0, a channel that is not subscribed to takes no memory. With a greater one,
- * every channel ever published to keeps its newest events, so arbitrary channel names of foreign
- * origin are better not combined with it.
+ * by the bytes of all channels, and by an age for channels that nobody uses ({@link
+ * MemoryRetention}); whoever asks for what was forgotten is told of a gap. It ends with {@link
+ * #stop}: the next start begins new epochs. With a history of 0, a channel that is not subscribed
+ * to takes no memory.
  *
  * <p>Safe for use by any thread within the contract of {@link ChannelsBackend}. It has no thread of
  * its own: {@link #publish} pushes the events into the sink before it returns, and every stage but
@@ -33,9 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryBackend implements ChannelsBackend {
 
-    static final int MAX_HISTORY = 1_000_000;
-
-    private final int limit;
+    private final MemoryRetention retention;
+    private final LongSupplier clock;
     private final Optional<ChannelHistory> history;
 
     /** What lives from a start to the next stop, or null in between. */
@@ -51,20 +51,28 @@ public final class MemoryBackend implements ChannelsBackend {
      * @throws IllegalArgumentException if the number is out of range
      */
     public MemoryBackend(int history) {
-        if (history < 0 || history > MAX_HISTORY) {
-            throw new IllegalArgumentException(
-                    "The history of a memory backend is 0 to "
-                            + MAX_HISTORY
-                            + " events per channel, not "
-                            + history);
-        }
-        this.limit = history;
-        this.history = history == 0 ? Optional.empty() : Optional.of(new History());
+        this(MemoryRetention.of(history));
+    }
+
+    /**
+     * Makes a backend.
+     *
+     * @param retention how much history it keeps
+     */
+    public MemoryBackend(MemoryRetention retention) {
+        this(retention, System::nanoTime);
+    }
+
+    /** Makes a backend that reads the time, in nanoseconds, from a clock. */
+    MemoryBackend(MemoryRetention retention, LongSupplier clock) {
+        this.retention = retention;
+        this.clock = clock;
+        this.history = retention.keepsEvents() ? Optional.of(new History()) : Optional.empty();
     }
 
     @Override
     public CompletionStage<Void> start(BackendSink sink) {
-        broker = new MemoryBroker(sink, limit);
+        broker = new MemoryBroker(sink, retention, clock);
         return CompletableFuture.completedFuture(null);
     }
 
@@ -140,6 +148,16 @@ public final class MemoryBackend implements ChannelsBackend {
         @Override
         public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
             return answer(running -> running.after(channel, position, limit));
+        }
+
+        @Override
+        public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
+            return answer(running -> running.before(channel, position, limit));
+        }
+
+        @Override
+        public boolean isInMemory() {
+            return true;
         }
     }
 }

@@ -53,8 +53,15 @@ final class HistoryQuery {
             ORDER BY e."offset"
             """;
 
+    private static final String STAND =
+            """
+            SELECT l.epoch, c.id, c.last_offset
+            FROM channels_channel AS c CROSS JOIN channels_life AS l WHERE c.name = ?
+            """;
+
     private final String last;
     private final String after;
+    private final String stand;
     private final long kept;
 
     /**
@@ -66,6 +73,7 @@ final class HistoryQuery {
     HistoryQuery(TableNames tables, long kept) {
         this.last = tables.in(LAST);
         this.after = tables.in(AFTER);
+        this.stand = tables.in(STAND);
         this.kept = kept;
     }
 
@@ -79,7 +87,7 @@ final class HistoryQuery {
                 while (rows.next()) {
                     events.add(event(channel, rows));
                 }
-                return new HistorySlice(events, false);
+                return new HistorySlice(events, stand(connection, channel), false);
             }
         }
     }
@@ -102,7 +110,32 @@ final class HistoryQuery {
                         events.add(event(channel, rows));
                     }
                 }
-                return new HistorySlice(events, gap);
+                return new HistorySlice(events, stand(connection, channel), gap);
+            }
+        }
+    }
+
+    HistorySlice before(Connection connection, String channel, Position position, int limit)
+            throws SQLException {
+        HistorySlice all = last(connection, channel, -1);
+        List<ChannelEvent> older =
+                all.events().stream().filter(e -> position.isAfter(e.position())).toList();
+        int skipped = limit < 0 ? 0 : Math.max(0, older.size() - limit);
+        return new HistorySlice(
+                older.subList(skipped, older.size()),
+                all.position(),
+                !all.position().isComparableTo(position));
+    }
+
+    private Position stand(Connection connection, String channel) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(stand)) {
+            statement.setString(1, channel);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? new Position(
+                                Life.epochOf(rows.getString("epoch"), rows.getLong("id")),
+                                rows.getLong("last_offset"))
+                        : new Position("none", 0);
             }
         }
     }

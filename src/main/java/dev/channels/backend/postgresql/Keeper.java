@@ -60,6 +60,11 @@ final class Keeper implements Worker.Job, ChannelHistory {
         return ask(connection -> query.after(connection, channel, position, limit));
     }
 
+    @Override
+    public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
+        return ask(connection -> query.before(connection, channel, position, limit));
+    }
+
     private CompletionStage<HistorySlice> ask(DatabaseLine.Task<HistorySlice> task) {
         Request request = new Request(task, new CompletableFuture<>());
         if (!inbox.offer(request)) {

@@ -95,6 +95,11 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
         return running().keeper().after(channel, position, limit);
     }
 
+    @Override
+    public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
+        return running().keeper().before(channel, position, limit);
+    }
+
     private Engine running() {
         Engine running = engine;
         if (running == null) {

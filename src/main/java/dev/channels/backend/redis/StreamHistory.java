@@ -41,6 +41,27 @@ final class StreamHistory implements ChannelHistory {
                                         .next(position, limit < 0 ? Integer.MAX_VALUE : limit));
     }
 
+    @Override
+    public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
+        return last(channel, -1)
+                .thenApply(
+                        all -> {
+                            boolean same = all.position().epoch().equals(position.epoch());
+                            List<ChannelEvent> older =
+                                    all.events().stream()
+                                            .filter(e -> position.isAfter(e.position()))
+                                            .toList();
+                            int skipped = limit < 0 ? 0 : Math.max(0, older.size() - limit);
+                            return new HistorySlice(
+                                    older.subList(skipped, older.size()), all.position(), !same);
+                        });
+    }
+
+    /** A channel without a life stands at the beginning of one. */
+    private static Position stand(String epoch, long offset) {
+        return new Position(epoch.isEmpty() ? "none" : epoch, offset);
+    }
+
     /** One call of {@code last}: newest page first. */
     private record Backwards(
             StreamTraffic traffic,
@@ -77,11 +98,28 @@ final class StreamHistory implements ChannelHistory {
                         newestFirst.addAll(page);
                         if ((Long) reply.get(1) == 1) {
                             Collections.reverse(newestFirst);
-                            done.complete(new HistorySlice(newestFirst, false));
+                            finish(epoch);
                         } else {
                             next(left - page.size());
                         }
                     });
+        }
+
+        private void finish(String epoch) {
+            if (newestFirst.isEmpty()) {
+                traffic.ask(
+                        link -> traffic.scripts().read(link, channel, "", 0, 0, false),
+                        done,
+                        page ->
+                                done.complete(
+                                        new HistorySlice(
+                                                List.of(),
+                                                stand(page.epoch(), page.head()),
+                                                false)));
+                return;
+            }
+            long newest = newestFirst.get(newestFirst.size() - 1).position().offset();
+            done.complete(new HistorySlice(newestFirst, stand(epoch, newest), false));
         }
     }
 
@@ -120,7 +158,9 @@ final class StreamHistory implements ChannelHistory {
                         }
                         events.addAll(page.events());
                         if (page.complete() || page.events().isEmpty()) {
-                            done.complete(new HistorySlice(events, gap));
+                            done.complete(
+                                    new HistorySlice(
+                                            events, stand(page.epoch(), page.head()), gap));
                         } else {
                             next(
                                     new Position(page.epoch(), page.end()),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.channels.Position;
 import dev.channels.spi.HistorySlice;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +16,8 @@ final class ChannelLogTest {
     @Test
     void countsFromOneWithoutHoles() {
         ChannelLog log = new ChannelLog("a", "e", 0);
-        assertThat(log.append(new byte[0]).position()).isEqualTo(new Position("e", 1));
-        assertThat(log.append(new byte[0]).position()).isEqualTo(new Position("e", 2));
+        assertThat(log.append(new byte[0], Map.of()).position()).isEqualTo(new Position("e", 1));
+        assertThat(log.append(new byte[0], Map.of()).position()).isEqualTo(new Position("e", 2));
     }
 
     @Test
@@ -61,14 +62,14 @@ final class ChannelLogTest {
     @Test
     void keepsNothingWithoutAHistory() {
         ChannelLog log = new ChannelLog("a", "e", 0);
-        log.append(new byte[0]);
+        log.append(new byte[0], Map.of());
         assertThat(log.last(-1).events()).isEmpty();
     }
 
     private static ChannelLog filled(int events) {
         ChannelLog log = new ChannelLog("a", "e", LIMIT);
         for (int i = 0; i < events; i++) {
-            log.append(new byte[0]);
+            log.append(new byte[0], Map.of());
         }
         return log;
     }

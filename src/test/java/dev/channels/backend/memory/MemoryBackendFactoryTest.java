@@ -7,6 +7,9 @@ import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelsBackend;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
@@ -19,25 +22,38 @@ final class MemoryBackendFactoryTest {
                 .filteredOn(factory -> factory.name().equals("memory"))
                 .singleElement()
                 .isInstanceOf(MemoryBackendFactory.class)
-                .satisfies(factory -> assertThat(factory.keys()).containsExactly("history"));
+                .satisfies(
+                        factory ->
+                                assertThat(factory.keys())
+                                        .containsExactlyInAnyOrder(
+                                                "history", "history-max-bytes", "retention"));
     }
 
     @Test
     void readsHowMuchHistoryToKeep() {
-        assertThat(create(0).history()).isEmpty();
-        assertThat(create(1).history()).isPresent();
+        Map<String, Object> asked = new HashMap<>();
+        assertThat(create(0L, asked).history()).isEmpty();
+        assertThat(create(1L, asked).history()).isPresent();
+        assertThat(asked)
+                .isEqualTo(
+                        Map.of(
+                                "history",
+                                0L,
+                                "history-max-bytes",
+                                64L << 20,
+                                "retention",
+                                Duration.ofHours(1)));
     }
 
-    /** Makes a backend from settings that expect one question and answer it. */
-    private static ChannelsBackend create(long history) {
+    /** Makes a backend from settings that note the defaults, and answer with them but for one. */
+    private static ChannelsBackend create(long history, Map<String, Object> asked) {
         Object settings =
                 Proxy.newProxyInstance(
                         BackendSettings.class.getClassLoader(),
                         new Class<?>[] {BackendSettings.class},
                         (proxy, method, arguments) -> {
-                            assertThat(method.getName()).isEqualTo("number");
-                            assertThat(arguments).containsExactly("history", 0L, 0L, 1_000_000L);
-                            return history;
+                            asked.put((String) arguments[0], arguments[1]);
+                            return arguments[0].equals("history") ? history : arguments[1];
                         });
         ScheduledExecutorService unused = null;
         return new MemoryBackendFactory()

@@ -3,8 +3,10 @@ package dev.channels.backend.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.Position;
+import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
 import dev.channels.spi.contract.RecordingSink;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -13,10 +15,11 @@ import org.junit.jupiter.api.Test;
 final class MemoryBrokerTest {
 
     private final RecordingSink sink = new RecordingSink();
+    private long now;
 
     @Test
     void withoutHistoryOnlySubscribedChannelsTakeMemory() {
-        MemoryBroker broker = new MemoryBroker(sink, 0);
+        MemoryBroker broker = broker(0);
         for (int i = 0; i < 1_000; i++) {
             String channel = "channel " + i;
             publish(broker, channel);
@@ -31,7 +34,7 @@ final class MemoryBrokerTest {
 
     @Test
     void withHistoryOnlySubscribedAndPublishedChannelsTakeMemory() {
-        MemoryBroker broker = new MemoryBroker(sink, 10);
+        MemoryBroker broker = broker(10);
         publish(broker, "kept");
         for (int i = 0; i < 1_000; i++) {
             broker.subscribe(Set.of("channel " + i));
@@ -43,7 +46,7 @@ final class MemoryBrokerTest {
 
     @Test
     void withoutHistoryTheNextLifeOfAChannelIsAnotherEpoch() {
-        MemoryBroker broker = new MemoryBroker(sink, 0);
+        MemoryBroker broker = broker(0);
         for (int life = 0; life < 2; life++) {
             broker.subscribe(Set.of("a"));
             publish(broker, "a");
@@ -57,7 +60,7 @@ final class MemoryBrokerTest {
 
     @Test
     void withHistoryTheEpochOutlivesSubscriptions() {
-        MemoryBroker broker = new MemoryBroker(sink, 10);
+        MemoryBroker broker = broker(10);
         for (int life = 0; life < 2; life++) {
             broker.subscribe(Set.of("a"));
             publish(broker, "a");
@@ -68,7 +71,75 @@ final class MemoryBrokerTest {
         assertThat(broker.after("a", first, -1).events()).hasSize(1);
     }
 
+    @Test
+    void manyNamesPublishedOnceAreBoundedInBytes() {
+        MemoryBroker broker = broker(new MemoryRetention(100, 1 << 20, Duration.ofHours(1)));
+        for (int i = 0; i < 100_000; i++) {
+            publish(broker, "channel " + i, new byte[1_000]);
+        }
+        assertThat(broker.size()).isBetween(800, 1_000);
+        assertThat(broker.last("channel 99999", -1).events()).hasSize(1);
+        assertThat(broker.last("channel 0", -1).events()).isEmpty();
+    }
+
+    @Test
+    void oneBusyChannelKeepsItsNewestEventsWithinTheBytes() {
+        MemoryBroker broker = broker(new MemoryRetention(100_000, 100_000, Duration.ofHours(1)));
+        broker.subscribe(Set.of("a"));
+        for (int i = 0; i < 10_000; i++) {
+            publish(broker, "a", new byte[872]);
+        }
+        HistorySlice kept = broker.last("a", -1);
+        assertThat(kept.events()).hasSize(100);
+        assertThat(kept.position().offset()).isEqualTo(10_000);
+        assertThat(kept.events().get(99).position().offset()).isEqualTo(10_000);
+    }
+
+    @Test
+    void aChannelThatNobodyUsesIsForgottenAndThatIsAGap() {
+        MemoryBroker broker = broker(new MemoryRetention(10, 1 << 20, Duration.ofHours(1)));
+        broker.subscribe(Set.of("followed"));
+        publish(broker, "followed");
+        publish(broker, "unused");
+        Position followed = broker.last("followed", 0).position();
+        Position unused = broker.last("unused", 0).position();
+        now += Duration.ofMinutes(59).toNanos();
+        publish(broker, "other");
+        assertThat(broker.after("unused", unused, -1).gap()).isFalse();
+        now += Duration.ofMinutes(2).toNanos();
+        publish(broker, "other");
+        assertThat(broker.after("unused", unused, -1).gap()).isTrue();
+        assertThat(broker.after("followed", followed, -1).gap()).isFalse();
+        publish(broker, "unused");
+        Position again = broker.last("unused", 0).position();
+        assertThat(again.isComparableTo(unused)).isFalse();
+    }
+
+    @Test
+    void aClientOfAQuietChannelComesBackWithoutAGap() {
+        MemoryBroker broker = broker(10);
+        broker.subscribe(Set.of("a"));
+        Position before = broker.last("a", 0).position();
+        broker.unsubscribe(Set.of("a"));
+        publish(broker, "other");
+        assertThat(broker.after("a", before, -1).gap()).isFalse();
+        publish(broker, "a");
+        assertThat(broker.after("a", before, -1).events()).hasSize(1);
+    }
+
+    private MemoryBroker broker(int events) {
+        return broker(MemoryRetention.of(events));
+    }
+
+    private MemoryBroker broker(MemoryRetention retention) {
+        return new MemoryBroker(sink, retention, () -> now);
+    }
+
     private static void publish(MemoryBroker broker, String channel) {
-        broker.publish(List.of(new Publication(1, new byte[0], Set.of(channel))));
+        publish(broker, channel, new byte[0]);
+    }
+
+    private static void publish(MemoryBroker broker, String channel, byte[] payload) {
+        broker.publish(List.of(new Publication(1, payload, Set.of(channel))));
     }
 }

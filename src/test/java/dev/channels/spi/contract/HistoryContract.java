@@ -35,10 +35,80 @@ interface HistoryContract extends ContractTests {
     @Test
     default void aChannelWithoutEventsHasAnEmptyHistory() throws Exception {
         Node node = startKeeping();
-        assertThat(node.last(nodes().channel(), -1)).isEqualTo(new HistorySlice(List.of(), false));
+        assertThat(node.last(nodes().channel(), -1).events()).isEmpty();
+        assertThat(node.last(nodes().channel(), -1).gap()).isFalse();
         String subscribed = nodes().channel();
         node.subscribe(subscribed);
-        assertThat(node.last(subscribed, 5)).isEqualTo(new HistorySlice(List.of(), false));
+        assertThat(node.last(subscribed, 5).events()).isEmpty();
+    }
+
+    @Test
+    default void aChannelWithoutEventsStandsWhereItsFirstEventContinues() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.subscribe(channel);
+        Position before = node.last(channel, 0).position();
+        assertThat(before.offset()).isZero();
+        assertThat(node.last(channel, 0).position()).isEqualTo(before);
+        node.publish(channel, "first");
+        Position first = node.last(channel, 1).events().get(0).position();
+        assertThat(first).isEqualTo(new Position(before.epoch(), 1));
+        HistorySlice since = node.after(channel, before, -1);
+        assertThat(since.gap()).isFalse();
+        assertThat(texts(since)).containsExactly("first");
+    }
+
+    @Test
+    default void offsetsCountFromOneWithoutHoles() throws Exception {
+        Node node = startKeeping();
+        String one = nodes().channel();
+        String two = nodes().channel();
+        node.subscribe(one);
+        node.publish(one, "1", "2");
+        node.publish(List.of(node.publication("both", one, two)));
+        node.publish(two, "other");
+        node.publish(node.batch(one, List.of("4", "5")));
+        assertThat(offsets(node.last(one, -1).events())).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(offsets(node.awaitEvents(one, 5))).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(offsets(node.last(two, -1).events())).containsExactly(1L, 2L);
+    }
+
+    @Test
+    default void everySliceSaysWhereTheChannelStands() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.publish(channel, "1", "2", "3");
+        List<ChannelEvent> events = node.last(channel, -1).events();
+        Position newest = events.get(2).position();
+        assertThat(node.last(channel, 0).position()).isEqualTo(newest);
+        assertThat(node.last(channel, 1).position()).isEqualTo(newest);
+        assertThat(node.after(channel, events.get(0).position(), 1).position()).isEqualTo(newest);
+        assertThat(node.before(channel, events.get(1).position(), 1).position()).isEqualTo(newest);
+        Position other = new Position("another epoch", 2);
+        assertThat(node.after(channel, other, 1).position()).isEqualTo(newest);
+    }
+
+    @Test
+    default void readsBackFromAPosition() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.publish(channel, "1", "2", "3", "4", "5");
+        List<ChannelEvent> events = node.last(channel, -1).events();
+        Position fourth = events.get(3).position();
+        assertThat(texts(node.before(channel, fourth, 2))).containsExactly("2", "3");
+        assertThat(texts(node.before(channel, fourth, -1))).containsExactly("1", "2", "3");
+        assertThat(texts(node.before(channel, fourth, 50))).containsExactly("1", "2", "3");
+        assertThat(node.before(channel, fourth, 0).events()).isEmpty();
+        assertThat(node.before(channel, events.get(0).position(), -1).events()).isEmpty();
+        Position behind = new Position(fourth.epoch(), 6);
+        assertThat(texts(node.before(channel, behind, 1))).containsExactly("5");
+        HistorySlice other = node.before(channel, new Position("another epoch", 3), -1);
+        assertThat(other.gap()).isTrue();
+        assertThat(other.events()).isEmpty();
+    }
+
+    private static List<Long> offsets(List<ChannelEvent> events) {
+        return events.stream().map(event -> event.position().offset()).toList();
     }
 
     @Test
@@ -92,10 +162,15 @@ interface HistoryContract extends ContractTests {
         node.publish(channel, "1", "2", "3", "4", "5");
         List<ChannelEvent> events = node.last(channel, -1).events();
         Position second = events.get(1).position();
-        assertThat(node.after(channel, second, -1)).isEqualTo(slice(false, events.subList(2, 5)));
-        assertThat(node.after(channel, second, 2)).isEqualTo(slice(false, events.subList(2, 4)));
-        assertThat(node.after(channel, second, 50)).isEqualTo(slice(false, events.subList(2, 5)));
-        assertThat(node.after(channel, second, 0)).isEqualTo(slice(false, List.of()));
+        Position end = events.get(4).position();
+        assertThat(node.after(channel, second, -1))
+                .isEqualTo(new HistorySlice(events.subList(2, 5), end, false));
+        assertThat(node.after(channel, second, 2))
+                .isEqualTo(new HistorySlice(events.subList(2, 4), end, false));
+        assertThat(node.after(channel, second, 50))
+                .isEqualTo(new HistorySlice(events.subList(2, 5), end, false));
+        assertThat(node.after(channel, second, 0))
+                .isEqualTo(new HistorySlice(List.of(), end, false));
     }
 
     @Test
@@ -104,7 +179,8 @@ interface HistoryContract extends ContractTests {
         String channel = nodes().channel();
         node.publish(channel, "1", "2");
         Position newest = node.last(channel, 1).events().get(0).position();
-        assertThat(node.after(channel, newest, -1)).isEqualTo(slice(false, List.of()));
+        assertThat(node.after(channel, newest, -1))
+                .isEqualTo(new HistorySlice(List.of(), newest, false));
         node.publish(channel, "3");
         assertThat(texts(node.after(channel, newest, -1))).containsExactly("3");
     }
@@ -116,9 +192,11 @@ interface HistoryContract extends ContractTests {
         node.publish(channel, "1", "2", "3");
         List<ChannelEvent> events = node.last(channel, -1).events();
         Position other = new Position("another epoch", events.get(1).position().offset());
-        assertThat(node.after(channel, other, -1)).isEqualTo(slice(true, events));
-        assertThat(node.after(channel, other, 2)).isEqualTo(slice(true, events.subList(0, 2)));
-        assertThat(node.after(channel, other, 0)).isEqualTo(slice(true, List.of()));
+        Position end = events.get(2).position();
+        assertThat(node.after(channel, other, -1)).isEqualTo(new HistorySlice(events, end, true));
+        assertThat(node.after(channel, other, 2))
+                .isEqualTo(new HistorySlice(events.subList(0, 2), end, true));
+        assertThat(node.after(channel, other, 0)).isEqualTo(new HistorySlice(List.of(), end, true));
     }
 
     @Test
@@ -129,14 +207,17 @@ interface HistoryContract extends ContractTests {
         List<ChannelEvent> events = node.last(channel, -1).events();
         Position newest = events.get(1).position();
         Position ahead = new Position(newest.epoch(), newest.offset() + 1_000);
-        assertThat(node.after(channel, ahead, -1)).isEqualTo(slice(true, events));
+        assertThat(node.after(channel, ahead, -1))
+                .isEqualTo(new HistorySlice(events, newest, true));
     }
 
     @Test
     default void aPositionInAChannelWithoutEventsIsAGap() throws Exception {
         Node node = startKeeping();
         Position lost = new Position("another epoch", 7);
-        assertThat(node.after(nodes().channel(), lost, -1)).isEqualTo(slice(true, List.of()));
+        HistorySlice slice = node.after(nodes().channel(), lost, -1);
+        assertThat(slice.gap()).isTrue();
+        assertThat(slice.events()).isEmpty();
     }
 
     @Test
@@ -170,9 +251,5 @@ interface HistoryContract extends ContractTests {
     private Node startKeeping() throws Exception {
         nodes().assumeHistory();
         return nodes().start();
-    }
-
-    private static HistorySlice slice(boolean gap, List<ChannelEvent> events) {
-        return new HistorySlice(events, gap);
     }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -78,8 +79,12 @@ final class Node {
     }
 
     Publication publication(byte[] payload, Set<String> channels) {
+        return publication(payload, channels, Map.of());
+    }
+
+    Publication publication(byte[] payload, Set<String> channels, Map<String, String> headers) {
         sequence++;
-        return new Publication(sequence, payload, channels);
+        return new Publication(sequence, payload, channels, headers);
     }
 
     Publication publication(String text, String... channels) {
@@ -106,6 +111,10 @@ final class Node {
 
     HistorySlice last(String channel, int limit) {
         return get(() -> history().last(channel, limit));
+    }
+
+    HistorySlice before(String channel, Position position, int limit) {
+        return get(() -> history().before(channel, position, limit));
     }
 
     HistorySlice after(String channel, Position position, int limit) {

@@ -8,6 +8,7 @@ import dev.channels.ChannelEvent;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -36,6 +37,36 @@ interface PayloadContract extends ContractTests {
                 new byte[] {(byte) 0xff, (byte) 0xfe},
                 new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
                 new byte[] {(byte) 0xe2, (byte) 0x82});
+    }
+
+    @Test
+    default void headersArriveWithTheirEvents() throws Exception {
+        Node node = nodes().start();
+        String channel = nodes().channel();
+        node.subscribe(channel);
+        Map<String, String> headers =
+                Map.of(
+                        "traceparent",
+                        "00-4bf92f3577b34da6-01",
+                        "Who.is-it_1",
+                        "Jürgen \"J\" 😀",
+                        "e",
+                        "");
+        Publication plain = node.publication("plain", channel);
+        Publication first = node.publication(new byte[] {1, 2}, Set.of(channel), headers);
+        Publication empty = node.publication(new byte[0], Set.of(channel), headers);
+        node.publish(List.of(plain, first, empty));
+        List<ChannelEvent> events = node.awaitEvents(channel, 3);
+        assertThat(events.get(0).headers()).isEmpty();
+        assertThat(events.get(1).headers()).isEqualTo(headers);
+        assertThat(events.get(1).data()).containsExactly(1, 2);
+        assertThat(events.get(2).headers()).isEqualTo(headers);
+        assertThat(events.get(2).size()).isZero();
+        if (nodes().promise().historyLimit() > 0) {
+            assertThat(node.last(channel, 3).events())
+                    .extracting(ChannelEvent::headers)
+                    .containsExactly(Map.of(), headers, headers);
+        }
     }
 
     /** Around 8,000 bytes ends what a PostgreSQL notification can carry. */

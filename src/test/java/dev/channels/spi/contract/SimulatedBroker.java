@@ -70,6 +70,10 @@ final class SimulatedBroker implements Outage {
         private final List<ChannelEvent> events = new ArrayList<>();
         private long dropped;
 
+        private Position position() {
+            return new Position("epoch", newest());
+        }
+
         private long newest() {
             return dropped + events.size();
         }
@@ -149,7 +153,13 @@ final class SimulatedBroker implements Outage {
             for (String channel : publication.channels()) {
                 Log log = log(prefix + channel);
                 Position position = new Position("epoch", log.newest() + 1);
-                log.events.add(new ChannelEvent(channel, position, publication.payload()));
+                log.events.add(
+                        new ChannelEvent(
+                                channel,
+                                position,
+                                publication.payload(),
+                                publication.payload().length,
+                                publication.headers()));
                 if (log.events.size() > 2 * limit) {
                     log.dropped += limit;
                     log.events.subList(0, limit).clear();
@@ -222,7 +232,7 @@ final class SimulatedBroker implements Outage {
                         requireThere();
                         Log log = log(prefix + channel);
                         long from = count < 0 ? 0 : Math.max(0, log.newest() - count);
-                        return new HistorySlice(log.from(from, -1), false);
+                        return new HistorySlice(log.from(from, -1), log.position(), false);
                     });
         }
 
@@ -237,7 +247,25 @@ final class SimulatedBroker implements Outage {
                                 !position.epoch().equals("epoch")
                                         || offset < log.dropped
                                         || offset > log.newest();
-                        return new HistorySlice(log.from(gap ? 0 : offset, count), gap);
+                        return new HistorySlice(
+                                log.from(gap ? 0 : offset, count), log.position(), gap);
+                    });
+        }
+
+        @Override
+        public CompletionStage<HistorySlice> before(String channel, Position position, int count) {
+            return answer(
+                    () -> {
+                        requireThere();
+                        Log log = log(prefix + channel);
+                        boolean gap = !position.epoch().equals("epoch");
+                        long to = Math.min(log.newest(), position.offset() - 1);
+                        long from = count < 0 ? 0 : Math.max(0, to - count);
+                        List<ChannelEvent> events =
+                                gap || to <= log.dropped
+                                        ? List.of()
+                                        : log.from(from, (int) (to - Math.max(from, log.dropped)));
+                        return new HistorySlice(events, log.position(), gap);
                     });
         }
 
