@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final String INTERNAL = "dev.channels.internal";
     private static final String BACKEND = "dev.channels.backend.";
     private static final String WEBSOCKET = "dev.channels.websocket";
+    private static final String PROTOCOL = "dev.channels.client.protocol";
     private static final String CDI = "dev.channels.cdi";
 
     private static final JavaClasses MAIN = importFrom(mainClasses());
@@ -116,6 +117,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void protocolUsesRootAndSpi() {
+        onlyUses(PROTOCOL, ROOT, SPI).check(MAIN);
+    }
+
+    @Test
     void nobodyUsesCdi() {
         noClasses()
                 .that(DescribedPredicate.not(resideInAPackage(CDI)))
@@ -167,8 +173,12 @@ class ArchitectureTest {
                 "jakarta.enterprise..",
                 "jakarta.inject..",
                 "jakarta.servlet..",
-                "jakarta.json..",
                 "jakarta.annotation..");
+    }
+
+    @Test
+    void jsonProcessingIsOnlyKnownToProtocol() {
+        onlyIn(PROTOCOL, "jakarta.json..");
     }
 
     @Test
@@ -321,6 +331,28 @@ class ArchitectureTest {
                         "EndpointSettings",
                         "GrizzlyConnection",
                         "ServiceCache");
+    }
+
+    @Test
+    void protocolShowsMessagesAndCodec() {
+        assertThat(publicTypesIn(PROTOCOL))
+                .containsExactlyInAnyOrder(
+                        "ClientInfo",
+                        "Codec",
+                        "Command",
+                        "Decoded",
+                        "DisconnectCode",
+                        "Encoded",
+                        "EncodedPublication",
+                        "Payload",
+                        "ProtocolError",
+                        "Publication",
+                        "PushContent",
+                        "Request",
+                        "Result",
+                        "ServerMessage",
+                        "StreamPosition",
+                        "UnsubscribeCode");
     }
 
     @Test
