@@ -25,6 +25,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The house: which package may use which, and how little of it can be seen. */
 class ArchitectureTest {
@@ -106,9 +108,10 @@ class ArchitectureTest {
         Set<String> backends =
                 packageUses().keySet().stream()
                         .filter(name -> name.startsWith(BACKEND))
+                        .map(name -> BACKEND + name.substring(BACKEND.length()).split("\\.")[0])
                         .collect(Collectors.toSet());
         assertThat(backends).hasSizeGreaterThan(2);
-        backends.forEach(backend -> onlyUses(backend, ROOT, SPI).check(MAIN));
+        backends.forEach(backend -> onlyUses(backend + "..", ROOT, SPI).check(MAIN));
     }
 
     @Test
@@ -153,6 +156,37 @@ class ArchitectureTest {
                     .forEach(used::add);
         }
         return uses;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev.channels.backend.memory", "dev.channels.backend.postgresql"})
+    void classesHaveNoCycles(String packageName) {
+        Map<String, Set<String>> left = classUses(packageName);
+        assertThat(left).hasSizeGreaterThan(3);
+        while (left.values().removeIf(Set::isEmpty)) {
+            left.values().forEach(used -> used.retainAll(left.keySet()));
+        }
+        assertThat(left).as("Classes in a cycle, or using one").isEmpty();
+    }
+
+    /** Returns which classes each class of a package uses; a nested one counts as its outermost. */
+    private static Map<String, Set<String>> classUses(String packageName) {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (JavaClass user : MAIN.that(resideInAPackage(packageName + ".."))) {
+            String name = outermost(user);
+            Set<String> used = uses.computeIfAbsent(name, any -> new TreeSet<>());
+            user.getDirectDependenciesFromSelf().stream()
+                    .map(it -> it.getTargetClass().getBaseComponentType())
+                    .filter(it -> it.getPackageName().startsWith(packageName))
+                    .map(ArchitectureTest::outermost)
+                    .filter(it -> !it.equals(name))
+                    .forEach(used::add);
+        }
+        return uses;
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getName().split("\\$")[0];
     }
 
     // ---- What comes from outside
@@ -360,5 +394,30 @@ class ArchitectureTest {
         assertThat(publicTypesIn("dev.channels.backend.memory"))
                 .containsExactlyInAnyOrder(
                         "MemoryBackend", "MemoryBackendFactory", "MemoryRetention");
+    }
+
+    /** The lower the floor, the more of it is seen: all the others stand on it. */
+    @Test
+    void postgresqlBackendShowsItsFactoryAndItsFloorsWhatTheNextOneUses() {
+        String postgresql = "dev.channels.backend.postgresql";
+        assertThat(publicTypesIn(postgresql)).containsExactly("PostgresqlBackendFactory");
+        assertThat(publicTypesIn(postgresql + ".publish")).containsExactly("Publisher");
+        assertThat(publicTypesIn(postgresql + ".read"))
+                .containsExactlyInAnyOrder("Listener", "Reader");
+        assertThat(publicTypesIn(postgresql + ".history")).containsExactly("HistoryWorker");
+        assertThat(publicTypesIn(postgresql + ".tables"))
+                .containsExactlyInAnyOrder("Notifier", "TableEpoch", "TableNames", "TableSchema");
+        assertThat(publicTypesIn(postgresql + ".worker"))
+                .containsExactlyInAnyOrder("Inbox", "Outages", "Worker");
+        assertThat(publicTypesIn(postgresql + ".connection"))
+                .containsExactlyInAnyOrder(
+                        "Connections",
+                        "DaemonThread",
+                        "DataSourceConnections",
+                        "DriverConnections",
+                        "Failures",
+                        "JdbcUrl",
+                        "PgjdbcDriver",
+                        "SupervisedConnection");
     }
 }

@@ -63,7 +63,7 @@ public final class PostgresqlBroker implements AutoCloseable {
     }
 
     /** Starts one that stands by for this one, which is restarted for it. */
-    PostgresqlBroker standby(int viaPort) throws Exception {
+    public PostgresqlBroker standby(int viaPort) throws Exception {
         PostgresqlBroker standby = new PostgresqlBroker(newDirectory());
         stop();
         try (Stream<Path> files = Files.walk(directory)) {
@@ -116,7 +116,7 @@ public final class PostgresqlBroker implements AutoCloseable {
     }
 
     /** Halts the process that writes what asynchronous commits leave in memory, until a crash. */
-    void stopWritingInTheBackground() throws Exception {
+    public void stopWritingInTheBackground() throws Exception {
         long pid = number("SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'");
         Process kill = new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start();
         if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
@@ -125,7 +125,7 @@ public final class PostgresqlBroker implements AutoCloseable {
     }
 
     /** Ends all its processes as a crash would; what they have not written is lost. */
-    void crash() throws Exception {
+    public void crash() throws Exception {
         String pid = Files.readAllLines(directory.resolve("data/postmaster.pid")).get(0);
         ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
         List<ProcessHandle> children = postmaster.children().toList();
@@ -146,7 +146,7 @@ public final class PostgresqlBroker implements AutoCloseable {
     }
 
     /** Lets a role in with its password only; everybody else is trusted. */
-    void requirePassword(String role) throws Exception {
+    public void requirePassword(String role) throws Exception {
         Path file = directory.resolve("data/pg_hba.conf");
         String rules =
                 "host all %1$s 127.0.0.1/32 scram-sha-256%nhost all %1$s ::1/128 scram-sha-256%n"
@@ -164,7 +164,7 @@ public final class PostgresqlBroker implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -172,12 +172,12 @@ public final class PostgresqlBroker implements AutoCloseable {
         return url(port);
     }
 
-    String url(int viaPort) {
+    public String url(int viaPort) {
         return "jdbc:postgresql://localhost:" + viaPort + "/postgres";
     }
 
     /** Returns what every node needs, by URL unless a data source is given; quick to clean up. */
-    Map<String, String> settings(String... more) {
+    public Map<String, String> settings(String... more) {
         Map<String, String> values = new HashMap<>();
         values.put("url", url());
         values.put("user", "postgres");
@@ -191,11 +191,11 @@ public final class PostgresqlBroker implements AutoCloseable {
         return values;
     }
 
-    ChannelsBackend backend(String... more) {
+    public ChannelsBackend backend(String... more) {
         return backend(settings(more));
     }
 
-    static ChannelsBackend backend(Map<String, String> settings) {
+    public static ChannelsBackend backend(Map<String, String> settings) {
         Map<String, String> values = new HashMap<>();
         settings.forEach((key, value) -> values.put("channels.postgresql." + key, value));
         Problems problems = new Problems();
@@ -211,15 +211,15 @@ public final class PostgresqlBroker implements AutoCloseable {
         return backend;
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return connect("");
     }
 
-    Connection connect(String parameters) throws SQLException {
+    public Connection connect(String parameters) throws SQLException {
         return DriverManager.getConnection(url() + "?" + parameters, "postgres", "");
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);

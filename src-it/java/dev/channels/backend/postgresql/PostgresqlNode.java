@@ -12,46 +12,46 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** A backend that a test drives by one thread, waiting for every stage. */
-final class PostgresqlNode implements AutoCloseable {
+public final class PostgresqlNode implements AutoCloseable {
 
-    final ChannelsBackend backend;
-    final RecordingSink sink = new RecordingSink();
+    public final ChannelsBackend backend;
+    public final RecordingSink sink = new RecordingSink();
     private long sequence;
 
-    PostgresqlNode(ChannelsBackend backend) {
+    public PostgresqlNode(ChannelsBackend backend) {
         this.backend = backend;
     }
 
-    static PostgresqlNode started(ChannelsBackend backend) {
+    public static PostgresqlNode started(ChannelsBackend backend) {
         PostgresqlNode node = new PostgresqlNode(backend);
         join(backend.start(node.sink));
         return node;
     }
 
-    static <T> T join(CompletionStage<T> stage) {
+    public static <T> T join(CompletionStage<T> stage) {
         return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
-    void subscribe(String... channels) {
+    public void subscribe(String... channels) {
         join(backend.subscribe(Set.of(channels)));
     }
 
-    Publication publication(byte[] payload, String... channels) {
+    public Publication publication(byte[] payload, String... channels) {
         sequence++;
         return new Publication(sequence, payload, Set.of(channels));
     }
 
-    List<Publication> batch(String channel, String... texts) {
+    public List<Publication> batch(String channel, String... texts) {
         return Arrays.stream(texts)
                 .map(text -> publication(text.getBytes(StandardCharsets.UTF_8), channel))
                 .toList();
     }
 
-    void publish(String channel, String... texts) {
+    public void publish(String channel, String... texts) {
         join(backend.publish(batch(channel, texts)));
     }
 
-    ChannelHistory history() {
+    public ChannelHistory history() {
         return backend.history().orElseThrow();
     }
 

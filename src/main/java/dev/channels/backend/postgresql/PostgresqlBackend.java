@@ -1,6 +1,8 @@
 package dev.channels.backend.postgresql;
 
 import dev.channels.Position;
+import dev.channels.backend.postgresql.connection.Connections;
+import dev.channels.backend.postgresql.connection.DataSourceConnections;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelsBackend;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   publish ─▶ Publisher ─▶ tables ◀─ Reader ─▶ sink
- *                  └─ NOTIFY ─▶ Listener ─▶ Bell ─┘
+ *                  └─ NOTIFY ─▶ Listener ─▶ WakeUp ─┘
  * </pre>
  */
 final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
@@ -31,7 +33,7 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
     private final ScheduledExecutorService scheduler;
 
     /** What runs between a start and a stop. */
-    private volatile @Nullable Engine engine;
+    private volatile @Nullable Workers workers;
 
     PostgresqlBackend(
             PostgresqlSettings settings,
@@ -52,15 +54,15 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
                 // The workers try again, by way of the container's executor, and report it.
             }
         }
-        Engine starting = new Engine(settings, connections, scheduler, sink);
-        engine = starting;
+        Workers starting = new Workers(settings, connections, scheduler, sink);
+        workers = starting;
         return starting.start();
     }
 
     @Override
     public CompletionStage<Void> stop() {
-        Engine stopping = engine;
-        engine = null;
+        Workers stopping = workers;
+        workers = null;
         return stopping == null ? CompletableFuture.completedStage(null) : stopping.stop();
     }
 
@@ -87,21 +89,21 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
 
     @Override
     public CompletionStage<HistorySlice> last(String channel, int limit) {
-        return running().keeper().last(channel, limit);
+        return running().history().last(channel, limit);
     }
 
     @Override
     public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
-        return running().keeper().after(channel, position, limit);
+        return running().history().after(channel, position, limit);
     }
 
     @Override
     public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
-        return running().keeper().before(channel, position, limit);
+        return running().history().before(channel, position, limit);
     }
 
-    private Engine running() {
-        Engine running = engine;
+    private Workers running() {
+        Workers running = workers;
         if (running == null) {
             throw new IllegalStateException("The backend is not started");
         }

@@ -1,5 +1,9 @@
 package dev.channels.backend.postgresql;
 
+import dev.channels.backend.postgresql.connection.DataSourceConnections;
+import dev.channels.backend.postgresql.connection.DriverConnections;
+import dev.channels.backend.postgresql.connection.JdbcUrl;
+import dev.channels.backend.postgresql.connection.PgjdbcDriver;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BackendSettings;

@@ -1,5 +1,7 @@
 package dev.channels.backend.postgresql;
 
+import dev.channels.backend.postgresql.connection.JdbcUrl;
+import dev.channels.backend.postgresql.tables.TableNames;
 import dev.channels.spi.BackendSettings;
 import java.time.Duration;
 import java.util.Properties;

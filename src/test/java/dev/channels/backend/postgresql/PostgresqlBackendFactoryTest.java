@@ -3,6 +3,7 @@ package dev.channels.backend.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.channels.backend.postgresql.tables.TableNames;
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
 import dev.channels.spi.BackendContext;

@@ -1,0 +1,182 @@
+package dev.channels.backend.postgresql;
+
+import dev.channels.backend.postgresql.connection.Connections;
+import dev.channels.backend.postgresql.connection.DaemonThread;
+import dev.channels.backend.postgresql.connection.DriverConnections;
+import dev.channels.backend.postgresql.connection.Failures;
+import dev.channels.backend.postgresql.connection.JdbcUrl;
+import dev.channels.backend.postgresql.connection.PgjdbcDriver;
+import dev.channels.backend.postgresql.connection.SupervisedConnection;
+import dev.channels.backend.postgresql.history.HistoryWorker;
+import dev.channels.backend.postgresql.publish.Publisher;
+import dev.channels.backend.postgresql.read.Listener;
+import dev.channels.backend.postgresql.read.Reader;
+import dev.channels.backend.postgresql.tables.Notifier;
+import dev.channels.backend.postgresql.tables.TableEpoch;
+import dev.channels.backend.postgresql.tables.TableNames;
+import dev.channels.backend.postgresql.tables.TableSchema;
+import dev.channels.backend.postgresql.worker.Outages;
+import dev.channels.backend.postgresql.worker.Worker;
+import dev.channels.spi.BackendSink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The four workers of one start of the backend; used once. */
+final class Workers {
+
+    /** How long a statement that is under way may take to end by itself. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final int WATCHES_PER_TIMEOUT = 4;
+
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Outages outages;
+    private final Failures failures;
+    private final Publisher publisher;
+    private final Reader reader;
+    private final HistoryWorker history;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Worker> listening = new ArrayList<>();
+    private final Duration timeout;
+    private final ScheduledExecutorService scheduler;
+
+    /** Looks after uses of connections that are overdue; set by the start. */
+    private volatile @Nullable Future<?> watching;
+
+    Workers(
+            PostgresqlSettings settings,
+            Connections connections,
+            ScheduledExecutorService scheduler,
+            BackendSink sink) {
+        this.scheduler = scheduler;
+        TableNames tables = settings.tables();
+        TableSchema schema = new TableSchema(tables, settings.createTables());
+        TableEpoch tableEpoch = new TableEpoch(tables);
+        Notifier notifier = new Notifier(tables.topic());
+        JdbcUrl listenUrl = settings.listenUrl();
+        Set<Outages.Part> parts = EnumSet.allOf(Outages.Part.class);
+        if (listenUrl == null) {
+            parts.remove(Outages.Part.LISTENER);
+        }
+        timeout = settings.connectTimeout();
+        failures = new Failures(settings.address());
+        outages = new Outages(sink, parts, this::wakeAll);
+        publisher =
+                new Publisher(
+                        tables,
+                        schema,
+                        tableEpoch,
+                        notifier,
+                        failures,
+                        ThreadLocalRandom.current().nextLong(),
+                        timeout);
+        reader =
+                new Reader(
+                        tables,
+                        schema,
+                        tableEpoch,
+                        notifier,
+                        sink,
+                        failures,
+                        stopping,
+                        settings.pollInterval());
+        history =
+                new HistoryWorker(
+                        tables,
+                        settings.history(),
+                        settings.retention(),
+                        settings.cleanupInterval(),
+                        notifier,
+                        failures);
+        workers.add(worker(Outages.Part.PUBLISHER, publisher, connections));
+        workers.add(worker(Outages.Part.READER, reader, connections));
+        workers.add(worker(Outages.Part.HISTORY, history, connections));
+        if (listenUrl != null) {
+            Connections own = new DriverConnections(listenUrl, settings.credentials(), timeout);
+            listening.add(worker(Outages.Part.LISTENER, new Listener(tables, reader), own));
+            workers.addAll(listening);
+        }
+    }
+
+    private Worker worker(Outages.Part part, Worker.Job job, Connections connections) {
+        SupervisedConnection database = new SupervisedConnection(connections, timeout);
+        return new Worker(part, job, database, outages, failures, stopping);
+    }
+
+    private void wakeAll() {
+        workers.forEach(Worker::wake);
+    }
+
+    Publisher publisher() {
+        return publisher;
+    }
+
+    Reader reader() {
+        return reader;
+    }
+
+    HistoryWorker history() {
+        return history;
+    }
+
+    CompletionStage<Void> start() {
+        long pause = timeout.toMillis() / WATCHES_PER_TIMEOUT;
+        watching =
+                scheduler.scheduleWithFixedDelay(
+                        () -> workers.forEach(Worker::abortIfOverdue),
+                        pause,
+                        pause,
+                        TimeUnit.MILLISECONDS);
+        workers.forEach(Worker::start);
+        return outages.started();
+    }
+
+    /**
+     * Ends the workers, on a thread of its own because that takes time while the broker is away.
+     */
+    CompletionStage<Void> stop() {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        outages.close();
+        stopping.countDown();
+        wakeAll();
+        DaemonThread.thread("stop", () -> end(stopped)).start();
+        return stopped;
+    }
+
+    private void end(CompletableFuture<Void> stopped) {
+        try {
+            listening.forEach(Worker::abort); // it waits for nothing but notifications
+            joinAll(GRACE);
+            workers.forEach(Worker::abort);
+            // A thread that is connecting cannot be broken off; it ends when that times out.
+            joinAll(GRACE);
+        } catch (InterruptedException e) {
+            workers.forEach(Worker::abort);
+        } finally {
+            Future<?> watch = watching;
+            if (watch != null) {
+                watch.cancel(false);
+            }
+            PgjdbcDriver.release();
+            stopped.complete(null);
+        }
+    }
+
+    private void joinAll(Duration atMost) throws InterruptedException {
+        long until = System.nanoTime() + atMost.toNanos();
+        for (Worker worker : workers) {
+            worker.join(Duration.ofNanos(until - System.nanoTime()));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.channels.backend.postgresql.publish;
+
+import dev.channels.backend.postgresql.tables.TableNames;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The ids of the channels' rows, which are made where there is none; keeps those used last. Used by
+ * one thread.
+ */
+final class ChannelIds {
+
+    private static final int KEPT = 10_000;
+
+    private static final String SELECT =
+            "SELECT name, id FROM channels_channel WHERE name = ANY (?)";
+
+    /** Sorted, so that two nodes that make the same rows wait for each other, and no more. */
+    private static final String INSERT =
+            """
+            INSERT INTO channels_channel (id, name)
+            SELECT t.id, t.name FROM unnest(?, ?) AS t(id, name) ORDER BY t.name COLLATE "C"
+            ON CONFLICT (name) DO NOTHING
+            """;
+
+    private final String select;
+    private final String insert;
+    private final Map<String, Long> kept =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+                    return size() > KEPT;
+                }
+            };
+
+    ChannelIds(TableNames tables) {
+        this.select = tables.in(SELECT);
+        this.insert = tables.in(INSERT);
+    }
+
+    /**
+     * Returns the ids of channels, making the rows that are missing.
+     *
+     * @param connection in auto-commit mode
+     * @param names the channels
+     * @return the id of each
+     */
+    Map<String, Long> of(Connection connection, Set<String> names) throws SQLException {
+        Map<String, Long> ids = new HashMap<>();
+        Set<String> unknown = new TreeSet<>();
+        for (String name : names) {
+            Long id = kept.get(name);
+            if (id == null) {
+                unknown.add(name);
+            } else {
+                ids.put(name, id);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            find(connection, unknown, ids);
+            if (!unknown.isEmpty()) {
+                make(connection, unknown);
+                find(connection, unknown, ids);
+            }
+            if (!unknown.isEmpty()) {
+                throw new SQLException("Rows of channels vanish as they are made", "40001");
+            }
+        }
+        return ids;
+    }
+
+    /** Forgets ids whose rows may be gone. */
+    void forget(Collection<String> names) {
+        kept.keySet().removeAll(names);
+    }
+
+    private void find(Connection connection, Set<String> unknown, Map<String, Long> ids)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setArray(1, connection.createArrayOf("text", unknown.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    String name = rows.getString(1);
+                    long id = rows.getLong(2);
+                    kept.put(name, id);
+                    ids.put(name, id);
+                    unknown.remove(name);
+                }
+            }
+        }
+    }
+
+    private void make(Connection connection, Set<String> names) throws SQLException {
+        Long[] ids = new Long[names.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        }
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            Array idArray = connection.createArrayOf("int8", ids);
+            statement.setArray(1, idArray);
+            statement.setArray(2, connection.createArrayOf("text", names.toArray()));
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.channels.backend.postgresql.read;
+
+import dev.channels.backend.postgresql.connection.SupervisedConnection;
+import dev.channels.backend.postgresql.tables.Notifier;
+import dev.channels.backend.postgresql.tables.TableNames;
+import dev.channels.backend.postgresql.worker.Worker;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Listens to the notifications of all publishers and wakes the reader.
+ *
+ * <p>A notification names the channels that may have news, or none if they are too many. It is only
+ * a hint: one that is lost with a connection costs time, up to the poll interval, and no event.
+ */
+public final class Listener implements Worker.Job {
+
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
+
+    private final TableNames tables;
+    private final Reader reader;
+
+    public Listener(TableNames tables, Reader reader) {
+        this.tables = tables;
+        this.reader = reader;
+    }
+
+    @Override
+    public void connected(SupervisedConnection database) throws SQLException {
+        database.use(
+                connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("LISTEN \"" + tables.topic() + '"');
+                    }
+                });
+        reader.wakeForAll();
+    }
+
+    @Override
+    public void step(SupervisedConnection database) throws SQLException {
+        if (!database.run(this::listen)) {
+            database.probe();
+        }
+    }
+
+    /** Returns whether anything came. */
+    private boolean listen(Connection connection) throws SQLException {
+        PGNotification[] notifications =
+                connection
+                        .unwrap(PGConnection.class)
+                        .getNotifications(Math.toIntExact(PROBE_INTERVAL.toMillis()));
+        if (notifications == null || notifications.length == 0) {
+            return false;
+        }
+        for (PGNotification notification : notifications) {
+            String names = notification.getParameter();
+            if (names.isEmpty()) {
+                reader.wakeForAll();
+            } else {
+                reader.wake(Notifier.channels(names));
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+        // Nobody waits for the listener: the reader polls meanwhile.
+    }
+
+    @Override
+    public void wake() {
+        // It waits in a socket. The other parts ping it by the broker when they have connected.
+    }
+}

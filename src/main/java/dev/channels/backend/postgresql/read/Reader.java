@@ -1,0 +1,330 @@
+package dev.channels.backend.postgresql.read;
+
+import dev.channels.ChannelEvent;
+import dev.channels.Position;
+import dev.channels.backend.postgresql.connection.Failures;
+import dev.channels.backend.postgresql.connection.SupervisedConnection;
+import dev.channels.backend.postgresql.tables.Notifier;
+import dev.channels.backend.postgresql.tables.TableEpoch;
+import dev.channels.backend.postgresql.tables.TableNames;
+import dev.channels.backend.postgresql.tables.TableSchema;
+import dev.channels.backend.postgresql.worker.Worker;
+import dev.channels.spi.BackendSink;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the events of all subscribed channels and pushes them into the sink, on one thread.
+ *
+ * <p>A notification says which channels to read; once per poll interval one query asks which have
+ * changed, which finds what a lost notification left behind. After an outage every channel is read
+ * on from where this node had left it.
+ */
+public final class Reader implements Worker.Job {
+
+    /** How many names one query begins with. */
+    private static final int MAX_NAMES = 1_000;
+
+    private record Join(List<ReadPosition> positions, CompletableFuture<Void> done) {}
+
+    private final TableSchema schema;
+    private final TableEpoch tableEpoch;
+    private final ReaderQueries queries;
+    private final Notifier notifier;
+    private final BackendSink sink;
+    private final Failures failures;
+    private final CountDownLatch stopping;
+    private final long pollNanos;
+
+    private final WakeUp wakeUp = new WakeUp();
+    private final Map<String, ReadPosition> positions = new ConcurrentHashMap<>();
+    private final Queue<Join> joins = new ConcurrentLinkedQueue<>();
+
+    /** Used by the worker's thread only. */
+    private long horizon = Long.MAX_VALUE;
+
+    /** Used by the worker's thread only. */
+    private @Nullable String epoch;
+
+    /** Used by the worker's thread only. */
+    private long polledAt;
+
+    public Reader(
+            TableNames tables,
+            TableSchema schema,
+            TableEpoch tableEpoch,
+            Notifier notifier,
+            BackendSink sink,
+            Failures failures,
+            CountDownLatch stopping,
+            Duration pollInterval) {
+        this.schema = schema;
+        this.tableEpoch = tableEpoch;
+        this.queries = new ReaderQueries(tables, tableEpoch);
+        this.notifier = notifier;
+        this.sink = sink;
+        this.failures = failures;
+        this.stopping = stopping;
+        this.pollNanos = pollInterval.toNanos();
+    }
+
+    public CompletionStage<Void> subscribe(Set<String> channels) {
+        List<ReadPosition> joining = channels.stream().map(ReadPosition::new).toList();
+        Join join = new Join(joining, new CompletableFuture<>());
+        joins.add(join);
+        wakeUp.wake();
+        return join.done;
+    }
+
+    public void unsubscribe(Set<String> channels) {
+        channels.forEach(positions::remove);
+    }
+
+    /** Wakes the reader if it follows any of these channels. */
+    public void wake(Collection<String> channels) {
+        List<String> followed = channels.stream().filter(positions::containsKey).toList();
+        if (!followed.isEmpty()) {
+            wakeUp.wake(followed);
+        }
+    }
+
+    /** Wakes the reader: any channel may have new events. */
+    public void wakeForAll() {
+        wakeUp.wakeForAll();
+    }
+
+    @Override
+    public void connected(SupervisedConnection database) throws SQLException {
+        database.use(
+                connection -> {
+                    schema.prepare(connection);
+                    tableEpoch.verify(connection);
+                    join(connection);
+                    resume(database, connection);
+                    notifier.ping(connection);
+                });
+    }
+
+    @Override
+    public void step(SupervisedConnection database) throws SQLException, InterruptedException {
+        WakeUp.Reason reason = wakeUp.await(pollNanos - (System.nanoTime() - polledAt));
+        if (stopping.getCount() == 0) {
+            return;
+        }
+        database.use(
+                connection -> {
+                    read(database, connection, join(connection));
+                    if (reason.all() || System.nanoTime() - polledAt >= pollNanos) {
+                        poll(database, connection);
+                    }
+                    read(database, connection, known(reason.channels()));
+                });
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+        if (stopping.getCount() == 0) {
+            for (Join join = joins.poll(); join != null; join = joins.poll()) {
+                join.done.completeExceptionally(failures.unavailable(cause));
+            }
+        }
+    }
+
+    @Override
+    public void wake() {
+        wakeUp.wake();
+    }
+
+    /**
+     * Begins to follow the channels that were subscribed to, and returns them: what was published
+     * while they began woke nobody.
+     */
+    private List<ReadPosition> join(Connection connection) throws SQLException {
+        List<ReadPosition> joined = new ArrayList<>();
+        for (Join join = joins.peek(); join != null; join = joins.peek()) {
+            for (List<ReadPosition> some : parts(join.positions, MAX_NAMES)) {
+                begin(connection, some);
+            }
+            joins.remove(join);
+            join.done.complete(null);
+            joined.addAll(join.positions);
+        }
+        return joined;
+    }
+
+    private void begin(Connection connection, List<ReadPosition> joining) throws SQLException {
+        Map<String, ReadPosition> byName = new ConcurrentHashMap<>();
+        joining.forEach(position -> byName.put(position.channel(), position));
+        for (ReaderQueries.Channel row : queries.rows(connection, byName.keySet())) {
+            ReadPosition position = byName.get(row.channel());
+            if (position != null) {
+                position.begin(row.epoch(), row.rowId(), row.lastOffset());
+            }
+        }
+        positions.putAll(byName);
+    }
+
+    /** Asks which channels have changed, and reads them. */
+    private void poll(SupervisedConnection database, Connection connection) throws SQLException {
+        polledAt = System.nanoTime();
+        ReaderQueries.Changes changes = queries.changes(connection, horizon, positions.keySet());
+        if (changes.epoch() == null || !changes.same()) {
+            tableEpoch.verify(connection);
+            resume(database, connection);
+            return;
+        }
+        if (!changes.epoch().equals(epoch)) {
+            resume(database, connection); // another node has noticed and begun it
+            return;
+        }
+        horizon = changes.horizon();
+        List<ReadPosition> changed = new ArrayList<>();
+        for (ReaderQueries.Channel row : changes.channels()) {
+            ReadPosition position = positions.get(row.channel());
+            if (position != null && position.hasNews(row.epoch(), row.rowId(), row.lastOffset())) {
+                changed.add(position);
+            }
+        }
+        read(database, connection, changed);
+    }
+
+    /** Reads all channels on, after an outage or in a new epoch. */
+    private void resume(SupervisedConnection database, Connection connection) throws SQLException {
+        polledAt = System.nanoTime();
+        // The horizon first: what commits after it is found by the next poll.
+        ReaderQueries.Changes changes =
+                queries.changes(connection, Long.MAX_VALUE, positions.keySet());
+        horizon = changes.horizon();
+        epoch = changes.epoch();
+        read(database, connection, new ArrayList<>(positions.values()));
+    }
+
+    private List<ReadPosition> known(Set<String> channels) {
+        List<ReadPosition> known = new ArrayList<>();
+        for (String channel : channels) {
+            ReadPosition position = positions.get(channel);
+            if (position != null) {
+                known.add(position);
+            }
+        }
+        return known;
+    }
+
+    /**
+     * Reads channels on, each up to a limit; those that have more come again with the next step, so
+     * that a busy channel holds up neither the others nor a subscription.
+     */
+    private void read(
+            SupervisedConnection database, Connection connection, List<ReadPosition> channels)
+            throws SQLException {
+        for (List<ReadPosition> some : parts(channels, ReaderQueries.MAX_CHANNELS)) {
+            if (stopping.getCount() > 0) {
+                List<ReadPosition> unfinished = readOnce(database, connection, some);
+                if (!unfinished.isEmpty()) {
+                    wakeUp.wake(unfinished.stream().map(ReadPosition::channel).toList());
+                }
+            }
+        }
+    }
+
+    /** Returns those of the channels that have more. */
+    private List<ReadPosition> readOnce(
+            SupervisedConnection database, Connection connection, List<ReadPosition> some)
+            throws SQLException {
+        List<ReadPosition> unfinished = new ArrayList<>();
+        Map<String, ReadPosition> unseen = new ConcurrentHashMap<>();
+        some.forEach(position -> unseen.put(position.channel(), position));
+        List<ReaderQueries.Channel> channels =
+                database.moving(ReaderQueries.MOST_BYTES, () -> queries.events(connection, some));
+        for (ReaderQueries.Channel channel : channels) {
+            ReadPosition position = unseen.remove(channel.channel());
+            if (position != null && !push(connection, position, channel)) {
+                unfinished.add(position);
+            }
+        }
+        for (ReadPosition position : unseen.values()) {
+            if (!position.isUnborn()) {
+                position.unborn();
+                gap(position);
+            }
+        }
+        return unfinished;
+    }
+
+    /** Pushes what was read of a channel into the sink; returns whether that was all. */
+    private boolean push(
+            Connection connection, ReadPosition position, ReaderQueries.Channel channel)
+            throws SQLException {
+        if (channel.epoch().isEmpty()) {
+            tableEpoch.verify(connection); // somebody emptied the tables
+            return false;
+        }
+        switch (position.align(
+                channel.epoch(), channel.rowId(), channel.base(), channel.lastOffset())) {
+            case CONTINUES -> {}
+            case GAP -> {
+                gap(position);
+                return false; // the events were read from the offset of before
+            }
+            case BEHIND -> {
+                tableEpoch.renew(connection, channel.epoch());
+                return false;
+            }
+        }
+        String channelEpoch = TableEpoch.epochOf(channel.epoch(), channel.rowId());
+        for (ReaderQueries.Event event : channel.events()) {
+            if (event.offset() > position.offset() + 1) {
+                gap(position);
+            }
+            deliver(
+                    position,
+                    new ChannelEvent(
+                            position.channel(),
+                            new Position(channelEpoch, event.offset()),
+                            event.payload()));
+            position.seen(event.offset());
+        }
+        if (channel.complete() && position.offset() < channel.lastOffset()) {
+            gap(position);
+            position.seen(channel.lastOffset());
+        }
+        return position.offset() >= channel.lastOffset();
+    }
+
+    private void deliver(ReadPosition position, ChannelEvent event) {
+        if (isFollowed(position)) {
+            sink.deliver(event);
+        }
+    }
+
+    private void gap(ReadPosition position) {
+        if (isFollowed(position)) {
+            sink.gap(position.channel());
+        }
+    }
+
+    private boolean isFollowed(ReadPosition position) {
+        return stopping.getCount() > 0 && positions.get(position.channel()) == position;
+    }
+
+    private static <T> List<List<T>> parts(List<T> whole, int size) {
+        List<List<T>> parts = new ArrayList<>();
+        for (int from = 0; from < whole.size(); from += size) {
+            parts.add(whole.subList(from, Math.min(from + size, whole.size())));
+        }
+        return parts;
+    }
+}

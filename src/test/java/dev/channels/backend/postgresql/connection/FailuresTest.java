@@ -1,0 +1,59 @@
+package dev.channels.backend.postgresql.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.spi.BrokerUnavailableException;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+final class FailuresTest {
+
+    private final Failures failures = new Failures("db/app");
+
+    @Test
+    void tellsFailuresApartByTheirState() {
+        assertThat(Failures.isCausedByData(new SQLException("", "22021"))).isTrue();
+        assertThat(Failures.isCausedByData(new SQLException("", "54000"))).isTrue();
+        assertThat(Failures.isCausedByData(new SQLException("", "53100"))).isFalse();
+        assertThat(Failures.isCausedByData(new SQLException("", "23514"))).isTrue();
+        assertThat(Failures.isCausedByData(new SQLException("", "P0001"))).isTrue();
+        assertThat(Failures.isCausedByData(new SQLException("", "42501"))).isFalse();
+        assertThat(Failures.isCausedByData(new SQLException("x"))).isFalse();
+        assertThat(Failures.isContention(new SQLException("", "55P03"))).isTrue();
+        assertThat(Failures.isContention(new SQLException("", "40001"))).isTrue();
+        assertThat(Failures.isContention(new SQLException("", "55000"))).isFalse();
+        assertThat(Failures.isUnsupported(new SQLException("", "42501"))).isTrue();
+        assertThat(Failures.isUnsupported(new SQLException("", "55000"))).isFalse();
+        assertThat(Failures.isUnsupported(new SQLException("", "57014"))).isFalse();
+        assertThat(Failures.isMissingChannel(new SQLException("", "23502"))).isTrue();
+        assertThat(Failures.isConflict(new SQLException("", "40P01"))).isTrue();
+        assertThat(Failures.isConflict(new SQLException("x"))).isFalse();
+        assertThat(Failures.isDisconnection(new SQLException("", "08006"))).isTrue();
+        assertThat(Failures.isDisconnection(new SQLException("", "57P01"))).isTrue();
+        assertThat(Failures.isDisconnection(new SQLException("x"))).isTrue();
+        assertThat(Failures.isDisconnection(new SQLException("", "42501"))).isFalse();
+    }
+
+    @Test
+    void saysWhereAndWhy() {
+        SQLException cause =
+                new SQLException("refused\n  Detail: more", "08001", new ConnectException("no"));
+        assertThat(failures.unavailable(cause))
+                .isInstanceOf(BrokerUnavailableException.class)
+                .hasCause(cause)
+                .message()
+                .contains("db/app", "refused", "ConnectException: no", "08001")
+                .doesNotContain("Detail");
+        assertThat(failures.unavailable(null)).hasMessageContaining("not connected yet");
+    }
+
+    @Test
+    void leavesWhatIsToldAlready() {
+        ChannelsException told = new ChannelsException(ErrorCode.START_FAILED, "no table");
+        assertThat(failures.reported(told)).isSameAs(told);
+        assertThat(failures.unavailable(told)).hasMessageContaining("no table");
+    }
+}
