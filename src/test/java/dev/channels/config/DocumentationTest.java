@@ -12,6 +12,8 @@ import dev.channels.test.ManualScheduler;
 import dev.channels.test.MapSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +33,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -53,6 +59,8 @@ class DocumentationTest {
             Pattern.compile("^\\| `(CHANNELS\\d{4})` \\| `([A-Z_]+)` \\|.*");
     private static final Pattern NAMED_CODE = Pattern.compile("CHANNELS\\d{4}");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)]*)\\)");
+    private static final Pattern JAVA = Pattern.compile("(?s)```java\n(import .*?)```");
+    private static final Pattern CLASS = Pattern.compile("(?m)^(?:public )?class (\\w+)");
     private static final Pattern ITEM = Pattern.compile("href=\"([^\"]*)\"");
 
     private static Stream<Path> pages() throws IOException {
@@ -62,6 +70,9 @@ class DocumentationTest {
         }
         assertThat(pages).hasSizeGreaterThan(10);
         pages.add(README);
+        for (String page : List.of("CHANGELOG", "CONTRIBUTING", "SECURITY")) {
+            pages.add(Path.of(".github", page + ".md"));
+        }
         return pages.stream().sorted();
     }
 
@@ -288,6 +299,62 @@ class DocumentationTest {
                 .split("<")[0];
     }
 
+    // ---- Code
+
+    /** What begins with its imports is a whole class; what does not is a piece of one. */
+    @ParameterizedTest
+    @MethodSource("classes")
+    void everyClassInAPageCompiles(String name, String code, @TempDir Path output) {
+        StringWriter messages = new StringWriter();
+        boolean compiles =
+                ToolProvider.getSystemJavaCompiler()
+                        .getTask(
+                                messages,
+                                null,
+                                null,
+                                List.of(
+                                        "-proc:none",
+                                        "-Xlint:all,-classfile,-processing",
+                                        "-Werror",
+                                        "--release",
+                                        "17",
+                                        "-cp",
+                                        System.getProperty("java.class.path"),
+                                        "-d",
+                                        output.toString()),
+                                null,
+                                List.of(new Source(name, code)))
+                        .call();
+        assertThat(compiles).as(messages.toString()).isTrue();
+    }
+
+    static Stream<Arguments> classes() throws IOException {
+        List<Arguments> classes = new ArrayList<>();
+        for (Path page : pages().toList()) {
+            for (MatchResult block : JAVA.matcher(Files.readString(page)).results().toList()) {
+                Matcher name = CLASS.matcher(block.group(1));
+                assertThat(name.find()).as("A class in %s", page).isTrue();
+                classes.add(Arguments.of(name.group(1), block.group(1)));
+            }
+        }
+        assertThat(classes).hasSizeGreaterThan(5);
+        return classes.stream();
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+        private final String code;
+
+        Source(String name, String code) {
+            super(URI.create("string:///" + name + ".java"), Kind.SOURCE);
+            this.code = code;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return code;
+        }
+    }
+
     // ---- Links
 
     /** To pages and not to headings: their anchors differ between a forge and the site. */
@@ -324,7 +391,7 @@ class DocumentationTest {
     void everyPageIsReachedFromTheFirst() throws IOException {
         Set<Path> reached = new TreeSet<>();
         reach(PAGES.resolve("index.md"), reached);
-        Set<Path> all = pages().filter(it -> !it.equals(README)).collect(Collectors.toSet());
+        Set<Path> all = pages().filter(it -> it.startsWith(PAGES)).collect(Collectors.toSet());
         assertThat(reached).containsAll(all);
     }
 
