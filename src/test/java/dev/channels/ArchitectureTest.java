@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,8 +37,12 @@ class ArchitectureTest {
     private static final String CONFIG = "dev.channels.config";
     private static final String INTERNAL = "dev.channels.internal";
     private static final String BACKEND = "dev.channels.backend.";
+    private static final String SERVER = "dev.channels.server";
+    private static final String ENDPOINT = "dev.channels.endpoint";
     private static final String WEBSOCKET = "dev.channels.websocket";
     private static final String PROTOCOL = "dev.channels.client.protocol";
+    private static final List<String> DOORS =
+            List.of(WEBSOCKET, "dev.channels.client", "dev.channels.sse");
     private static final String CDI = "dev.channels.cdi";
 
     private static final JavaClasses MAIN = importFrom(mainClasses());
@@ -115,8 +120,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void websocketUsesRootAndSpi() {
-        onlyUses(WEBSOCKET, ROOT, SPI).check(MAIN);
+    void serverUsesRootAndSpi() {
+        onlyUses(SERVER, ROOT, SPI).check(MAIN);
+    }
+
+    @Test
+    void endpointUsesRootSpiAndServer() {
+        onlyUses(ENDPOINT, ROOT, SPI, SERVER).check(MAIN);
+    }
+
+    /** The doors stand side by side: none knows another. */
+    @Test
+    void doorsUseRootSpiServerAndEndpoint() {
+        for (String door : DOORS) {
+            onlyUses(door, ROOT, SPI, SERVER, ENDPOINT, door + "..")
+                    .allowEmptyShould(true)
+                    .check(MAIN);
+        }
     }
 
     @Test
@@ -192,8 +212,12 @@ class ArchitectureTest {
     // ---- What comes from outside
 
     private static void onlyIn(String packageName, String... outside) {
+        onlyIn(new String[] {packageName}, outside);
+    }
+
+    private static void onlyIn(String[] packages, String... outside) {
         noClasses()
-                .that(DescribedPredicate.not(resideInAPackage(packageName)))
+                .that(DescribedPredicate.not(resideInAnyPackage(packages)))
                 .and(DescribedPredicate.not(resideInAPackage(CDI)))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(outside))
@@ -202,12 +226,7 @@ class ArchitectureTest {
 
     @Test
     void cdiIsOnlyKnownToCdi() {
-        onlyIn(
-                CDI,
-                "jakarta.enterprise..",
-                "jakarta.inject..",
-                "jakarta.servlet..",
-                "jakarta.annotation..");
+        onlyIn(CDI, "jakarta.enterprise..", "jakarta.inject..", "jakarta.annotation..");
     }
 
     @Test
@@ -216,8 +235,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void webSocketIsOnlyKnownToWebsocket() {
-        onlyIn(WEBSOCKET, "jakarta.websocket..");
+    void webSocketAndServletAreOnlyKnownToTheDoors() {
+        String[] known = {
+            SERVER, ENDPOINT, WEBSOCKET, "dev.channels.client..", "dev.channels.sse.."
+        };
+        onlyIn(known, "jakarta.websocket..", "jakarta.servlet..");
     }
 
     @Test
@@ -359,12 +381,25 @@ class ArchitectureTest {
     void websocketShowsWhatCdiRegisters() {
         assertThat(publicTypesIn(WEBSOCKET))
                 .containsExactlyInAnyOrder(
-                        "ChannelEndpoint",
-                        "ChannelEndpoints",
-                        "EndpointPaths",
-                        "EndpointSettings",
-                        "GrizzlyConnection",
-                        "ServiceCache");
+                        "ChannelEndpoint", "ChannelEndpoints", "EndpointPaths", "EndpointSettings");
+    }
+
+    @Test
+    void serverShowsWhatTheDoorsUse() {
+        assertThat(publicTypesIn(SERVER)).containsExactlyInAnyOrder("Server", "SessionRemote");
+    }
+
+    @Test
+    void endpointShowsWhatTheDoorsShare() {
+        assertThat(publicTypesIn(ENDPOINT))
+                .containsExactlyInAnyOrder(
+                        "DoorSettings",
+                        "Doors",
+                        "Ending",
+                        "Handshake",
+                        "OpenConnection",
+                        "OpenConnections",
+                        "SessionWriter");
     }
 
     @Test

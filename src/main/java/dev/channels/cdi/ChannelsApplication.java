@@ -8,6 +8,8 @@ import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ConfigReader;
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
+import dev.channels.endpoint.DoorSettings;
+import dev.channels.endpoint.Doors;
 import dev.channels.internal.BinaryTextJsonEncoder;
 import dev.channels.internal.ChannelsNode;
 import dev.channels.internal.NodeSettings;
@@ -20,7 +22,6 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,7 +43,7 @@ final class ChannelsApplication {
     private final ContainerExecutors executors;
     private final JsonEncoder json;
     private final ChannelsNode node;
-    private final List<ChannelEndpoints> endpoints = new CopyOnWriteArrayList<>();
+    private final Doors doors;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private ChannelsApplication(
@@ -54,6 +55,12 @@ final class ChannelsApplication {
         this.executors = executors;
         this.json = json;
         this.node = node;
+        this.doors =
+                new Doors(
+                        node,
+                        new DoorSettings(config.wsSendTimeout(), config.wsPingInterval()),
+                        executors.executor(),
+                        executors.scheduler());
     }
 
     /**
@@ -204,16 +211,14 @@ final class ChannelsApplication {
         executors.warnOfOwnThreads();
     }
 
-    /** Makes the endpoints of one servlet context; the stop closes their sessions. */
+    /** Returns what all doors of the application share; the stop closes their connections. */
+    Doors doors() {
+        return doors;
+    }
+
+    /** Makes the plain endpoints of one servlet context. */
     ChannelEndpoints endpoints() {
-        ChannelEndpoints made =
-                new ChannelEndpoints(
-                        node,
-                        endpointSettings(config),
-                        executors.executor(),
-                        executors.scheduler());
-        endpoints.add(made);
-        return made;
+        return new ChannelEndpoints(doors, endpointSettings(config));
     }
 
     private static EndpointSettings endpointSettings(ChannelsConfig config) {
@@ -223,9 +228,7 @@ final class ChannelsApplication {
                 config.arbitraryChannelsAllowed(),
                 config.wsHandlerSendHistory(),
                 config.wsSendMode(),
-                config.wsMaxMessageSize(),
-                config.wsSendTimeout(),
-                config.wsPingInterval());
+                config.wsMaxMessageSize());
     }
 
     /** Stops everything; blocks, within bounds. Stopping again does nothing. */
@@ -234,7 +237,7 @@ final class ChannelsApplication {
             try {
                 node.stop();
                 // What is still open then has a send in flight; to close it takes the executors.
-                endpoints.forEach(ChannelEndpoints::close);
+                doors.close();
             } finally {
                 executors.close();
                 json.close();

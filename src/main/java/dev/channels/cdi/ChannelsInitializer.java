@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 @HandlesTypes(ServerEndpoint.class)
 public class ChannelsInitializer implements ServletContainerInitializer {
 
-    /** The servlet container of Payara and GlassFish, and Tomcat's. */
-    private static final String CATALINA = "org.apache.catalina.";
-
     /** Made by the servlet container. */
     public ChannelsInitializer() {}
 
@@ -46,9 +43,11 @@ public class ChannelsInitializer implements ServletContainerInitializer {
             }
             application.refuseConflicts(extension.foreignEndpoints());
             EndpointPaths paths = application.endpointPaths();
-            if (context.getClass().getName().startsWith(CATALINA)) {
-                addFilter(context, "dev.channels.connection", paths, new ConnectionFilter());
-            }
+            addFilter(
+                    context,
+                    "dev.channels.connection",
+                    paths,
+                    new ConnectionFilter(application.doors()));
             if (paths.template().isPresent()) {
                 addFilter(
                         context,

@@ -1,10 +1,9 @@
 package dev.channels.cdi;
 
-import dev.channels.websocket.GrizzlyConnection;
+import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.Handshake;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,25 +14,23 @@ final class ConnectionFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
+    private final transient Doors doors;
+
+    ConnectionFilter(Doors doors) {
+        this.doors = doors;
+    }
+
     @Override
     protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            GrizzlyConnection.enter(unwrapped(request));
+            new Handshake(doors.server().noteOf(request)).enter();
         }
         try {
             chain.doFilter(request, response);
         } finally {
-            GrizzlyConnection.leave();
+            Handshake.leave();
         }
-    }
-
-    private static ServletRequest unwrapped(ServletRequest request) {
-        ServletRequest inner = request;
-        while (inner instanceof ServletRequestWrapper wrapper) {
-            inner = wrapper.getRequest();
-        }
-        return inner;
     }
 }

@@ -1,8 +1,8 @@
 package dev.channels.cdi;
 
 import dev.channels.ErrorCode;
+import dev.channels.server.Server;
 import dev.channels.spi.Log;
-import dev.channels.websocket.ServiceCache;
 import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.util.Objects;
@@ -24,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextExecutor implements Executor {
 
-    /**
-     * Payara's managed executors look for service files with every task, down to the file system,
-     * through the context class loader of the thread that submits.
-     */
-    private static final String LOOKS_FOR_SERVICES = "org.glassfish.enterprise.concurrent.";
-
     /** More tasks than that rarely wait at once; those are made anew. */
     private static final int KEPT = 64;
 
@@ -50,7 +44,8 @@ final class ContextExecutor implements Executor {
     static Executor around(Executor managed) {
         try {
             if (managed instanceof ManagedExecutorService service) {
-                return new ContextExecutor(withoutLooking(managed), service.getContextService());
+                return new ContextExecutor(
+                        Server.of(managed).withoutDetours(managed), service.getContextService());
             }
         } catch (RuntimeException | LinkageError e) {
             Log.warn(
@@ -60,14 +55,6 @@ final class ContextExecutor implements Executor {
                     e);
         }
         return managed;
-    }
-
-    private static Executor withoutLooking(Executor managed) {
-        if (!managed.getClass().getName().startsWith(LOOKS_FOR_SERVICES)) {
-            return managed;
-        }
-        ServiceCache services = new ServiceCache(ContextExecutor.class.getClassLoader());
-        return task -> services.around(() -> managed.execute(task));
     }
 
     @Override

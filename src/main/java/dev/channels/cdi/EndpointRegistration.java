@@ -2,6 +2,7 @@ package dev.channels.cdi;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.server.Server;
 import dev.channels.spi.Log;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -42,10 +43,13 @@ final class EndpointRegistration implements ServletContextListener {
                                     + " channels.create-ws-route-handlers=false."));
         }
         try {
+            Server server = application.doors().recognise(container);
             List<String> paths = application.endpoints().register((ServerContainer) container);
             Log.state(
                     "WebSocket endpoints at "
-                            + paths.stream().map(path -> context.getContextPath() + path).toList());
+                            + paths.stream().map(path -> context.getContextPath() + path).toList()
+                            + " on "
+                            + server);
         } catch (ChannelsException e) {
             throw logged(e);
         }

@@ -1,5 +1,6 @@
 package dev.channels.websocket;
 
+import dev.channels.endpoint.Handshake;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -24,7 +25,7 @@ final class ChannelConfigurator extends ServerEndpointConfig.Configurator {
     @Override
     public void modifyHandshake(
             ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        GrizzlyConnection.passTo(config.getUserProperties());
+        Handshake.passTo(config.getUserProperties());
     }
 
     @Override

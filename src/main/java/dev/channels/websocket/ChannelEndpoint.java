@@ -1,11 +1,15 @@
 package dev.channels.websocket;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.Subscription;
+import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.Ending;
+import dev.channels.endpoint.SessionWriter;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Log;
 import jakarta.websocket.CloseReason;
-import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
@@ -37,10 +41,13 @@ public final class ChannelEndpoint extends Endpoint {
     private final EndpointContext context;
     private final @Nullable String channel;
 
-    private volatile @Nullable SessionSender sender;
+    private volatile @Nullable SessionWriter writer;
     private final Object lock = new Object();
-    // Guarded by lock.
+
+    @GuardedBy("lock")
     private State state = State.OPENING;
+
+    @GuardedBy("lock")
     private @Nullable Subscription subscription;
 
     ChannelEndpoint(EndpointContext context, @Nullable String channel) {
@@ -56,24 +63,34 @@ public final class ChannelEndpoint extends Endpoint {
             session.setMaxIdleTimeout(0);
         }
         String name = channel != null ? channel : parameter(session);
-        SessionSender opened = new SessionSender(session, SessionEngine.of(session), name, context);
-        sender = opened;
-        IgnoredInput.attach(session, context.settings().maxMessageSize(), this::tooBig);
-        context.sessions().add(opened, GrizzlyConnection.of(session));
+        EndpointSettings settings = context.settings();
+        Doors doors = context.doors();
+        SessionWriter opened =
+                new SessionWriter(
+                        doors.server().remote(session),
+                        "WebSocket session "
+                                + session.getId()
+                                + " of channel '"
+                                + ChannelNames.printable(name)
+                                + "'",
+                        doors.settings().sendTimeout(),
+                        doors.settings().pingInterval(),
+                        this::gone);
+        writer = opened;
+        IgnoredInput.attach(session, settings.maxMessageSize(), this::tooBig);
+        doors.connections().add(opened);
+        SessionSender sender = new SessionSender(opened, settings.mode());
         try {
-            began(
-                    context.plugin()
-                            .startSubscription(
-                                    List.of(name), context.settings().history(), opened));
+            began(doors.plugin().startSubscription(List.of(name), settings.history(), sender));
         } catch (ChannelsException e) {
             // Nothing was subscribed, so nobody else will close the session, nor log why.
             if (e.errorCode() != ErrorCode.NOT_RUNNING) {
                 Log.warn(e.errorCode(), opened + " got no subscription", e);
             }
-            opened.ended(e);
+            sender.ended(e);
         }
         if (!session.isOpen()) {
-            gone();
+            closed();
         }
     }
 
@@ -117,11 +134,11 @@ public final class ChannelEndpoint extends Endpoint {
     }
 
     private void tooBig() {
-        SessionSender current = sender;
+        SessionWriter current = writer;
         if (current != null) {
             current.end(
-                    new CloseReason(
-                            CloseCodes.TOO_BIG,
+                    new Ending(
+                            1009,
                             "Messages are ignored here, up to "
                                     + context.settings().maxMessageSize()));
         }
@@ -130,15 +147,22 @@ public final class ChannelEndpoint extends Endpoint {
 
     @Override
     public void onClose(Session session, CloseReason reason) {
-        gone();
+        closed();
     }
 
     /** The session is closed; nothing can be sent any more. */
-    private void gone() {
-        SessionSender current = sender;
+    private void closed() {
+        SessionWriter current = writer;
         if (current != null) {
             current.closed();
-            context.sessions().remove(current);
+        }
+        gone();
+    }
+
+    private void gone() {
+        SessionWriter current = writer;
+        if (current != null) {
+            context.doors().connections().remove(current);
         }
         end();
     }

@@ -1,28 +1,16 @@
 package dev.channels.websocket;
 
 import dev.channels.ChannelsException;
-import dev.channels.ChannelsPlugin;
 import dev.channels.ErrorCode;
+import dev.channels.endpoint.Doors;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 
-/**
- * The endpoints of one application and their open sessions. An endpoint is handed all it needs:
- * neither injection nor a look-up works inside one on every server.
- */
-public final class ChannelEndpoints implements AutoCloseable {
-
-    /**
-     * More than the 5.5 s that Open Liberty takes to close a session whose client does not read.
-     */
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
+/** The plain endpoints of one application: one channel a session, one frame an event. */
+public final class ChannelEndpoints {
 
     private final EndpointPaths paths;
     private final EndpointContext context;
@@ -30,30 +18,12 @@ public final class ChannelEndpoints implements AutoCloseable {
     /**
      * Makes the endpoints, not yet registered.
      *
-     * @param plugin gives the events
+     * @param doors what they share with the other doors
      * @param settings where and how
-     * @param executor closes sessions that do not answer; never refuses, and never runs a task on
-     *     the calling thread
-     * @param scheduler looks after sends that do not end
      */
-    public ChannelEndpoints(
-            ChannelsPlugin plugin,
-            EndpointSettings settings,
-            Executor executor,
-            ScheduledExecutorService scheduler) {
+    public ChannelEndpoints(Doors doors, EndpointSettings settings) {
         this.paths = new EndpointPaths(settings);
-        this.context =
-                new EndpointContext(
-                        plugin,
-                        settings,
-                        new OpenSessions(
-                                settings.sendTimeout(),
-                                settings.pingInterval(),
-                                LONGEST_CLOSE,
-                                executor,
-                                scheduler),
-                        new ServiceCache(ChannelEndpoints.class.getClassLoader()),
-                        new Semaphore(Runtime.getRuntime().availableProcessors()));
+        this.context = new EndpointContext(doors, settings);
     }
 
     /**
@@ -89,11 +59,5 @@ public final class ChannelEndpoints implements AutoCloseable {
         return ServerEndpointConfig.Builder.create(ChannelEndpoint.class, path)
                 .configurator(new ChannelConfigurator(context, channel))
                 .build();
-    }
-
-    /** Closes, with 1001 and within some seconds, the sessions that are still open. */
-    @Override
-    public void close() {
-        context.sessions().close();
     }
 }

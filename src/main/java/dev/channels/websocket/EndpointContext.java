@@ -1,20 +1,11 @@
 package dev.channels.websocket;
 
-import dev.channels.ChannelsPlugin;
-import java.util.concurrent.Semaphore;
+import dev.channels.endpoint.Doors;
 
 /**
  * What every endpoint instance is handed.
  *
- * @param plugin gives the events
- * @param settings of all endpoints
- * @param sessions those of the application
- * @param services see there
- * @param blockingSends as many permits as threads may be in a blocking send
+ * @param doors what all doors share
+ * @param settings of the plain endpoints
  */
-record EndpointContext(
-        ChannelsPlugin plugin,
-        EndpointSettings settings,
-        OpenSessions sessions,
-        ServiceCache services,
-        Semaphore blockingSends) {}
+record EndpointContext(Doors doors, EndpointSettings settings) {}

@@ -1,7 +1,6 @@
 package dev.channels.websocket;
 
 import dev.channels.SendMode;
-import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -13,8 +12,6 @@ import java.util.Set;
  * @param history how many events of history are sent on connect; negative for all
  * @param mode text or binary frames
  * @param maxMessageSize how long a message of a client may be, in characters or bytes
- * @param sendTimeout how long a send may take
- * @param pingInterval how often a client is pinged; zero for never
  */
 public record EndpointSettings(
         String basePath,
@@ -22,6 +19,4 @@ public record EndpointSettings(
         boolean anyChannel,
         int history,
         SendMode mode,
-        int maxMessageSize,
-        Duration sendTimeout,
-        Duration pingInterval) {}
+        int maxMessageSize) {}

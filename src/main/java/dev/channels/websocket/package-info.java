@@ -1,4 +1,4 @@
-/** The WebSocket side: endpoint, configurator, and the sender of one session. */
+/** The plain WebSocket endpoints: one channel a session, one frame an event. */
 @NullMarked
 package dev.channels.websocket;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -66,6 +68,18 @@ class NoWebSocketTest {
             }
             assertThat(loaded)
                     .contains("ChannelsExtension", "ChannelsInitializer", "EndpointRegistration");
+        }
+    }
+
+    @Test
+    void serverIsRecognisedByItsExecutor() throws Throwable {
+        try (Loader loader = new Loader()) {
+            Class<?> type = loader.loadClass("dev.channels.server.Server");
+            Object server =
+                    MethodHandles.publicLookup()
+                            .findStatic(type, "of", MethodType.methodType(type, Object.class))
+                            .invoke(new Object());
+            assertThat(server).hasToString("a server that Channels EE does not know");
         }
     }
 }

@@ -8,6 +8,9 @@ import dev.channels.ErrorCode;
 import dev.channels.SendMode;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
+import dev.channels.endpoint.DoorSettings;
+import dev.channels.endpoint.Doors;
+import dev.channels.test.FakeSession;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.lang.reflect.Proxy;
@@ -16,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What can happen to a session before it has its subscription, and after. */
@@ -27,35 +30,29 @@ class ChannelEndpointTest {
 
     private final FakeSession fake = new FakeSession();
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
-    private final OpenSessions sessions =
-            new OpenSessions(
-                    Duration.ofHours(1),
-                    Duration.ZERO,
-                    Duration.ofHours(1),
+    private final Doors doors =
+            new Doors(
+                    plugin(),
+                    new DoorSettings(Duration.ofHours(1), Duration.ZERO),
                     Runnable::run,
                     scheduler);
     private final ChannelEndpoint endpoint =
             new ChannelEndpoint(
                     new EndpointContext(
-                            plugin(),
+                            doors,
                             new EndpointSettings(
-                                    "/",
-                                    Set.of("news"),
-                                    false,
-                                    0,
-                                    SendMode.TEXT,
-                                    100,
-                                    Duration.ofHours(1),
-                                    Duration.ZERO),
-                            sessions,
-                            new ServiceCache(ChannelEndpointTest.class.getClassLoader()),
-                            new Semaphore(1)),
+                                    "/", Set.of("news"), false, 0, SendMode.TEXT, 100)),
                     "news");
 
     /** Runs while the plugin subscribes. */
     private Runnable whileSubscribing = () -> {};
 
     private boolean unsubscribed;
+
+    @BeforeEach
+    void chooseTheServer() {
+        doors.recognise(fake.session);
+    }
 
     @AfterEach
     void stop() {
@@ -122,7 +119,7 @@ class ChannelEndpointTest {
 
     @Test
     void sessionThatOpensAfterTheCloseOfTheEndpointsIsUnsubscribed() {
-        sessions.close();
+        doors.close();
         open();
         assertThat(closeCode()).isEqualTo(CloseCodes.GOING_AWAY);
         assertThat(unsubscribed).isTrue();
@@ -134,7 +131,7 @@ class ChannelEndpointTest {
         assertThat(unsubscribed).isFalse();
         endpoint.onClose(fake.session, BY_CLIENT);
         assertThat(unsubscribed).isTrue();
-        sessions.close();
+        doors.close();
         assertThat(fake.closes).isEmpty();
     }
 

@@ -3,7 +3,6 @@ package dev.channels.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.SendMode;
-import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,15 +12,7 @@ class EndpointPathsTest {
 
     private static EndpointPaths paths(boolean anyChannel, String... channels) {
         return new EndpointPaths(
-                new EndpointSettings(
-                        "/ws/",
-                        Set.of(channels),
-                        anyChannel,
-                        0,
-                        SendMode.TEXT,
-                        100,
-                        Duration.ofSeconds(1),
-                        Duration.ZERO));
+                new EndpointSettings("/ws/", Set.of(channels), anyChannel, 0, SendMode.TEXT, 100));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.channels.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.channels.test.FakeSession;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,9 @@
-package dev.channels.websocket;
+package dev.channels.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.channels.SendMode;
+import dev.channels.endpoint.SessionWriter;
+import dev.channels.server.Server;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
@@ -22,32 +23,36 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 
 /** A session whose asynchronous sends end when the test says so, and the others at once. */
-final class FakeSession {
+public final class FakeSession {
 
-    final List<Object> sent = new CopyOnWriteArrayList<>();
-    final List<CloseReason> closes = new CopyOnWriteArrayList<>();
+    /** What its writer is called. */
+    public static final String NAME = "WebSocket session 7";
+
+    /** Runs when it is found to be gone. */
+    public Runnable gone = () -> {};
+
+    public final List<Object> sent = new CopyOnWriteArrayList<>();
+    public final List<CloseReason> closes = new CopyOnWriteArrayList<>();
     private final Map<Class<?>, MessageHandler.Partial<Object>> input = new HashMap<>();
     private final Queue<SendHandler> handlers = new ArrayDeque<>();
-    final Map<String, Object> userProperties = new HashMap<>();
-    final List<Object> blockingSent = new ArrayList<>();
-    Throwable refusal;
-    IOException blockingFailure;
-    RuntimeException pingFailure;
-    Error closeFailure;
+    public final Map<String, Object> userProperties = new HashMap<>();
+    public final List<Object> blockingSent = new ArrayList<>();
+    public Throwable refusal;
+    public IOException blockingFailure;
+    public RuntimeException pingFailure;
+    public Error closeFailure;
 
     /** Runs inside of a blocking send. */
-    Runnable inBlockingSend = () -> {};
+    public Runnable inBlockingSend = () -> {};
 
     private MessageHandler.Whole<PongMessage> pongs;
     private final Deque<ByteBuffer> pings = new ArrayDeque<>();
     private long sendTimeout;
 
-    final Session session = proxy(Session.class, new Calls());
+    public final Session session = proxy(Session.class, new Calls());
     private final RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, new Calls());
 
     private final RemoteEndpoint.Basic basicRemote = proxy(RemoteEndpoint.Basic.class, new Calls());
@@ -68,64 +73,44 @@ final class FakeSession {
                         }));
     }
 
-    /** Makes its sender. */
-    SessionSender sender(SessionEngine engine, SendMode mode, Semaphore blockingSends) {
-        return new SessionSender(
-                session,
-                engine,
-                "news",
-                new EndpointContext(
-                        null,
-                        new EndpointSettings(
-                                "/",
-                                Set.of("news"),
-                                false,
-                                0,
-                                mode,
-                                100,
-                                Duration.ofSeconds(10),
-                                Duration.ZERO),
-                        null,
-                        new ServiceCache(FakeSession.class.getClassLoader()),
-                        blockingSends));
-    }
-
-    /** Makes its sender, for an engine of which nothing is known. */
-    SessionSender sender(SendMode mode) {
-        return sender(SessionEngine.OTHER, mode, new Semaphore(1));
+    /** Makes its writer, which looks after it often. */
+    public SessionWriter writer(Server server) {
+        return new SessionWriter(
+                server.remote(session), NAME, Duration.ofSeconds(10), Duration.ofSeconds(1), gone);
     }
 
     /** Lets a part of a message come in. */
-    void receive(Object part, boolean last) {
+    public void receive(Object part, boolean last) {
         input.get(part.getClass()).onMessage(part, last);
     }
 
     /** Tells how many pings with a payload wait for a pong. */
-    int pings() {
+    public int pings() {
         return pings.size();
     }
 
     /** Answers the oldest ping that waits. */
-    void answerPing() {
+    public void answerPing() {
         pong(pings.remove());
     }
 
     /** Lets a pong come in. */
-    void pong(ByteBuffer payload) {
+    public void pong(ByteBuffer payload) {
         pongs.onMessage(() -> payload);
     }
 
     /** Completes the oldest send. */
-    void complete() {
+    public void complete() {
         handlers.remove().onResult(new SendResult());
     }
 
     /** Fails the oldest send. */
-    void fail(Throwable cause) {
+    public void fail(Throwable cause) {
         handlers.remove().onResult(new SendResult(cause));
     }
 
-    long maxIdleTimeout;
+    public long maxIdleTimeout;
+    public boolean isOpen = true;
 
     /** What is called of the interfaces. */
     public final class Calls {
@@ -134,7 +119,7 @@ final class FakeSession {
         }
 
         public boolean isOpen() {
-            return closes.isEmpty();
+            return isOpen && closes.isEmpty();
         }
 
         public Map<String, Object> getUserProperties() {
@@ -191,18 +176,18 @@ final class FakeSession {
 
         public void sendPing(ByteBuffer data) throws IOException {
             assertThat(closes).isEmpty();
-            if (data.hasRemaining()) {
-                inBlockingSend.run();
-                if (blockingFailure != null) {
-                    throw blockingFailure;
-                }
-                if (pingFailure != null) {
-                    throw pingFailure;
-                }
-                pings.add(data);
+            if (!data.hasRemaining()) {
+                sent.add("ping within " + sendTimeout);
                 return;
             }
-            sent.add("ping within " + sendTimeout);
+            inBlockingSend.run();
+            if (blockingFailure != null) {
+                throw blockingFailure;
+            }
+            if (pingFailure != null) {
+                throw pingFailure;
+            }
+            pings.add(data);
         }
 
         public void close(CloseReason reason) {

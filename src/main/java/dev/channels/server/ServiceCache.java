@@ -1,4 +1,4 @@
-package dev.channels.websocket;
+package dev.channels.server;
 
 import java.io.IOException;
 import java.net.URL;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The files of a deployed application do not change, so it answers as its parent would, only at
  * once.
  */
-public final class ServiceCache extends ClassLoader {
+final class ServiceCache extends ClassLoader {
 
     private static final String SERVICES = "META-INF/services/";
 
@@ -24,7 +24,7 @@ public final class ServiceCache extends ClassLoader {
      *
      * @param application the class loader of the application
      */
-    public ServiceCache(ClassLoader application) {
+    ServiceCache(ClassLoader application) {
         super(application);
     }
 
@@ -46,7 +46,7 @@ public final class ServiceCache extends ClassLoader {
      *
      * @param action runs at once
      */
-    public void around(Runnable action) {
+    void around(Runnable action) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(this);

@@ -1,4 +1,4 @@
-package dev.channels.websocket;
+package dev.channels.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,107 @@
+package dev.channels.endpoint;
+
+import dev.channels.ChannelsPlugin;
+import dev.channels.server.Server;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all doors of one application share. A door hands it to its endpoints: neither injection nor
+ * a look-up works inside one on every server.
+ */
+public final class Doors implements AutoCloseable {
+
+    /**
+     * More than the 5.5 s that Open Liberty takes to close a session whose client does not read.
+     */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
+
+    private final ChannelsPlugin plugin;
+    private final DoorSettings settings;
+    private final OpenConnections connections;
+    private volatile @Nullable Server server;
+
+    /**
+     * Makes what the doors share, before the server is known.
+     *
+     * @param plugin gives the events
+     * @param settings of all doors
+     * @param executor closes connections that do not answer; never refuses, and never runs a task
+     *     on the calling thread
+     * @param scheduler looks after the connections
+     */
+    public Doors(
+            ChannelsPlugin plugin,
+            DoorSettings settings,
+            Executor executor,
+            ScheduledExecutorService scheduler) {
+        this.plugin = plugin;
+        this.settings = settings;
+        this.connections =
+                new OpenConnections(settings.shortest(), LONGEST_CLOSE, executor, scheduler);
+    }
+
+    /**
+     * Returns the plugin.
+     *
+     * @return what gives the events
+     */
+    public ChannelsPlugin plugin() {
+        return plugin;
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return those of all doors
+     */
+    public DoorSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Returns the open connections.
+     *
+     * @return those of all doors
+     */
+    public OpenConnections connections() {
+        return connections;
+    }
+
+    /**
+     * Chooses the server, before the first connection.
+     *
+     * @param container the WebSocket container of the application
+     * @return the server
+     */
+    public synchronized Server recognise(Object container) {
+        Server known = server;
+        if (known == null) {
+            known = Server.of(container);
+            server = known;
+        }
+        return known;
+    }
+
+    /**
+     * Returns the server.
+     *
+     * @return the one that was chosen
+     * @throws IllegalStateException before that
+     */
+    public Server server() {
+        Server known = server;
+        if (known == null) {
+            throw new IllegalStateException("No door has been registered yet");
+        }
+        return known;
+    }
+
+    /** Closes, with 1001 and within some seconds, the connections that are still open. */
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

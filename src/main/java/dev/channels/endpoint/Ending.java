@@ -1,0 +1,19 @@
+package dev.channels.endpoint;
+
+/**
+ * Why a connection is closed, as its client is told.
+ *
+ * @param code the close code of WebSocket (RFC 6455, section 7.4), or one of the door's own
+ * @param reason in words, at most 123 bytes
+ */
+public record Ending(int code, String reason) {
+
+    /** The application stops. */
+    public static final Ending STOPPING = new Ending(1001, "The application is stopping");
+
+    /** The client does not read what it is sent. */
+    public static final Ending NOT_READING = new Ending(1008, "The client does not read");
+
+    /** The client has left without a word, and will hardly hear of this. */
+    public static final Ending GONE = new Ending(1001, "The client is gone");
+}

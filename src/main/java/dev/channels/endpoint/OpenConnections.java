@@ -1,0 +1,272 @@
+package dev.channels.endpoint;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open connections of one application, of all its doors. Looks after sends that do not end and
+ * clients that are gone, because no server does it reliably: some ignore the send timeout, one
+ * fails the send and leaves the session open, one does not tell of clients that leave at once.
+ *
+ * <p>Safe for use by any thread.
+ */
+public final class OpenConnections implements AutoCloseable {
+
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
+    /** How long a connection may outlive its session when the application stops. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    /** How many threads may wait for clients that do not read, as Open Liberty does in a close. */
+    static final int CLOSING = 8;
+
+    /** Likewise when the application stops, where time is short. */
+    private static final int CLOSING_AT_THE_STOP = 64;
+
+    private static final int ASKING = 2;
+
+    private final Duration closeTimeout;
+    private final long period;
+    private final ScheduledExecutorService scheduler;
+    private final Lane closing;
+    private final Lane asking;
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final Set<OpenConnection> connections = new HashSet<>();
+
+    @GuardedBy("lock")
+    private @Nullable Future<?> watch;
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    /**
+     * Makes an empty collection.
+     *
+     * @param shortest the shortest time after which a connection wants to be looked at
+     * @param closeTimeout how long {@link #close} waits
+     * @param executor closes connections; never refuses, and never runs a task on the calling
+     *     thread
+     * @param scheduler looks after the connections
+     */
+    public OpenConnections(
+            Duration shortest,
+            Duration closeTimeout,
+            Executor executor,
+            ScheduledExecutorService scheduler) {
+        this.closeTimeout = closeTimeout;
+        this.period = Math.min(LONGEST_LOOK.toNanos(), Math.max(1, shortest.toNanos() / 4));
+        this.scheduler = scheduler;
+        this.closing = new Lane(executor, CLOSING);
+        this.asking = new Lane(executor, ASKING);
+    }
+
+    /**
+     * Takes a connection that has just been opened; one that comes too late is closed with {@link
+     * Ending#STOPPING}.
+     *
+     * @param connection until it is removed
+     */
+    public void add(OpenConnection connection) {
+        if (!admit(connection)) {
+            connection.giveUp(Ending.STOPPING);
+            connection.close();
+        }
+    }
+
+    private boolean admit(OpenConnection connection) {
+        synchronized (lock) {
+            if (closed) {
+                return false;
+            }
+            try {
+                if (watch == null) {
+                    watch =
+                            scheduler.scheduleWithFixedDelay(
+                                    this::look, period, period, TimeUnit.NANOSECONDS);
+                }
+            } catch (RuntimeException e) {
+                // Whatever a container throws that is being stopped.
+                Log.warn(
+                        ErrorCode.EXECUTOR,
+                        "The scheduler refuses tasks (is the server stopping?), so nobody would look"
+                                + " after "
+                                + connection
+                                + "; it is closed.",
+                        e);
+                return false;
+            }
+            connections.add(connection);
+            return true;
+        }
+    }
+
+    /**
+     * Lets go of a connection.
+     *
+     * @param connection one that is closed; nothing happens if it is not here
+     */
+    public void remove(OpenConnection connection) {
+        synchronized (lock) {
+            connections.remove(connection);
+        }
+    }
+
+    /**
+     * Returns how many connections are open.
+     *
+     * @return those that were added and not removed
+     */
+    public int size() {
+        synchronized (lock) {
+            return connections.size();
+        }
+    }
+
+    private void look() {
+        closing.startAgain();
+        asking.startAgain();
+        long now = System.nanoTime();
+        int stuck = 0;
+        OpenConnection example = null;
+        for (OpenConnection connection : snapshot()) {
+            if (lookAt(connection, now)) {
+                stuck++;
+                example = connection;
+            }
+        }
+        if (stuck > 0) {
+            Log.warn(
+                    ErrorCode.CONSUMER_FAILED,
+                    (stuck == 1 ? "" : stuck + " connections, among them ")
+                            + example
+                            + (stuck == 1
+                                    ? " is closed, since its client does"
+                                    : ", are closed," + " since their clients do")
+                            + " not read: no send has ended for channels.ws-send-timeout.",
+                    null);
+        }
+    }
+
+    /** Returns whether the connection is stuck, and so given up. */
+    private boolean lookAt(OpenConnection connection, long now) {
+        try {
+            switch (connection.look(now, asking)) {
+                case FINE -> {
+                    return false;
+                }
+                case STUCK -> {
+                    giveUp(connection, Ending.NOT_READING);
+                    return true;
+                }
+                case GONE -> {
+                    giveUp(connection, Ending.GONE);
+                    return false;
+                }
+            }
+        } catch (RuntimeException e) {
+            // A periodic task that throws is not run again, and the others need it.
+            Log.warn(ErrorCode.EXECUTOR, connection + " could not be looked after", e);
+        }
+        return false;
+    }
+
+    private List<OpenConnection> snapshot() {
+        synchronized (lock) {
+            return List.copyOf(connections);
+        }
+    }
+
+    /**
+     * Ends a connection, without blocking: its stream at once, the connection itself as soon as a
+     * thread is free for what may block.
+     *
+     * @param connection one that is open
+     * @param ending why
+     */
+    public void giveUp(OpenConnection connection, Ending ending) {
+        remove(connection);
+        connection.giveUp(ending);
+        closing.execute(
+                () -> {
+                    try {
+                        connection.close();
+                    } finally {
+                        connection.terminate();
+                    }
+                });
+    }
+
+    /**
+     * Closes what is still open with {@link Ending#STOPPING}. Only connections with a send in
+     * flight are left by then, and a server may block in their close; so many are closed at once,
+     * and waited for with a bound. A client that is only slow has a second to read to the end,
+     * where its connection would stay otherwise.
+     */
+    @Override
+    public void close() {
+        List<OpenConnection> left;
+        synchronized (lock) {
+            closed = true;
+            if (watch != null) {
+                watch.cancel(false);
+            }
+            left = List.copyOf(connections);
+            connections.clear();
+        }
+        closing.widen(CLOSING_AT_THE_STOP);
+        CountDownLatch open = new CountDownLatch(left.size());
+        left.forEach(connection -> connection.giveUp(Ending.STOPPING));
+        left.forEach(
+                connection ->
+                        closing.execute(
+                                () -> {
+                                    try {
+                                        connection.close();
+                                    } finally {
+                                        open.countDown();
+                                    }
+                                }));
+        await(open);
+        end(left);
+    }
+
+    private void await(CountDownLatch open) {
+        try {
+            if (!open.await(closeTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                Log.warn(
+                        ErrorCode.STOP_TIMED_OUT,
+                        open.getCount() + " connections did not close in time; left to the server.",
+                        null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void end(Collection<OpenConnection> connections) {
+        long deadline = System.nanoTime() + LINGER.toNanos();
+        while (connections.stream().anyMatch(OpenConnection::isConnected)
+                && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        connections.forEach(OpenConnection::terminate);
+    }
+}

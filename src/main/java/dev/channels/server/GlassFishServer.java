@@ -1,0 +1,150 @@
+package dev.channels.server;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Payara and GlassFish, with Tyrus on Grizzly. Four things are special:
+ *
+ * <ul>
+ *   <li>Tyrus queues sends and keeps their order, so that there is a window.
+ *   <li>A send has ended for it when Grizzly's queue, which has no bound, has taken it. So the
+ *       result of a send waits until its client has shown to have read what was sent before.
+ *   <li>Payara's Tyrus schedules a task on a managed executor with every send, whatever the idle
+ *       timeout, and its managed executors look for {@code ThreadContextProvider}s with every task,
+ *       down to the file system, through the context class loader of the thread that submits.
+ *   <li>The close of a session ends its connection only once the client has read what is queued,
+ *       and a client that leaves at once is never told of. So the connection is asked itself.
+ * </ul>
+ */
+final class GlassFishServer extends Server {
+
+    private final ServiceCache services = new ServiceCache(GlassFishServer.class.getClassLoader());
+
+    @Override
+    List<String> classPrefixes() {
+        return List.of("org.glassfish.tyrus.", "org.glassfish.enterprise.concurrent.");
+    }
+
+    @Override
+    public SessionRemote remote(Session session) {
+        return new Remote(session, services);
+    }
+
+    @Override
+    public Object noteOf(HttpServletRequest request) {
+        return GrizzlyConnection.of(request);
+    }
+
+    @Override
+    public Executor withoutDetours(Executor managed) {
+        return task -> services.around(() -> managed.execute(task));
+    }
+
+    @Override
+    public String toString() {
+        return "Payara or GlassFish (Tyrus)";
+    }
+
+    private static final class Remote extends AsyncRemote {
+
+        private final ServiceCache services;
+        private final GrizzlyConnection connection;
+        private final HeldResults held = new HeldResults(pulse());
+
+        Remote(Session session, ServiceCache services) {
+            super(session);
+            this.services = services;
+            Object note = session.getUserProperties().get(REQUEST_PROPERTY);
+            this.connection =
+                    note instanceof GrizzlyConnection known ? known : GrizzlyConnection.UNKNOWN;
+        }
+
+        @Override
+        public int maxInFlight() {
+            return 64;
+        }
+
+        @Override
+        public long maxInFlightBytes() {
+            return 64 * 1024;
+        }
+
+        @Override
+        public void sendText(String text, int size, SendHandler result) {
+            SendHandler first = counted(size, result);
+            services.around(() -> remote().sendText(text, first));
+            askIfDue();
+        }
+
+        @Override
+        public void sendBinary(ByteBuffer data, SendHandler result) {
+            SendHandler first = counted(data.remaining(), result);
+            services.around(() -> remote().sendBinary(data, first));
+            askIfDue();
+        }
+
+        private SendHandler counted(int size, SendHandler result) {
+            pulse().add(size);
+            return sent -> held.ended(sent, result);
+        }
+
+        /** Asks, behind what was sent, whether that has been read. */
+        private void askIfDue() {
+            if (pulse().isPingDue()) {
+                try {
+                    ping();
+                } catch (IOException e) {
+                    held.fail(e);
+                }
+            }
+        }
+
+        @Override
+        public void ping() throws IOException {
+            ByteBuffer payload = pulse().nextPing();
+            if (payload == null) {
+                return;
+            }
+            IOException[] failure = new IOException[1];
+            services.around(
+                    () -> {
+                        try {
+                            sendPing(payload);
+                        } catch (IOException e) {
+                            failure[0] = e;
+                        }
+                    });
+            if (failure[0] != null) {
+                throw failure[0];
+            }
+        }
+
+        @Override
+        void answered(ByteBuffer payload) {
+            super.answered(payload);
+            held.release();
+            askIfDue();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return super.isOpen() && !connection.isClosed();
+        }
+
+        @Override
+        public boolean isConnected() {
+            return connection.isOpen();
+        }
+
+        @Override
+        public void terminate() {
+            connection.end();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.channels.server;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.websocket.Session;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * The server below an application, and what is special about it. Recognised once by the class of
+ * something that it made; another server is one more class here.
+ *
+ * <p>Safe for use by any thread.
+ */
+public abstract class Server {
+
+    Server() {}
+
+    /**
+     * Recognises a server.
+     *
+     * @param made its WebSocket container, a session, or a managed executor
+     * @return the server, for one application; one that expects little where it is not known
+     */
+    public static Server of(Object made) {
+        return ofClass(made.getClass().getName());
+    }
+
+    static Server ofClass(String name) {
+        for (Server server :
+                List.of(new UndertowServer(), new GlassFishServer(), new LibertyServer())) {
+            if (server.classPrefixes().stream().anyMatch(name::startsWith)) {
+                return server;
+            }
+        }
+        return new OtherServer();
+    }
+
+    /** What the names of its classes begin with. */
+    abstract List<String> classPrefixes();
+
+    /**
+     * Returns the means to send to a session.
+     *
+     * @param session one that has just been opened
+     * @return its remote; to be asked for once a session
+     */
+    public abstract SessionRemote remote(Session session);
+
+    /**
+     * Notes what a session needs to know of the request that opens it.
+     *
+     * @param request the container's own, not wrapped, before it is upgraded
+     * @return what to put into the session's properties under {@link #REQUEST_PROPERTY}, or this
+     *     server itself where it needs nothing
+     */
+    public Object noteOf(HttpServletRequest request) {
+        return this;
+    }
+
+    /** The name under which {@link #noteOf} stands in the properties of a session. */
+    public static final String REQUEST_PROPERTY = "dev.channels.server.request";
+
+    /**
+     * Makes the hand-over to a managed executor cheap where it is not.
+     *
+     * @param managed that of the server
+     * @return the executor itself, or one around it
+     */
+    public Executor withoutDetours(Executor managed) {
+        return managed;
+    }
+
+    /** Returns its name, for the log. */
+    @Override
+    public abstract String toString();
+}

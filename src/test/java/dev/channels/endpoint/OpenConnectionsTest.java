@@ -1,0 +1,259 @@
+package dev.channels.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.channels.endpoint.OpenConnection.Health;
+import dev.channels.internal.task.StandInExecutor;
+import dev.channels.test.LogCapture;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OpenConnectionsTest {
+
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
+    private final FakeConnection connection = new FakeConnection();
+
+    /** Stays connected until its client has read to the end, if ever, or it is terminated. */
+    private static final class FakeConnection implements OpenConnection {
+        private final List<String> calls = new CopyOnWriteArrayList<>();
+        private final AtomicInteger looks = new AtomicInteger();
+        private volatile int readToTheEndAfter = Integer.MAX_VALUE;
+        private volatile Health health = Health.FINE;
+        private volatile Error closeFailure;
+        private volatile boolean terminated;
+
+        @Override
+        public Health look(long now, Executor asking) {
+            return health;
+        }
+
+        @Override
+        public void giveUp(Ending ending) {
+            calls.add("given up " + ending.code());
+        }
+
+        @Override
+        public void close() {
+            calls.add("closed");
+            if (closeFailure != null) {
+                throw closeFailure;
+            }
+        }
+
+        @Override
+        public boolean isConnected() {
+            return !terminated && looks.incrementAndGet() < readToTheEndAfter;
+        }
+
+        @Override
+        public void terminate() {
+            calls.add(looks.get() < readToTheEndAfter ? "cut off" : "terminated");
+            terminated = true;
+        }
+    }
+
+    OpenConnectionsTest() {
+        scheduler.setRemoveOnCancelPolicy(true);
+    }
+
+    @AfterEach
+    void stop() {
+        scheduler.shutdownNow();
+    }
+
+    private OpenConnections connections() {
+        return connections(LONG, Runnable::run);
+    }
+
+    private OpenConnections connections(Duration closeTimeout, Executor executor) {
+        OpenConnections connections = new OpenConnections(SHORT, closeTimeout, executor, scheduler);
+        connections.add(connection);
+        return connections;
+    }
+
+    private static Executor refusingOnce(AtomicInteger tasks) {
+        return task -> {
+            if (tasks.getAndIncrement() == 0) {
+                throw new RejectedExecutionException("not now");
+            }
+            task.run();
+        };
+    }
+
+    // ---- The look
+
+    @Test
+    void connectionThatIsStuckIsGivenUpAndSaidSo() {
+        connection.health = Health.STUCK;
+        try (LogCapture log = new LogCapture();
+                OpenConnections connections = connections()) {
+            await().until(() -> connection.terminated);
+            assertThat(connections.size()).isZero();
+            await().until(() -> log.messages("CHANNELS0017").size() == 1);
+        }
+        assertThat(connection.calls).containsExactly("given up 1008", "closed", "cut off");
+    }
+
+    @Test
+    void manyThatAreStuckAtOnceAreOneLineAndFewThreads() {
+        Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        try (LogCapture log = new LogCapture();
+                OpenConnections connections = connections(SHORT, tasks::add)) {
+            for (int i = 0; i < 500; i++) {
+                connections.add(new FakeConnection());
+            }
+            connections.giveUp(connection, Ending.NOT_READING);
+            for (int i = 0; i < 500; i++) {
+                FakeConnection stuck = new FakeConnection();
+                connections.add(stuck);
+                connections.giveUp(stuck, Ending.NOT_READING);
+            }
+            assertThat(tasks).hasSize(OpenConnections.CLOSING);
+            assertThat(log.records()).isEmpty();
+        }
+    }
+
+    @Test
+    void connectionThatIsGoneIsNoNews() {
+        connection.health = Health.GONE;
+        try (LogCapture log = new LogCapture();
+                OpenConnections connections = connections()) {
+            await().until(() -> connection.terminated);
+            assertThat(connections.size()).isZero();
+            assertThat(log.records()).isEmpty();
+        }
+        assertThat(connection.calls).startsWith("given up 1001", "closed");
+    }
+
+    @Test
+    void refusalIsNotTheEndOfTheLook() {
+        connection.health = Health.STUCK;
+        AtomicInteger tasks = new AtomicInteger();
+        try (LogCapture log = new LogCapture();
+                OpenConnections connections = connections(LONG, refusingOnce(tasks))) {
+            await().until(() -> connection.terminated);
+            assertThat(connections.size()).isZero();
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
+        }
+        assertThat(tasks).hasValue(2);
+    }
+
+    @Test
+    void connectionThatNobodyCouldLookAfterIsClosed() {
+        scheduler.shutdownNow();
+        try (LogCapture log = new LogCapture()) {
+            connections();
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
+        }
+        assertThat(connection.calls).containsExactly("given up 1001", "closed");
+    }
+
+    @Test
+    void connectionIsTerminatedThoughItsCloseThrows() {
+        connection.closeFailure = new StackOverflowError();
+        try (LogCapture log = new LogCapture();
+                OpenConnections connections = connections()) {
+            connections.giveUp(connection, Ending.GONE);
+            assertThat(connection.terminated).isTrue();
+            assertThat(log.records()).hasSize(1);
+        }
+    }
+
+    // ---- Close
+
+    @Test
+    void closeClosesWhatIsOpen() {
+        connections().close();
+        assertThat(connection.calls).containsExactly("given up 1001", "closed", "cut off");
+        assertThat(connection.looks).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void clientThatReadsToTheEndIsNotCutOff() {
+        connection.readToTheEndAfter = 3;
+        connections().close();
+        assertThat(connection.looks).hasValue(3);
+        assertThat(connection.calls).endsWith("terminated");
+    }
+
+    @Test
+    void closeLeavesWhatWasRemoved() {
+        OpenConnections connections = connections();
+        connections.remove(connection);
+        connections.close();
+        assertThat(connection.calls).isEmpty();
+    }
+
+    @Test
+    void connectionThatComesAfterTheCloseIsClosedAndNotLookedAfter() {
+        OpenConnections connections = connections();
+        connections.close();
+        FakeConnection late = new FakeConnection();
+        connections.add(late);
+        assertThat(late.calls).containsExactly("given up 1001", "closed");
+        assertThat(scheduler.getQueue()).isEmpty();
+    }
+
+    @Test
+    void closeDoesNotWaitForEverForAnExecutorThatIsStuck() {
+        connections(SHORT, task -> {}).close();
+        assertThat(connection.calls).doesNotContain("closed");
+    }
+
+    @Test
+    void closeClosesWhatIsOpenThoughTheContainerRefusesTasks() {
+        StandInExecutor standIn =
+                new StandInExecutor(
+                        task -> {
+                            throw new RejectedExecutionException("stopping");
+                        });
+        try (LogCapture log = new LogCapture()) {
+            connections(LONG, standIn).close();
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
+        }
+        assertThat(connection.calls).contains("closed");
+    }
+
+    @Test
+    void refusalOfOneCloseDoesNotKeepTheOthersOpen() {
+        AtomicInteger tasks = new AtomicInteger();
+        OpenConnections connections = connections(LONG, refusingOnce(tasks));
+        FakeConnection other = new FakeConnection();
+        connections.add(other);
+        try (LogCapture log = new LogCapture()) {
+            connections.close();
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
+        }
+        assertThat(connection.calls).contains("closed");
+        assertThat(other.calls).contains("closed");
+    }
+
+    @Test
+    void connectionThatComesDuringTheCloseDoesNotWaitForIt() throws Exception {
+        Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        OpenConnections connections = connections(LONG, tasks::add);
+        Thread closing = new Thread(connections::close);
+        closing.start();
+        await().until(() -> tasks.size() == 1);
+        FakeConnection late = new FakeConnection();
+        connections.add(late);
+        assertThat(late.calls).contains("closed");
+        assertThat(closing.isAlive()).isTrue();
+        tasks.remove().run();
+        closing.join(10_000);
+        assertThat(closing.isAlive()).isFalse();
+    }
+}

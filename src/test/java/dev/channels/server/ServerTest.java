@@ -1,0 +1,69 @@
+package dev.channels.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.test.FakeSession;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerTest {
+
+    private final FakeSession fake = new FakeSession();
+
+    @ParameterizedTest
+    @CsvSource({
+        "io.undertow.websockets.jsr.UndertowSession, UndertowServer",
+        "io.undertow.websockets.jsr.ServerWebSocketContainer, UndertowServer",
+        "org.glassfish.tyrus.core.TyrusSession, GlassFishServer",
+        "org.glassfish.enterprise.concurrent.ManagedExecutorServiceImpl, GlassFishServer",
+        "com.ibm.ws.wsoc.SessionExt, LibertyServer",
+        "org.apache.tomcat.websocket.WsSession, OtherServer",
+        "org.apache.catalina.core.ApplicationContextFacade, OtherServer",
+    })
+    void serverIsKnownByThePackageOfWhatItMade(String made, String server) {
+        assertThat(Server.ofClass(made).getClass().getSimpleName()).isEqualTo(server);
+    }
+
+    @Test
+    void unknownServerGetsOneSendAtATime() {
+        SessionRemote remote = Server.of(fake).remote(fake.session);
+        assertThat(remote.maxInFlight()).isEqualTo(1);
+        assertThat(remote.mayBlock()).isFalse();
+        assertThat(remote.isConnected()).isFalse();
+    }
+
+    @Test
+    void onlyPayarasExecutorsMakeDetours() {
+        Executor managed = Runnable::run;
+        assertThat(Servers.undertow().withoutDetours(managed)).isSameAs(managed);
+        ClassLoader[] seen = new ClassLoader[1];
+        Servers.glassFish()
+                .withoutDetours(task -> seen[0] = Thread.currentThread().getContextClassLoader())
+                .execute(() -> {});
+        assertThat(seen[0]).isInstanceOf(ServiceCache.class);
+    }
+
+    @Test
+    void windowIsBoundedInEventsAndBytes() {
+        for (Server server : new Server[] {Servers.undertow(), Servers.glassFish()}) {
+            SessionRemote remote = server.remote(fake.session);
+            assertThat(remote.maxInFlight()).isBetween(2, 1_000);
+            assertThat(remote.maxInFlightBytes()).isBetween(1_024L, 1_048_576L);
+        }
+    }
+
+    @Test
+    void openLibertyGetsACopyOfWhatIsReadOnlyAndTheOthersTheViewItself() {
+        ByteBuffer view = ByteBuffer.wrap(new byte[] {1, 2}).asReadOnlyBuffer();
+        Servers.undertow().remote(fake.session).sendBinary(view, result -> {});
+        assertThat(fake.sent.get(0)).isSameAs(view);
+        Servers.liberty(new Semaphore(0)).remote(fake.session).sendBinary(view, result -> {});
+        ByteBuffer copy = (ByteBuffer) fake.sent.get(1);
+        assertThat(copy.hasArray()).isTrue();
+        assertThat(copy).isEqualTo(view);
+    }
+}
