@@ -182,7 +182,12 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev.channels.backend.memory", "dev.channels.backend.postgresql"})
+    @ValueSource(
+            strings = {
+                "dev.channels.backend.memory",
+                "dev.channels.backend.postgresql",
+                "dev.channels.backend.redis"
+            })
     void classesHaveNoCycles(String packageName) {
         Map<String, Set<String>> left = classUses(packageName);
         assertThat(left).hasSizeGreaterThan(3);

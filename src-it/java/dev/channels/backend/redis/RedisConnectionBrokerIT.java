@@ -4,6 +4,7 @@ import static dev.channels.backend.redis.TestNode.awaitUntil;
 import static dev.channels.backend.redis.TestNode.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.channels.backend.redis.pubsub.PubSubRun;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelsBackend;
@@ -216,7 +217,7 @@ final class RedisConnectionBrokerIT {
             EventLedger ledger = new EventLedger("none");
             get(far.start(ledger));
             proxy.delay(Duration.ofMillis(1));
-            byte[] large = new byte[PubSubPublisher.MAX_PAYLOAD];
+            byte[] large = new byte[PubSubRun.MAX_PAYLOAD];
             get(far.publish(List.of(new Publication(1, large, Set.of("large")))));
             awaitUntil(() -> near.ledger.count() == 1);
             assertThat(ledger.disconnections() + near.ledger.disconnections()).isZero();
@@ -231,9 +232,8 @@ final class RedisConnectionBrokerIT {
                         settings(":" + SECRET + "@", broker.port())
                                 .create(new RedisPubSubBackendFactory()),
                         "c")) {
-            var tooLarge =
-                    new Publication(1, new byte[PubSubPublisher.MAX_PAYLOAD + 1], Set.of("c"));
-            var largest = new Publication(2, new byte[PubSubPublisher.MAX_PAYLOAD], Set.of("c"));
+            var tooLarge = new Publication(1, new byte[PubSubRun.MAX_PAYLOAD + 1], Set.of("c"));
+            var largest = new Publication(2, new byte[PubSubRun.MAX_PAYLOAD], Set.of("c"));
             var small = new Publication(3, new byte[1], Set.of("c"));
             assertThat(
                             node.backend

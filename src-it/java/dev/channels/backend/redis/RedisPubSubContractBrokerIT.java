@@ -1,5 +1,6 @@
 package dev.channels.backend.redis;
 
+import dev.channels.backend.redis.pubsub.PubSubRun;
 import dev.channels.spi.contract.Promise;
 
 final class RedisPubSubContractBrokerIT extends RedisContract {
@@ -7,6 +8,6 @@ final class RedisPubSubContractBrokerIT extends RedisContract {
     RedisPubSubContractBrokerIT() {
         super(
                 new RedisPubSubBackendFactory(),
-                Promise.atMostOnce().withPayloadLimit(PubSubPublisher.MAX_PAYLOAD));
+                Promise.atMostOnce().withPayloadLimit(PubSubRun.MAX_PAYLOAD));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.ChannelEvent;
 import dev.channels.Position;
+import dev.channels.backend.redis.command.Text;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;

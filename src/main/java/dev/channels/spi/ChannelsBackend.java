@@ -17,9 +17,10 @@ import java.util.concurrent.CompletionStage;
  *       method that throws instead is treated as if its stage had failed.
  *   <dt>Life
  *   <dd>{@link #start} is called first, and {@link #stop} last; after that {@code start} may come
- *       again. No two calls of start and stop overlap. Stopping twice, or a backend that never
- *       started, is harmless. Other methods are only called between the completion of {@code start}
- *       and the call of {@code stop}.
+ *       again. {@code stop} may come before the stage of {@code start} has completed, which then
+ *       completes in any way; {@code start} never comes before the stage of {@code stop} has.
+ *       Stopping twice, or a backend that never started, is harmless. Other methods are only called
+ *       between the completion of {@code start} and the call of {@code stop}.
  *   <dt>Order
  *   <dd>{@link #publish} is called with one batch at a time: the next comes after the stage of the
  *       one before has completed. Events of one channel are pushed into the sink in the order of

@@ -1,5 +1,6 @@
 package dev.channels.backend.redis;
 
+import dev.channels.backend.redis.command.RedisRun;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
@@ -10,20 +11,20 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend that has one traffic from a start to the next stop.
+ * A backend that has one run from each start to the next stop.
  *
- * @param <T> what goes over its link
+ * @param <T> the run
  */
-abstract class RedisBackend<T extends Traffic> implements ChannelsBackend {
+abstract class RedisBackend<T extends RedisRun> implements ChannelsBackend {
 
-    private volatile @Nullable T traffic;
+    private volatile @Nullable T run;
 
-    /** Makes the traffic of a start, not yet connected. */
-    abstract T traffic(BackendSink sink);
+    /** Makes the run of a start, not yet connected. */
+    abstract T run(BackendSink sink);
 
-    /** Returns the traffic of the start that was last. */
+    /** Returns the run of the start that was last. */
     final T running() {
-        T running = traffic;
+        T running = run;
         if (running == null) {
             throw new IllegalStateException("The backend is not started");
         }
@@ -32,15 +33,15 @@ abstract class RedisBackend<T extends Traffic> implements ChannelsBackend {
 
     @Override
     public final CompletionStage<Void> start(BackendSink sink) {
-        T begun = traffic(sink);
-        traffic = begun;
+        T begun = run(sink);
+        run = begun;
         return begun.connector().start();
     }
 
     @Override
     public final CompletionStage<Void> stop() {
-        T ended = traffic;
-        traffic = null;
+        T ended = run;
+        run = null;
         return ended == null ? CompletableFuture.completedFuture(null) : ended.connector().stop();
     }
 

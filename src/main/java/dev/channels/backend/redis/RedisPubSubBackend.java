@@ -1,5 +1,7 @@
 package dev.channels.backend.redis;
 
+import dev.channels.backend.redis.connection.RedisSettings;
+import dev.channels.backend.redis.pubsub.PubSubRun;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelsBackend;
@@ -13,7 +15,7 @@ import dev.channels.spi.ChannelsBackend;
  *
  * @see <a href="https://redis.io/docs/latest/develop/pubsub/">Redis Pub/Sub</a>
  */
-final class RedisPubSubBackend extends RedisBackend<PubSubTraffic> {
+final class RedisPubSubBackend extends RedisBackend<PubSubRun> {
 
     private final RedisSettings settings;
 
@@ -26,8 +28,8 @@ final class RedisPubSubBackend extends RedisBackend<PubSubTraffic> {
     }
 
     @Override
-    PubSubTraffic traffic(BackendSink sink) {
-        return new PubSubTraffic(settings, sink);
+    PubSubRun run(BackendSink sink) {
+        return new PubSubRun(settings, sink);
     }
 
     @Override

@@ -1,6 +1,11 @@
 package dev.channels.backend.redis;
 
 import dev.channels.ChannelEvent;
+import dev.channels.backend.redis.connection.RedisFailures;
+import dev.channels.backend.redis.connection.RedisSettings;
+import dev.channels.backend.redis.streams.StreamHistory;
+import dev.channels.backend.redis.streams.StreamRun;
+import dev.channels.backend.redis.streams.StreamSettings;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelHistory;
@@ -21,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/">Redis
  *     persistence</a>
  */
-public final class RedisStreamsBackend extends RedisBackend<StreamTraffic> {
+public final class RedisStreamsBackend extends RedisBackend<StreamRun> {
 
     private final StreamSettings settings;
     private final Optional<ChannelHistory> history = Optional.of(new StreamHistory(this::running));
@@ -35,8 +40,8 @@ public final class RedisStreamsBackend extends RedisBackend<StreamTraffic> {
     }
 
     @Override
-    StreamTraffic traffic(BackendSink sink) {
-        return new StreamTraffic(settings, sink);
+    StreamRun run(BackendSink sink) {
+        return new StreamRun(settings, sink);
     }
 
     @Override
@@ -59,16 +64,16 @@ public final class RedisStreamsBackend extends RedisBackend<StreamTraffic> {
      * @throws IllegalArgumentException if the URI is none
      */
     public static CompletionStage<Long> deleteStreams(String uri, String keyPrefix) {
-        StreamTraffic traffic =
-                new StreamTraffic(
+        StreamRun run =
+                new StreamRun(
                         StreamSettings.of(RedisSettings.of(uri, keyPrefix)), new IgnoringSink());
         CompletableFuture<Long> deleted = new CompletableFuture<>();
-        traffic.connector()
+        run.connector()
                 .start()
-                .thenCompose(started -> traffic.deleteStreams())
+                .thenCompose(started -> run.deleteStreams())
                 .whenComplete(
                         (count, failure) ->
-                                traffic.connector()
+                                run.connector()
                                         .stop()
                                         .whenComplete(
                                                 (stopped, none) -> {

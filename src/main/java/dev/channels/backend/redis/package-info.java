@@ -1,4 +1,4 @@
-/** The backends that talk to Redis: over Pub/Sub, and over streams. */
+/** The two backends that talk to Redis: over Pub/Sub, and over streams. */
 @NullMarked
 package dev.channels.backend.redis;
 

@@ -15,21 +15,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Settings of a test: durations are plain milliseconds, problems are kept. */
-final class MapSettings implements BackendSettings {
+public final class MapSettings implements BackendSettings {
 
     private final Map<String, String> values = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    MapSettings with(String key, Object value) {
+    public MapSettings with(String key, Object value) {
         values.put(key, value.toString());
         return this;
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 
-    ChannelsBackend create(BackendFactory factory) {
+    public ChannelsBackend create(BackendFactory factory) {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
         try {
             return factory.create(new BackendContext(this, Runnable::run, scheduler));

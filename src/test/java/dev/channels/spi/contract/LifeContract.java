@@ -28,6 +28,23 @@ interface LifeContract extends ContractTests {
     }
 
     @Test
+    default void stopsRightAfterAStart() throws Exception {
+        Node node = nodes().make();
+        // A start that is interrupted is followed by a stop.
+        CompletableFuture<Void> started = node.backend.start(node.sink).toCompletableFuture();
+        node.stop();
+        int calls = node.sink.calls();
+        started.handle((done, failure) -> null).get(Node.BOUND.toSeconds(), TimeUnit.SECONDS);
+        RecordingSink second = new RecordingSink();
+        String channel = nodes().channel();
+        node.startWith(second);
+        node.subscribe(channel);
+        node.publish(channel, "later");
+        assertThat(second.awaitTexts(channel, 1)).containsExactly("later");
+        assertThat(node.sink.calls()).isEqualTo(calls);
+    }
+
+    @Test
     default void startsAgain() throws Exception {
         Node node = nodes().make();
         String channel = nodes().channel();

@@ -1,0 +1,83 @@
+package dev.channels.backend.redis.connection;
+
+import dev.channels.spi.BrokerUnavailableException;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Tells the failures of Redis that pass from those that stay, and those of a link from those of a
+ * command.
+ */
+public final class RedisFailures {
+
+    /** Error codes of a Redis that is not the one to talk to, or not yet: another link may be. */
+    private static final List<String> NOT_HERE =
+            List.of("CLUSTERDOWN", "LOADING", "MASTERDOWN", "MOVED", "READONLY");
+
+    /** Error codes of a Redis that refuses some commands now: another link changes nothing. */
+    private static final List<String> NOT_NOW =
+            List.of("ASK", "BUSY", "MISCONF", "NOREPLICAS", "NOSCRIPT", "OOM", "TRYAGAIN");
+
+    private RedisFailures() {}
+
+    public static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    /** Whether the same command can succeed later. */
+    public static boolean passes(Throwable failure) {
+        return endsLink(failure)
+                || hasCode(unwrap(failure), NOT_NOW)
+                || unwrap(failure) instanceof BrokerUnavailableException;
+    }
+
+    /** Whether the link is of no use any more. */
+    public static boolean endsLink(Throwable failure) {
+        Throwable cause = unwrap(failure);
+        if (cause instanceof RedisCommandExecutionException) {
+            return hasCode(cause, NOT_HERE);
+        }
+        return cause instanceof RedisException
+                || cause instanceof IOException
+                || cause instanceof TimeoutException;
+    }
+
+    /** Redis 6 puts the code of a command that a script called into the script's message. */
+    private static boolean hasCode(Throwable failure, List<String> codes) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof RedisCommandExecutionException
+                && codes.stream()
+                        .anyMatch(
+                                code ->
+                                        message.startsWith(code + " ")
+                                                || message.equals(code)
+                                                || message.contains("-" + code + " "));
+    }
+
+    static BrokerUnavailableException unavailable(RedisAddress address, Throwable failure) {
+        Throwable cause = unwrap(failure);
+        if (cause instanceof BrokerUnavailableException unavailable) {
+            return unavailable;
+        }
+        String what = hasCode(cause, NOT_NOW) ? " refuses this for now: " : " cannot be reached: ";
+        return new BrokerUnavailableException(
+                "Redis at " + address + what + innermost(cause).getMessage(), cause);
+    }
+
+    private static Throwable innermost(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; depth < 10; depth++) {
+            Throwable next = cause.getCause();
+            if (next == null || next.getMessage() == null) {
+                return cause;
+            }
+            cause = next;
+        }
+        return cause;
+    }
+}
