@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
+import dev.channels.spi.Log;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -419,6 +420,18 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaClass> simpleNameIn(String... names) {
         return DescribedPredicate.describe(
                 "one of " + List.of(names), type -> List.of(names).contains(type.getSimpleName()));
+    }
+
+    /** So every line in the log begins with a code, and none is written more often than meant. */
+    @Test
+    void onlyTheLogLogs() {
+        noClasses()
+                .that(DescribedPredicate.not(JavaClass.Predicates.type(Log.class)))
+                .should()
+                .dependOnClassesThat(
+                        JavaClass.Predicates.assignableTo(System.Logger.class)
+                                .or(resideInAPackage("java.util.logging..")))
+                .check(MAIN);
     }
 
     @Test
