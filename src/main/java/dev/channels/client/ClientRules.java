@@ -1,0 +1,59 @@
+package dev.channels.client;
+
+import dev.channels.client.protocol.Payload;
+import dev.channels.client.protocol.ProtocolError;
+import dev.channels.client.protocol.Request;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What the client of one connection may do, and what the application does for it. */
+interface ClientRules {
+
+    /**
+     * What was decided.
+     *
+     * @param error why not, or null for yes
+     * @param seconds how long this holds, or 0 for ever
+     */
+    record Verdict(@Nullable ProtocolError error, int seconds) {
+
+        /** For ever. */
+        static final Verdict YES = new Verdict(null, 0);
+
+        /** Not at all. */
+        static Verdict no(ProtocolError error) {
+            return new Verdict(error, 0);
+        }
+    }
+
+    /**
+     * Returns who the client is.
+     *
+     * @return the caller's name, empty for an anonymous one
+     */
+    String user();
+
+    /** Decides whether the client is let in. */
+    CompletionStage<Verdict> connect(Request.Connect request);
+
+    /** Decides whether the client may be subscribed. */
+    CompletionStage<Verdict> subscribe(Request.Subscribe request);
+
+    /** Decides whether the client may have published. */
+    CompletionStage<Verdict> publish(Request.Publish request);
+
+    /** Tells whether clients are given positions in a channel. */
+    boolean positions(String channel);
+
+    /** Publishes an event of the client. */
+    CompletionStage<Void> published(Request.Publish request);
+
+    /** Tells whether the application takes calls. */
+    boolean takesCalls();
+
+    /** Calls the application; one call at a time of each connection. */
+    CompletionStage<Payload> call(Request.Rpc request);
+
+    /** Hands something to the application. */
+    void sent(Request.Send request);
+}

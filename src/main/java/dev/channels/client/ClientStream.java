@@ -1,0 +1,20 @@
+package dev.channels.client;
+
+import dev.channels.Start;
+
+/** The stream of one connection, as its session uses it; may be called by any thread. */
+interface ClientStream {
+
+    /** Puts something into the stream, behind what is in it. */
+    void put(Instruction instruction);
+
+    /**
+     * Begins to join a channel; what comes of it comes through the stream.
+     *
+     * @throws dev.channels.ChannelsException if there can be no such channel, or no more
+     */
+    void join(Start start, String channel);
+
+    /** Leaves a channel; nothing of it follows what is in the stream. */
+    void leave(String channel);
+}

@@ -1,0 +1,106 @@
+package dev.channels.client;
+
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.EventForm;
+import dev.channels.client.protocol.Codec;
+import dev.channels.client.protocol.Encoded;
+import dev.channels.client.protocol.EncodedPublication;
+import dev.channels.client.protocol.Payload;
+import dev.channels.client.protocol.Publication;
+
+/**
+ * The forms in which an event goes to the clients of one encoding: each is made once, and shared by
+ * all connections.
+ */
+final class EventForms {
+
+    /** JSON, and Protobuf: with positions, and without. */
+    private static final EventForms[] JSON = both(Codec.json());
+
+    private static final EventForms[] PROTOBUF = both(Codec.protobuf());
+
+    private final Codec codec;
+    private final boolean positions;
+    private final EventForm<EncodedPublication> publication = this::encode;
+    private final EventForm<Encoded> push = this::encodePush;
+
+    private EventForms(Codec codec, boolean positions) {
+        this.codec = codec;
+        this.positions = positions;
+    }
+
+    private static EventForms[] both(Codec codec) {
+        return new EventForms[] {new EventForms(codec, false), new EventForms(codec, true)};
+    }
+
+    /**
+     * Returns the forms of JSON.
+     *
+     * @param positions whether clients are told where the event stands
+     */
+    static EventForms json(boolean positions) {
+        return JSON[positions ? 1 : 0];
+    }
+
+    /**
+     * Returns the forms of Protobuf.
+     *
+     * @param positions whether clients are told where the event stands
+     */
+    static EventForms protobuf(boolean positions) {
+        return PROTOBUF[positions ? 1 : 0];
+    }
+
+    /** Returns the encoding. */
+    Codec codec() {
+        return codec;
+    }
+
+    /** Returns these forms with positions, or without. */
+    EventForms with(boolean wanted) {
+        EventForms[] both = this == JSON[0] || this == JSON[1] ? JSON : PROTOBUF;
+        return both[wanted ? 1 : 0];
+    }
+
+    /**
+     * Returns an event for a list.
+     *
+     * @throws ChannelsException {@link ErrorCode#NOT_TEXT} if this encoding cannot carry it
+     */
+    EncodedPublication publication(ChannelEvent event) {
+        return event.form(publication);
+    }
+
+    /**
+     * Returns an event as a message.
+     *
+     * @throws ChannelsException {@link ErrorCode#NOT_TEXT} if this encoding cannot carry it
+     */
+    Encoded push(ChannelEvent event) {
+        return event.form(push);
+    }
+
+    private EncodedPublication encode(ChannelEvent event) {
+        EncodedPublication encoded =
+                codec.publication(
+                        new Publication(
+                                Payload.of(event.data()),
+                                null,
+                                positions ? event.position().offset() : 0,
+                                event.headers()));
+        if (encoded == null) {
+            throw new ChannelsException(
+                    ErrorCode.NOT_TEXT,
+                    event
+                            + " is not valid UTF-8, so clients that speak JSON do not get it. Publish"
+                            + " text or JSON, or let these clients speak Protobuf.");
+        }
+        return encoded;
+    }
+
+    private Encoded encodePush(ChannelEvent event) {
+        return codec.push(event.channel(), encode(event));
+    }
+}

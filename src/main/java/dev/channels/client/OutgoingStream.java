@@ -1,0 +1,258 @@
+package dev.channels.client;
+
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.Delivery;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender;
+import dev.channels.Gap;
+import dev.channels.Joined;
+import dev.channels.Note;
+import dev.channels.Refused;
+import dev.channels.client.protocol.Codec;
+import dev.channels.client.protocol.DisconnectCode;
+import dev.channels.client.protocol.Encoded;
+import dev.channels.client.protocol.ProtocolError;
+import dev.channels.client.protocol.PushContent;
+import dev.channels.client.protocol.ServerMessage;
+import dev.channels.client.protocol.UnsubscribeCode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates the stream of one connection into messages: events, and what happens to channels, and
+ * what the session puts between them. Everything that a client is sent goes through here, in one
+ * order.
+ */
+final class OutgoingStream implements EventSender {
+
+    /** Twice what fills a frame: one is in flight while the next one fills. */
+    private static final int WINDOW = 2 * FrameBatch.MAX_MESSAGES;
+
+    private static final long WINDOW_SIZE = 2L * FrameBatch.MAX_SIZE;
+
+    private final EventForms forms;
+    private final FrameBatch batch;
+    private final boolean mayBlock;
+    private final Consumer<Runnable> later;
+    private final Consumer<String> lost;
+    private final Map<String, FollowedChannel> channels = new HashMap<>();
+
+    /**
+     * Makes the translator of a new connection.
+     *
+     * @param forms those of its encoding
+     * @param batch where its messages go
+     * @param mayBlock see {@link EventSender#mayBlock()}
+     * @param later runs a flush, at once or after the write delay
+     * @param lost told of each channel that the client is no more subscribed to, through no act of
+     *     the session
+     */
+    OutgoingStream(
+            EventForms forms,
+            FrameBatch batch,
+            boolean mayBlock,
+            Consumer<Runnable> later,
+            Consumer<String> lost) {
+        this.forms = forms;
+        this.batch = batch;
+        this.mayBlock = mayBlock;
+        this.later = later;
+        this.lost = lost;
+    }
+
+    @Override
+    public int maxInFlight() {
+        return WINDOW;
+    }
+
+    @Override
+    public long maxInFlightBytes() {
+        return WINDOW_SIZE;
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return mayBlock;
+    }
+
+    @Override
+    public void send(Delivery delivery, Completion done) {
+        if (delivery instanceof ChannelEvent event) {
+            event(event, done);
+        } else if (delivery instanceof Note note && note.content() instanceof Instruction order) {
+            if (order instanceof Instruction.Send send) {
+                batch.add(send.message(), done);
+                return;
+            }
+            carryOut(order);
+            done.sent();
+        } else {
+            happened(delivery);
+            done.sent();
+        }
+    }
+
+    // ---- Events
+
+    private void event(ChannelEvent event, Completion done) {
+        FollowedChannel channel = channels.get(event.channel());
+        if (channel == null || !channel.isBegun()) {
+            // The client has left, or left and come back; what is in the stream was for before.
+            done.sent();
+            return;
+        }
+        try {
+            if (channel.isCollecting()) {
+                add(channel.missed(event));
+                done.sent();
+                return;
+            }
+            Encoded push = channel.push(event);
+            if (push == null) {
+                done.sent();
+            } else {
+                batch.add(push, done);
+            }
+        } catch (ChannelsException e) {
+            done.skipped(e);
+        }
+    }
+
+    private void add(@Nullable ServerMessage message) {
+        if (message != null) {
+            batch.add(codec().encode(message));
+        }
+    }
+
+    private Codec codec() {
+        return forms.codec();
+    }
+
+    // ---- What the session wants
+
+    private void carryOut(Instruction order) {
+        if (order instanceof Instruction.Await wish) {
+            channels.put(wish.channel(), new FollowedChannel(wish, forms));
+        } else if (order instanceof Instruction.Forget forget) {
+            forget(forget);
+        } else if (order instanceof Instruction.Disconnect disconnect) {
+            batch.endAfterAll(disconnect.code());
+        }
+    }
+
+    private void forget(Instruction.Forget forget) {
+        FollowedChannel channel = channels.remove(forget.channel());
+        if (channel != null && channel.unanswered() > 0) {
+            add(new ServerMessage.Failure(channel.unanswered(), forget.error()));
+        }
+        Encoded last = forget.last();
+        if (last != null) {
+            batch.add(last);
+        }
+    }
+
+    // ---- What happens to channels
+
+    private void happened(Delivery delivery) {
+        if (delivery instanceof Joined joined) {
+            joined(joined);
+        } else if (delivery instanceof Gap gap) {
+            gap(gap.channel());
+        } else if (delivery instanceof Refused refused) {
+            refused(refused);
+        }
+    }
+
+    private void joined(Joined joined) {
+        FollowedChannel channel = channels.get(joined.channel());
+        if (channel == null || channel.isBegun()) {
+            return;
+        }
+        ServerMessage answer = channel.joined(joined);
+        add(answer);
+        if (answer instanceof ServerMessage.Failure) {
+            lose(joined.channel());
+        }
+    }
+
+    /** The client is to come back, from where it stands. */
+    private void gap(String name) {
+        FollowedChannel channel = channels.get(name);
+        if (channel == null || !channel.isBegun()) {
+            return;
+        }
+        if (channel.isServerSide()) {
+            batch.endAfterAll(DisconnectCode.INSUFFICIENT_STATE);
+            return;
+        }
+        if (channel.isCollecting()) {
+            add(channel.begin());
+        }
+        add(
+                new ServerMessage.Push(
+                        name, new PushContent.Unsubscribed(UnsubscribeCode.INSUFFICIENT_STATE)));
+        lose(name);
+    }
+
+    private void refused(Refused refused) {
+        FollowedChannel channel = channels.get(refused.channel());
+        if (channel == null) {
+            return;
+        }
+        long id = channel.unanswered();
+        if (id > 0) {
+            add(new ServerMessage.Failure(id, errorOf(refused.reason())));
+        } else {
+            add(
+                    new ServerMessage.Push(
+                            refused.channel(),
+                            new PushContent.Unsubscribed(UnsubscribeCode.INSUFFICIENT_STATE)));
+        }
+        lose(refused.channel());
+    }
+
+    /** Returns what a client is told of a failure on this side. */
+    static ProtocolError errorOf(ChannelsException failure) {
+        return switch (failure.errorCode()) {
+            case UNDECLARED_CHANNEL -> ProtocolError.UNKNOWN_CHANNEL;
+            case INVALID_CHANNEL_NAME -> ProtocolError.BAD_REQUEST;
+            default -> ProtocolError.INTERNAL;
+        };
+    }
+
+    private void lose(String channel) {
+        channels.remove(channel);
+        lost.accept(channel);
+    }
+
+    // ---- The end
+
+    @Override
+    public void flush() {
+        if (batch.isFull()) {
+            batch.flush();
+        } else {
+            later.accept(batch::flush);
+        }
+    }
+
+    @Override
+    public void ended(@Nullable Throwable failure) {
+        if (failure == null) {
+            batch.endAfterAll(DisconnectCode.CONNECTION_CLOSED);
+        } else {
+            batch.endNow(endingFor(failure));
+        }
+    }
+
+    private static DisconnectCode endingFor(Throwable failure) {
+        ErrorCode code = failure instanceof ChannelsException e ? e.errorCode() : null;
+        if (code == ErrorCode.NOT_RUNNING) {
+            return DisconnectCode.SHUTDOWN;
+        }
+        return code == ErrorCode.EVENTS_DROPPED ? DisconnectCode.SLOW : DisconnectCode.INTERNAL;
+    }
+}

@@ -1,0 +1,513 @@
+package dev.channels.client;
+
+import static dev.channels.client.Wire.event;
+import static dev.channels.client.Wire.joined;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.Gap;
+import dev.channels.Joined;
+import dev.channels.Position;
+import dev.channels.Refused;
+import dev.channels.Start;
+import dev.channels.client.protocol.DisconnectCode;
+import dev.channels.client.protocol.Payload;
+import dev.channels.client.protocol.ProtocolError;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientSessionTest {
+
+    private static String error(int id, ProtocolError error) {
+        return "{\"id\":"
+                + id
+                + ",\"error\":{\"code\":"
+                + error.code()
+                + ",\"message\":\""
+                + error.message()
+                + "\""
+                + (error.temporary() ? ",\"temporary\":true" : "")
+                + "}}";
+    }
+
+    private static String pub(String channel, int offset) {
+        return "{\"push\":{\"channel\":\""
+                + channel
+                + "\",\"pub\":{\"data\":"
+                + offset
+                + ",\"offset\":"
+                + offset
+                + "}}}";
+    }
+
+    private static String subscribe(int id, String channel, String more) {
+        return "{\"id\":" + id + ",\"subscribe\":{\"channel\":\"" + channel + "\"" + more + "}}";
+    }
+
+    // ---- Connecting
+
+    @Test
+    void answersConnect() {
+        Wire wire = new Wire().says("{\"id\":1,\"connect\":{}}");
+        assertThat(wire.sent)
+                .containsExactly(
+                        "{\"id\":1,\"connect\":{\"client\":\"c1\",\"ping\":25,\"pong\":true}}");
+        assertThat(wire.session.isConnected()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "oh",
+                "{\"id\":1,\"subscribe\":{\"channel\":\"a\"}}",
+                "{\"id\":1,\"ping\":{}}"
+            })
+    void closesWhereSomethingElseComesFirst(String frame) {
+        Wire wire = new Wire().says(frame);
+        assertThat(wire.closed).isEqualTo(DisconnectCode.BAD_REQUEST);
+        assertThat(wire.sent).isEmpty();
+        assertThat(wire.says("{\"id\":1,\"connect\":{}}").sent).isEmpty();
+    }
+
+    @Test
+    void closesAtASecondConnect() {
+        Wire wire = new Wire().connects().says("{\"id\":2,\"connect\":{}}");
+        assertThat(wire.closed).isEqualTo(DisconnectCode.BAD_REQUEST);
+    }
+
+    @Test
+    void carriesOutWhatCameWithConnectWhenItIsDecided() {
+        Wire wire = new Wire();
+        wire.connect = new CompletableFuture<>();
+        wire.says("{\"id\":1,\"connect\":{}}", subscribe(2, "a", ""), "{\"id\":3,\"rpc\":{}}");
+        wire.says("{\"id\":4,\"rpc\":{}}");
+        assertThat(wire.sent).isEmpty();
+        assertThat(wire.joins).isEmpty();
+        wire.connect.complete(ClientRules.Verdict.YES);
+        assertThat(wire.joins).containsOnlyKeys("a");
+        assertThat(wire.sent)
+                .containsExactly(
+                        "{\"id\":1,\"connect\":{\"client\":\"c1\",\"ping\":25,\"pong\":true}}",
+                        "{\"id\":3,\"rpc\":{\"data\":{}}}",
+                        "{\"id\":4,\"rpc\":{\"data\":{}}}");
+    }
+
+    @Test
+    void dropsWhatCameWithAConnectThatIsRefused() {
+        Wire wire = new Wire();
+        wire.connect = new CompletableFuture<>();
+        wire.says("{\"id\":1,\"connect\":{}}", subscribe(2, "a", ""));
+        wire.connect.complete(ClientRules.Verdict.no(ProtocolError.TOKEN_EXPIRED));
+        assertThat(wire.sent).containsExactly(error(1, ProtocolError.TOKEN_EXPIRED));
+        assertThat(wire.says("{\"id\":3,\"rpc\":{}}").sent).hasSize(1);
+        assertThat(wire.joins).isEmpty();
+        assertThat(wire.closed).isNull();
+    }
+
+    @Test
+    void boundsWhatWaitsForConnect() {
+        Wire wire = new Wire();
+        wire.connect = new CompletableFuture<>();
+        wire.says("{\"id\":1,\"connect\":{}}");
+        for (int i = 0; i < ClientSession.MAX_UNANSWERED + 8; i++) {
+            assertThat(wire.says("{\"id\":2,\"rpc\":{}}").closed).isNull();
+        }
+        assertThat(wire.says("{\"id\":2,\"rpc\":{}}").closed)
+                .isEqualTo(DisconnectCode.TOO_MANY_REQUESTS);
+        wire.connect.complete(ClientRules.Verdict.YES);
+        assertThat(wire.sent).isEmpty();
+    }
+
+    @Test
+    void aDecisionThatFailsIsAnError() {
+        Wire wire = new Wire();
+        wire.connect = CompletableFuture.failedFuture(new IllegalStateException("no"));
+        assertThat(wire.says("{\"id\":1,\"connect\":{}}").sent)
+                .containsExactly(error(1, ProtocolError.INTERNAL));
+    }
+
+    // ---- Subscribing
+
+    @Test
+    void answersSubscribeBeforeAnyEvent() {
+        Wire wire = new Wire().connects().says(subscribe(2, "a", ""));
+        assertThat(wire.joins).containsEntry("a", Start.now());
+        assertThat(wire.sent).isEmpty();
+        wire.delivers(joined("a", 41), event("a", 42, "42"));
+        assertThat(wire.sent)
+                .containsExactly(
+                        "{\"id\":2,\"subscribe\":{\"recoverable\":true,\"epoch\":\"xYz\",\"offset\":41,\"positioned\":true}}\n"
+                                + pub("a", 42));
+        assertThat(wire.session.channels()).containsExactly("a");
+    }
+
+    @Test
+    void givesNoPositionsWhereThereAreNone() {
+        Wire wire = new Wire().connects().says(subscribe(2, "a", ",\"recover\":true"));
+        wire.delivers(new Joined("a", null, false, 0), event("a", 42, "42"));
+        assertThat(wire.sent)
+                .containsExactly(
+                        "{\"id\":2,\"subscribe\":{\"was_recovering\":true}}\n"
+                                + "{\"push\":{\"channel\":\"a\",\"pub\":{\"data\":42}}}");
+    }
+
+    @Test
+    void givesNoPositionsWhereAPolicySaysSo() {
+        Wire wire = new Wire();
+        wire.positions = false;
+        wire.connects().says(subscribe(2, "a", ",\"recover\":true,\"epoch\":\"xYz\""));
+        assertThat(wire.joins).containsEntry("a", Start.now());
+        wire.delivers(joined("a", 41), event("a", 42, "42"));
+        assertThat(wire.sent.get(0)).doesNotContain("offset", "epoch");
+    }
+
+    @Test
+    void recovers() {
+        Wire wire =
+                new Wire()
+                        .connects()
+                        .says(
+                                subscribe(
+                                        5,
+                                        "a",
+                                        ",\"recover\":true,\"offset\":43,\"epoch\":\"xYz\""));
+        assertThat(wire.joins).containsEntry("a", Start.after(new Position("xYz", 43)));
+        wire.delivers(new Joined("a", new Position("xYz", 43), true, 2), event("a", 44, "44"));
+        assertThat(wire.sent).isEmpty();
+        wire.delivers(event("a", 45, "45"), event("a", 46, "46"));
+        assertThat(wire.sent)
+                .containsExactly(
+                        "{\"id\":5,\"subscribe\":{\"recoverable\":true,\"epoch\":\"xYz\",\"publications\":"
+                                + "[{\"data\":44,\"offset\":44},{\"data\":45,\"offset\":45}],\"recovered\":true,"
+                                + "\"offset\":43,\"positioned\":true,\"was_recovering\":true}}\n"
+                                + pub("a", 46));
+    }
+
+    @Test
+    void recoversNothing() {
+        Wire wire =
+                new Wire()
+                        .connects()
+                        .says(subscribe(5, "a", ",\"recover\":true,\"epoch\":\"xYz\""));
+        wire.delivers(joined("a", 0));
+        assertThat(wire.sent)
+                .containsExactly(
+                        "{\"id\":5,\"subscribe\":{\"recoverable\":true,\"epoch\":\"xYz\",\"recovered\":true,"
+                                + "\"positioned\":true,\"was_recovering\":true}}");
+    }
+
+    @Test
+    void tellsThatItCannotRecover() {
+        Wire wire =
+                new Wire()
+                        .connects()
+                        .says(
+                                subscribe(
+                                        5,
+                                        "a",
+                                        ",\"recover\":true,\"offset\":3,\"epoch\":\"old\""));
+        wire.delivers(new Joined("a", new Position("xYz", 41), false, 0), event("a", 42, "42"));
+        assertThat(wire.sent)
+                .containsExactly(
+                        "{\"id\":5,\"subscribe\":{\"recoverable\":true,\"epoch\":\"xYz\",\"offset\":41,"
+                                + "\"positioned\":true,\"was_recovering\":true}}\n"
+                                + pub("a", 42));
+    }
+
+    @Test
+    void failsWhereTheClientWantsAnErrorUnlessItRecovers() {
+        Wire wire =
+                new Wire()
+                        .connects()
+                        .says(subscribe(5, "a", ",\"recover\":true,\"epoch\":\"old\",\"flag\":3"));
+        wire.delivers(new Joined("a", new Position("xYz", 41), false, 0), event("a", 42, "42"));
+        assertThat(wire.sent).containsExactly(error(5, ProtocolError.UNRECOVERABLE_POSITION));
+        assertThat(wire.left).containsExactly("a");
+        assertThat(wire.session.channels()).isEmpty();
+    }
+
+    @Test
+    void recoversFromAnOffsetOfAnyEpoch() {
+        Wire wire = new Wire().connects().says(subscribe(5, "a", ",\"recover\":true,\"offset\":1"));
+        assertThat(wire.joins).containsEntry("a", Start.last(-1));
+        wire.delivers(
+                new Joined("a", new Position("xYz", 0), true, 2),
+                event("a", 1, "1"),
+                event("a", 2, "2"));
+        assertThat(wire.sent.get(0))
+                .contains(
+                        "\"publications\":[{\"data\":2,\"offset\":2}],\"recovered\":true,\"offset\":1");
+    }
+
+    @Test
+    void doesNotRecoverFromAnOffsetThatHistoryHasNoMore() {
+        Wire wire = new Wire().connects().says(subscribe(5, "a", ",\"recover\":true"));
+        wire.delivers(new Joined("a", new Position("xYz", 7), true, 1), event("a", 8, "8"));
+        assertThat(wire.sent)
+                .containsExactly(
+                        "{\"id\":5,\"subscribe\":{\"recoverable\":true,\"epoch\":\"xYz\",\"offset\":7,"
+                                + "\"positioned\":true,\"was_recovering\":true}}\n"
+                                + pub("a", 8));
+    }
+
+    @Test
+    void sendsInPushesWhatIsTooMuchForTheReply() {
+        Wire wire =
+                new Wire()
+                        .connects()
+                        .says(subscribe(5, "a", ",\"recover\":true,\"epoch\":\"xYz\""));
+        int missed = FollowedChannel.MAX_RECOVERED + 2;
+        wire.delivers(new Joined("a", new Position("xYz", 0), true, missed));
+        for (int i = 1; i <= missed; i++) {
+            wire.delivers(event("a", i, Integer.toString(i)));
+        }
+        assertThat(wire.sent).hasSize(3);
+        assertThat(wire.sent.get(0)).contains("\"data\":300,").doesNotContain("\"data\":301,");
+        assertThat(wire.sent.get(2)).isEqualTo(pub("a", 302));
+        assertThat(wire.answered).isGreaterThanOrEqualTo(missed);
+    }
+
+    @Test
+    void refusesWhatMakesNoSense() {
+        Wire wire = new Wire(1, 100).connects().subscribes("a");
+        wire.says(subscribe(3, "a", ""), subscribe(4, "b", ""), subscribe(5, "b/c", ""));
+        assertThat(wire.sent)
+                .containsExactly(
+                        error(3, ProtocolError.ALREADY_SUBSCRIBED),
+                        error(4, ProtocolError.LIMIT_EXCEEDED),
+                        error(5, ProtocolError.BAD_REQUEST));
+        assertThat(wire.says(subscribe(6, "", "")).closed).isEqualTo(DisconnectCode.BAD_REQUEST);
+    }
+
+    @Test
+    void refusesWhatIsNotAllowed() {
+        Wire wire = new Wire().connects();
+        wire.subscribe =
+                CompletableFuture.completedFuture(
+                        ClientRules.Verdict.no(ProtocolError.PERMISSION_DENIED));
+        wire.says(subscribe(3, "a", ""));
+        assertThat(wire.sent).containsExactly(error(3, ProtocolError.PERMISSION_DENIED));
+        assertThat(wire.joins).isEmpty();
+        assertThat(wire.session.channels()).isEmpty();
+    }
+
+    @Test
+    void tellsOfAnUnknownChannel() {
+        Wire wire = new Wire().connects();
+        wire.refusal = new ChannelsException(ErrorCode.UNDECLARED_CHANNEL, "no");
+        wire.says(subscribe(3, "a", ""));
+        assertThat(wire.sent).containsExactly(error(3, ProtocolError.UNKNOWN_CHANNEL));
+        assertThat(wire.session.channels()).isEmpty();
+    }
+
+    @Test
+    void tellsOfAChannelThatIsRefusedLater() {
+        Wire wire = new Wire().connects().says(subscribe(3, "a", ""));
+        wire.delivers(new Refused("a", new ChannelsException(ErrorCode.SUBSCRIBE_FAILED, "no")));
+        assertThat(wire.sent).containsExactly(error(3, ProtocolError.INTERNAL));
+        assertThat(wire.session.channels()).isEmpty();
+    }
+
+    // ---- Losing and leaving
+
+    @Test
+    void aGapEndsTheSubscriptionOnly() {
+        Wire wire = new Wire().connects().subscribes("a").subscribes("b");
+        wire.delivers(
+                event("a", 42, "42"),
+                new Gap("a", Gap.Cause.BACKLOG),
+                event("a", 50, "50"),
+                event("b", 42, "42"));
+        assertThat(wire.sent)
+                .containsExactly(
+                        pub("a", 42)
+                                + "\n{\"push\":{\"channel\":\"a\",\"unsubscribe\":{\"code\":2500,\"reason\":\"insufficient state\"}}}\n"
+                                + pub("b", 42));
+        assertThat(wire.left).containsExactly("a");
+        assertThat(wire.session.channels()).containsExactly("b");
+        assertThat(wire.closed).isNull();
+    }
+
+    @Test
+    void aGapAmidOfWhatWasMissedComesBehindTheReply() {
+        Wire wire =
+                new Wire()
+                        .connects()
+                        .says(subscribe(5, "a", ",\"recover\":true,\"epoch\":\"xYz\""));
+        wire.delivers(
+                new Joined("a", new Position("xYz", 0), true, 2),
+                event("a", 1, "1"),
+                new Gap("a", Gap.Cause.BROKER));
+        assertThat(wire.sent).hasSize(1);
+        assertThat(wire.sent.get(0).split("\n"))
+                .hasSize(2)
+                .satisfies(lines -> assertThat(lines[0]).contains("\"recovered\":true"))
+                .satisfies(lines -> assertThat(lines[1]).contains("2500"));
+    }
+
+    @Test
+    void sendsNothingAfterAnUnsubscribe() {
+        Wire wire = new Wire().connects().subscribes("a");
+        wire.says("{\"id\":3,\"unsubscribe\":{\"channel\":\"a\"}}");
+        wire.delivers(event("a", 42, "42"));
+        wire.says("{\"id\":4,\"unsubscribe\":{\"channel\":\"never\"}}");
+        assertThat(wire.sent)
+                .containsExactly("{\"id\":3,\"unsubscribe\":{}}", "{\"id\":4,\"unsubscribe\":{}}");
+        assertThat(wire.left).containsExactly("a");
+    }
+
+    @Test
+    void aSecondSubscriptionGetsNothingOfTheFirst() {
+        Wire wire = new Wire().connects().subscribes("a");
+        wire.says("{\"id\":3,\"unsubscribe\":{\"channel\":\"a\"}}", subscribe(4, "a", ""));
+        wire.sent.clear();
+        wire.delivers(event("a", 42, "42"), joined("a", 50), event("a", 51, "51"));
+        assertThat(wire.sent).hasSize(1);
+        assertThat(wire.sent.get(0).split("\n"))
+                .hasSize(2)
+                .satisfies(lines -> assertThat(lines[0]).contains("\"offset\":50"))
+                .satisfies(lines -> assertThat(lines[1]).isEqualTo(pub("a", 51)));
+    }
+
+    @Test
+    void answersASubscribeThatAnUnsubscribeOvertakes() {
+        Wire wire = new Wire().connects();
+        wire.says(subscribe(3, "a", ""), "{\"id\":4,\"unsubscribe\":{\"channel\":\"a\"}}");
+        assertThat(String.join("\n", wire.sent))
+                .isEqualTo(error(3, ProtocolError.INTERNAL) + "\n{\"id\":4,\"unsubscribe\":{}}");
+        wire.subscribe = new CompletableFuture<>();
+        wire.says(subscribe(5, "a", ""), "{\"id\":6,\"unsubscribe\":{\"channel\":\"a\"}}");
+        wire.sent.clear();
+        wire.subscribe.complete(ClientRules.Verdict.YES);
+        assertThat(wire.sent).containsExactly(error(5, ProtocolError.INTERNAL));
+    }
+
+    // ---- The other commands
+
+    @Test
+    void publishesWhereItMay() {
+        Wire wire = new Wire().connects();
+        wire.published = new CompletableFuture<>();
+        wire.says("{\"id\":3,\"publish\":{\"channel\":\"a\",\"data\":1}}");
+        assertThat(wire.toApplication).containsExactly("a");
+        assertThat(wire.sent).isEmpty();
+        wire.published.complete(null);
+        assertThat(wire.sent).containsExactly("{\"id\":3,\"publish\":{}}");
+    }
+
+    @Test
+    void publishesNothingWhereItMayNot() {
+        Wire wire = new Wire().connects();
+        wire.publish =
+                CompletableFuture.completedFuture(
+                        ClientRules.Verdict.no(ProtocolError.PERMISSION_DENIED));
+        wire.says("{\"id\":3,\"publish\":{\"channel\":\"a\",\"data\":1}}");
+        assertThat(wire.toApplication).isEmpty();
+        assertThat(wire.sent).containsExactly(error(3, ProtocolError.PERMISSION_DENIED));
+    }
+
+    @Test
+    void callsTheApplication() {
+        Wire wire = new Wire().connects();
+        wire.reply = CompletableFuture.completedFuture(Payload.of("[1.50]"));
+        wire.says("{\"id\":3,\"rpc\":{\"method\":\"m\"}}", "{\"send\":{\"data\":1}}");
+        assertThat(wire.toApplication).containsExactly("m", "sent");
+        assertThat(wire.sent).containsExactly("{\"id\":3,\"rpc\":{\"data\":[1.50]}}");
+        wire.reply =
+                CompletableFuture.failedFuture(
+                        new ErrorForClient(new ProtocolError(1000, "mine", false)));
+        wire.says("{\"id\":4,\"rpc\":{\"method\":\"m\"}}");
+        assertThat(wire.sent.get(1))
+                .isEqualTo("{\"id\":4,\"error\":{\"code\":1000,\"message\":\"mine\"}}");
+    }
+
+    @Test
+    void withoutAnApplicationThatTakesCallsThereAreNone() {
+        Wire wire = new Wire();
+        wire.takesCalls = false;
+        wire.connects().says("{\"id\":3,\"rpc\":{}}");
+        assertThat(wire.sent).containsExactly(error(3, ProtocolError.NOT_AVAILABLE));
+        assertThat(wire.says("{\"send\":{}}").closed).isEqualTo(DisconnectCode.NOT_AVAILABLE);
+    }
+
+    @Test
+    void boundsWhatHasNoReplyYet() {
+        Wire wire = new Wire(8, 1000).connects();
+        wire.reply = new CompletableFuture<>();
+        for (int i = 0; i < ClientSession.MAX_UNANSWERED; i++) {
+            wire.says("{\"id\":3,\"rpc\":{}}");
+        }
+        assertThat(wire.sent).isEmpty();
+        wire.says("{\"id\":4,\"rpc\":{}}");
+        assertThat(wire.sent).containsExactly(error(4, ProtocolError.TOO_MANY_REQUESTS));
+        wire.reply.complete(Payload.NONE);
+        wire.says("{\"id\":5,\"rpc\":{}}");
+        assertThat(wire.sent).contains("{\"id\":5,\"rpc\":{}}");
+    }
+
+    @Test
+    void answersWhatItDoesNotOffer() {
+        Wire wire = new Wire().connects();
+        wire.says("{\"id\":3,\"presence\":{\"channel\":\"a\"}}", "{\"id\":4,\"newest\":{}}");
+        assertThat(wire.sent)
+                .containsExactly(
+                        error(3, ProtocolError.NOT_AVAILABLE),
+                        error(4, ProtocolError.NOT_AVAILABLE));
+    }
+
+    @Test
+    void stopsAFlood() {
+        Wire wire = new Wire(8, 100).connects();
+        for (int i = 0; i < 1000 && wire.closed == null; i++) {
+            wire.says("{\"id\":3,\"presence\":{\"channel\":\"a\"}}");
+        }
+        assertThat(wire.sent).contains(error(3, ProtocolError.TOO_MANY_REQUESTS));
+        assertThat(wire.closed).isEqualTo(DisconnectCode.TOO_MANY_REQUESTS);
+    }
+
+    @Test
+    void carriesOutWhatStandsBeforeAFault() {
+        Wire wire = new Wire().connects().says("{\"id\":3,\"rpc\":{}}", "oh");
+        assertThat(wire.sent).containsExactly("{\"id\":3,\"rpc\":{\"data\":{}}}");
+        assertThat(wire.closed).isEqualTo(DisconnectCode.BAD_REQUEST);
+    }
+
+    // ---- The application's wishes
+
+    @Test
+    void theApplicationSubscribesAndUnsubscribes() {
+        Wire wire = new Wire().connects();
+        wire.session.subscribeByServer("a");
+        wire.delivers(joined("a", 41), event("a", 42, "42"));
+        wire.session.unsubscribeByServer("a");
+        wire.session.unsubscribeByServer("b");
+        wire.delivers(event("a", 43, "43"));
+        assertThat(String.join("\n", wire.sent).split("\n"))
+                .containsExactly(
+                        "{\"push\":{\"channel\":\"a\",\"subscribe\":{\"recoverable\":true,\"epoch\":\"xYz\",\"offset\":41,\"positioned\":true}}}",
+                        pub("a", 42),
+                        "{\"push\":{\"channel\":\"a\",\"unsubscribe\":{\"code\":2000,\"reason\":\"server unsubscribe\"}}}");
+    }
+
+    @Test
+    void aGapOfWhatTheApplicationSubscribedEndsTheConnection() {
+        Wire wire = new Wire().connects();
+        wire.session.subscribeByServer("a");
+        wire.delivers(joined("a", 41), new Gap("a", Gap.Cause.BROKER));
+        assertThat(wire.closed).isEqualTo(DisconnectCode.INSUFFICIENT_STATE);
+    }
+
+    @Test
+    void theApplicationSendsAndDisconnects() {
+        Wire wire = new Wire().connects();
+        wire.session.message(Payload.of("{}"));
+        wire.session.disconnectByServer(DisconnectCode.FORCE_RECONNECT);
+        wire.session.message(Payload.of("{}"));
+        assertThat(wire.sent).containsExactly("{\"push\":{\"message\":{\"data\":{}}}}");
+        assertThat(wire.closed).isEqualTo(DisconnectCode.FORCE_RECONNECT);
+    }
+}

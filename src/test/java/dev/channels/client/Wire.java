@@ -1,0 +1,227 @@
+package dev.channels.client;
+
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.Delivery;
+import dev.channels.EventSender.Completion;
+import dev.channels.Joined;
+import dev.channels.Note;
+import dev.channels.Position;
+import dev.channels.Start;
+import dev.channels.client.protocol.DisconnectCode;
+import dev.channels.client.protocol.Encoded;
+import dev.channels.client.protocol.Payload;
+import dev.channels.client.protocol.Request;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** One client that speaks JSON, with a stream and an application that a test plays. */
+final class Wire implements ClientStream, ClientRules, Frames, Completion {
+
+    static final String EPOCH = "xYz";
+
+    final List<String> sent = new ArrayList<>();
+    final Map<String, Start> joins = new HashMap<>();
+    final List<String> left = new ArrayList<>();
+    final List<String> toApplication = new ArrayList<>();
+    int answered;
+    int skipped;
+    Throwable failure;
+    DisconnectCode closed;
+
+    /** Whether a frame stays in flight until {@link #frameWritten}. */
+    boolean slow;
+
+    /** What {@link #join} throws. */
+    ChannelsException refusal;
+
+    Completion inFlight;
+    boolean takesCalls = true;
+    boolean positions = true;
+    CompletableFuture<Verdict> connect = CompletableFuture.completedFuture(Verdict.YES);
+    CompletableFuture<Verdict> subscribe = CompletableFuture.completedFuture(Verdict.YES);
+    CompletableFuture<Verdict> publish = CompletableFuture.completedFuture(Verdict.YES);
+    CompletableFuture<Void> published = CompletableFuture.completedFuture(null);
+    CompletableFuture<Payload> reply = CompletableFuture.completedFuture(Payload.of("{}"));
+
+    final Liveness liveness = new Liveness(1000, 100, 500, 0);
+    final FrameBatch batch = new FrameBatch(EventForms.json(true).codec(), this);
+    final OutgoingStream outgoing;
+    final ClientSession session;
+
+    Wire() {
+        this(8, 100);
+    }
+
+    Wire(int maxChannels, int maxCommands) {
+        ClientSettings settings =
+                new ClientSettings(
+                        "/",
+                        Duration.ofSeconds(25),
+                        Duration.ofSeconds(8),
+                        Duration.ofSeconds(15),
+                        maxChannels,
+                        65536,
+                        maxCommands,
+                        Duration.ZERO);
+        outgoing =
+                new OutgoingStream(EventForms.json(true), batch, false, Runnable::run, this::lost);
+        session =
+                new ClientSession(
+                        "c1", EventForms.json(true).codec(), settings, this, this, liveness);
+    }
+
+    private void lost(String channel) {
+        session.lost(channel);
+    }
+
+    // ---- The client
+
+    Wire says(String... lines) {
+        session.received(new Encoded.Text(String.join("\n", lines)));
+        return this;
+    }
+
+    Wire connects() {
+        says("{\"id\":1,\"connect\":{}}");
+        sent.clear();
+        return this;
+    }
+
+    Wire subscribes(String channel) {
+        says("{\"id\":2,\"subscribe\":{\"channel\":\"" + channel + "\"}}");
+        delivers(joined(channel, 41));
+        sent.clear();
+        return this;
+    }
+
+    // ---- The stream
+
+    Wire delivers(Delivery... deliveries) {
+        for (Delivery delivery : deliveries) {
+            outgoing.send(delivery, this);
+        }
+        outgoing.flush();
+        return this;
+    }
+
+    static Joined joined(String channel, long offset) {
+        return new Joined(channel, new Position(EPOCH, offset), true, 0);
+    }
+
+    static ChannelEvent event(String channel, long offset, String payload) {
+        return new ChannelEvent(
+                channel, new Position(EPOCH, offset), payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void put(Instruction instruction) {
+        outgoing.send(new Note(instruction, 0), this);
+        outgoing.flush();
+    }
+
+    @Override
+    public void join(Start start, String channel) {
+        if (refusal != null) {
+            throw refusal;
+        }
+        joins.put(channel, start);
+    }
+
+    @Override
+    public void leave(String channel) {
+        left.add(channel);
+    }
+
+    @Override
+    public void sent() {
+        answered++;
+    }
+
+    @Override
+    public void skipped(Throwable cause) {
+        skipped++;
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        failure = cause;
+    }
+
+    // ---- The connection
+
+    @Override
+    public void write(Encoded frame, Completion done) {
+        sent.add(((Encoded.Text) frame).text());
+        inFlight = done;
+        if (!slow) {
+            frameWritten();
+        }
+    }
+
+    void frameWritten() {
+        Completion done = inFlight;
+        inFlight = null;
+        done.sent();
+    }
+
+    @Override
+    public void end(DisconnectCode because) {
+        closed = because;
+    }
+
+    // ---- The application
+
+    @Override
+    public String user() {
+        return "me";
+    }
+
+    @Override
+    public CompletionStage<Verdict> connect(Request.Connect request) {
+        return connect;
+    }
+
+    @Override
+    public CompletionStage<Verdict> subscribe(Request.Subscribe request) {
+        return subscribe;
+    }
+
+    @Override
+    public CompletionStage<Verdict> publish(Request.Publish request) {
+        return publish;
+    }
+
+    @Override
+    public boolean positions(String channel) {
+        return positions;
+    }
+
+    @Override
+    public CompletionStage<Void> published(Request.Publish request) {
+        toApplication.add(request.channel());
+        return published;
+    }
+
+    @Override
+    public boolean takesCalls() {
+        return takesCalls;
+    }
+
+    @Override
+    public CompletionStage<Payload> call(Request.Rpc request) {
+        toApplication.add(request.method());
+        return reply;
+    }
+
+    @Override
+    public void sent(Request.Send request) {
+        toApplication.add("sent");
+    }
+}
