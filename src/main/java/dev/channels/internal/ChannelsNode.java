@@ -16,8 +16,10 @@ import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.Deadline;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
+import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.NotRunning;
 import dev.channels.internal.task.StandInExecutor;
+import dev.channels.internal.task.SureExecutor;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
@@ -64,13 +66,14 @@ public final class ChannelsNode implements ChannelsPlugin {
     private final DeclaredChannels declared;
     private final PayloadEncoder encoder;
     private final ChannelsBackend backend;
-    private final Executor executor;
+    private final SureExecutor executor;
     private final ScheduledExecutorService scheduler;
     private final HistoryReader history;
     private final Limits limits;
     private final Limits senderLimits;
     private final DrainPools pools;
     private final Counters counters = new Counters();
+    private final NodeLog log;
     private final Listeners listeners;
     private final Map<Subscriber, Member> members =
             Collections.synchronizedMap(new IdentityHashMap<>());
@@ -100,7 +103,8 @@ public final class ChannelsNode implements ChannelsPlugin {
                 new DeclaredChannels(settings.channels(), settings.arbitraryChannelsAllowed());
         this.encoder = encoder;
         this.backend = backend;
-        this.executor = executor;
+        this.executor = SureExecutor.on(executor, scheduler);
+        this.log = new NodeLog(this.executor, scheduler);
         this.scheduler = scheduler;
         this.history = new HistoryReader(backend);
         this.limits = limits(settings, settings.maxBacklogBytes());
@@ -108,12 +112,12 @@ public final class ChannelsNode implements ChannelsPlugin {
         this.pools =
                 new DrainPools(
                         new DrainPool(
-                                executor,
+                                this.executor,
                                 scheduler,
                                 settings.sendConcurrency(),
                                 SENDERS_WORTH_A_THREAD),
-                        new DrainPool(executor, scheduler, settings.sendConcurrency(), 0));
-        this.listeners = new Listeners(executor, counters);
+                        new DrainPool(this.executor, scheduler, settings.sendConcurrency(), 0));
+        this.listeners = new Listeners(this.executor, counters, log);
     }
 
     private static Limits limits(NodeSettings settings, long maxBytes) {
@@ -136,7 +140,7 @@ public final class ChannelsNode implements ChannelsPlugin {
                         new Registry(backend, counters),
                         new PublishLane(
                                 backend,
-                                new PublishReport(counters, executor),
+                                new PublishReport(counters, executor, log),
                                 pools.senders(),
                                 scheduler,
                                 new PublishBounds(
@@ -177,13 +181,19 @@ public final class ChannelsNode implements ChannelsPlugin {
             run = null;
             stopping = ended;
         }
+        // Who stops an application may have been interrupted; it is stopped in order all the same.
+        boolean interrupted = Thread.interrupted();
         try {
             end(stopped);
         } finally {
+            executor.rest();
             synchronized (lifeLock) {
                 stopping = null;
             }
             ended.complete(null);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -3,22 +3,27 @@ package dev.channels.internal;
 import dev.channels.ChannelsListener;
 import dev.channels.ErrorCode;
 import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.SerialExecutor;
-import dev.channels.spi.Log;
+import dev.channels.internal.task.SureExecutor;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Tells the listeners, one call at a time and in order, off the threads of the backend. */
 final class Listeners {
 
-    private final CopyOnWriteArrayList<ChannelsListener> listeners = new CopyOnWriteArrayList<>();
-    private final Executor inOrder;
-    private final Counters counters;
+    /** A listener that blocks for longer than so many calls misses those that come then. */
+    private static final int MAX_WAITING = 10_000;
 
-    Listeners(Executor executor, Counters counters) {
-        this.inOrder = new SerialExecutor(executor);
+    private final CopyOnWriteArrayList<ChannelsListener> listeners = new CopyOnWriteArrayList<>();
+    private final SerialExecutor inOrder;
+    private final Counters counters;
+    private final NodeLog log;
+
+    Listeners(SureExecutor executor, Counters counters, NodeLog log) {
+        this.inOrder = new SerialExecutor(executor, MAX_WAITING);
         this.counters = counters;
+        this.log = log;
     }
 
     void add(ChannelsListener listener) {
@@ -31,7 +36,19 @@ final class Listeners {
 
     void tell(Consumer<ChannelsListener> news) {
         if (!listeners.isEmpty()) {
-            inOrder.execute(() -> listeners.forEach(listener -> tell(listener, news)));
+            boolean waits =
+                    inOrder.offer(() -> listeners.forEach(listener -> tell(listener, news)));
+            if (!waits) {
+                log.warn(
+                        ErrorCode.APPLICATION_CODE_FAILED,
+                        "listeners",
+                        () ->
+                                "The listeners are "
+                                        + MAX_WAITING
+                                        + " calls behind and miss what comes now. Find what blocks"
+                                        + " one.",
+                        null);
+            }
         }
     }
 
@@ -40,9 +57,11 @@ final class Listeners {
             news.accept(listener);
         } catch (Throwable e) {
             counters.applicationFailures.increment();
-            Log.warn(
+            String name = listener.getClass().getName();
+            log.warn(
                     ErrorCode.APPLICATION_CODE_FAILED,
-                    "The listener " + listener.getClass().getName() + " threw; the others are told",
+                    name,
+                    () -> "The listener " + name + " threw; the others are told",
                     e);
         }
     }

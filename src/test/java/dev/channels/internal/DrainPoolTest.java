@@ -15,6 +15,7 @@ import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.StandInExecutor;
+import dev.channels.internal.task.SureExecutor;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
 import dev.channels.test.RecordingSender;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.Test;
 class DrainPoolTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Executor executor = new StandInExecutor(threads);
+    private final Executor executor =
+            SureExecutor.on(new StandInExecutor(threads), new ManualScheduler());
 
     @AfterEach
     void endThreads() {
@@ -358,14 +360,16 @@ class DrainPoolTest {
         AtomicInteger atWork = new AtomicInteger();
         DrainPool pool =
                 new DrainPool(
-                        task -> {
-                            atWork.incrementAndGet();
-                            executor.execute(
-                                    () -> {
-                                        task.run();
-                                        atWork.decrementAndGet();
-                                    });
-                        },
+                        SureExecutor.on(
+                                task -> {
+                                    atWork.incrementAndGet();
+                                    executor.execute(
+                                            () -> {
+                                                task.run();
+                                                atWork.decrementAndGet();
+                                            });
+                                },
+                                new ManualScheduler()),
                         scheduler,
                         1,
                         0);
@@ -400,10 +404,12 @@ class DrainPoolTest {
         AtomicInteger submissions = new AtomicInteger();
         DrainPool pool =
                 new DrainPool(
-                        task -> {
-                            submissions.incrementAndGet();
-                            executor.execute(task);
-                        },
+                        SureExecutor.on(
+                                task -> {
+                                    submissions.incrementAndGet();
+                                    executor.execute(task);
+                                },
+                                new ManualScheduler()),
                         scheduler,
                         1,
                         0,

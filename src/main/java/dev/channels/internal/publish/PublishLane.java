@@ -1,15 +1,17 @@
 package dev.channels.internal.publish;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.NotRunning;
+import dev.channels.spi.Backoff;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
-import dev.channels.spi.Log;
 import dev.channels.spi.Publication;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +29,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The states, read and written in {@link #state} only, under the lock:
  *
  * <pre>
- *         publish               task starts            backend called, stage open
- *   IDLE ─────────▶ SCHEDULED ─────────────▶ CALLING ─────────────────────────────▶ AWAITING
- *    ▲                ▲   ▲                  ▲ │   │                                 │   │
- *    │                │   │                  │ ▼   │ unavailable                     │   │
- *    │                │   │               SETTLED  │               unavailable       │   │
- *    │                │   └──── PAUSED ◀───────────┴─────────────────────────────────┘   │
- *    │                │    delay over, connected()                                       │
- *    │                └──────────────────────── settled ─────────────────────────────────┘
- *    └────────── nothing waits (seen by the task)
+ *           publish                    broker unavailable: keeps the batch
+ *   IDLE ─────────────▶ RUNNING ──────────────────────────────────────────▶ PAUSED
+ *    ▲                    │ ▲                                                  │
+ *    └── nothing waits ───┘ └──────── delay over, broker said to be back ──────┘
  * </pre>
  *
- * <p>SETTLED is a stage that closed before the call of the backend had returned: the task goes on
- * itself. PAUSED keeps the batch, and the same batch is handed over again.
+ * <p>RUNNING is a task that is handed over or at work, or a batch that the backend has not settled
+ * yet. Whoever makes the lane RUNNING, or finds its batch settled, sees to it that a task goes on,
+ * whatever is thrown on the way.
  *
  * <p>Order: a batch is handed over only after the one before is settled, so what one thread
  * publishes stays in order, whatever fails or is repeated.
@@ -49,21 +46,15 @@ public final class PublishLane {
 
     private enum State {
         IDLE,
-        SCHEDULED,
-        CALLING,
-        SETTLED,
-        AWAITING,
+        RUNNING,
         PAUSED
     }
-
-    /** One call of the backend. */
-    private record Call(long number, List<PendingPublish> entries) {}
 
     private static final int BATCH_EVENTS = 1_000;
     private static final long BATCH_BYTES = 1 << 20;
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long FIRST_DELAY_MILLIS = 100;
-    private static final long MAX_DELAY_MILLIS = 5_000;
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
 
     private final ChannelsBackend backend;
     private final DrainPool serving;
@@ -74,16 +65,37 @@ public final class PublishLane {
     private final Consumer<Runnable> task = this::run;
 
     private final Object lock = new Object();
-    // Guarded by lock.
+
+    @GuardedBy("lock")
     private final ArrayDeque<PendingPublish> waiting = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private final Backoff backoff = new Backoff(FIRST_DELAY, LONGEST_DELAY);
+
+    @GuardedBy("lock")
     private State state = State.IDLE;
+
+    /** What the backend was given and has not settled. */
+    @GuardedBy("lock")
     private List<PendingPublish> batch = List.of();
+
+    @GuardedBy("lock")
     private int events;
+
+    @GuardedBy("lock")
     private long bytes;
+
+    @GuardedBy("lock")
     private long sequence;
-    private int attempts;
-    private long calls;
+
+    /** Whether the scheduler does not end the pause. */
+    @GuardedBy("lock")
+    private boolean unscheduled;
+
+    @GuardedBy("lock")
     private boolean open = true;
+
+    @GuardedBy("lock")
     private @Nullable CompletableFuture<Void> emptied;
 
     /**
@@ -130,9 +142,9 @@ public final class PublishLane {
                 waiting.add(new PendingPublish(++sequence, payload, channels, promise));
                 events++;
                 bytes += payload.length;
-                idle = state == State.IDLE;
+                idle = state == State.IDLE || (state == State.PAUSED && unscheduled);
                 if (idle) {
-                    state = State.SCHEDULED;
+                    state = State.RUNNING;
                 }
             }
         }
@@ -167,29 +179,44 @@ public final class PublishLane {
      * @param produceMany to be called before more than one event is handed over
      */
     private void run(Runnable produceMany) {
-        long start = System.nanoTime();
-        boolean first = true;
-        for (Call call = beginCall(); call != null; call = beginCall()) {
-            List<PendingPublish> entries = call.entries();
-            if (!first || entries.size() > 1) {
-                produceMany.run();
-            }
-            first = false;
-            List<Publication> publications = Collections.unmodifiableList(entries);
-            BackendCalls.call(() -> backend.publish(publications))
-                    .whenComplete((v, failure) -> settle(entries, failure));
-            if (!isSettled(call)) {
-                return;
-            }
-            if (System.nanoTime() - start > TURN_NANOS) {
+        boolean goesOn = false;
+        try {
+            goesOn = handOverUntilSettledLater(produceMany);
+        } finally {
+            if (goesOn) {
                 serving.executeThenServe(task);
-                return;
             }
         }
     }
 
-    /** Takes the batch to hand over, the old one after an outage; null if there is none. */
-    private @Nullable Call beginCall() {
+    /** Returns true at the end of its turn: another task is to go on. */
+    private boolean handOverUntilSettledLater(Runnable produceMany) {
+        long start = System.nanoTime();
+        boolean first = true;
+        for (var entries = nextCall(); !entries.isEmpty(); entries = nextCall()) {
+            if (!first || entries.size() > 1) {
+                produceMany.run();
+            }
+            first = false;
+            List<PendingPublish> called = entries;
+            List<Publication> publications = Collections.unmodifiableList(called);
+            CompletableFuture<Void> answer = BackendCalls.call(() -> backend.publish(publications));
+            if (!answer.isDone()) {
+                var unused = answer.whenComplete((v, failure) -> settleLater(called, failure));
+                return false;
+            }
+            if (!settle(called, BackendCalls.failureOf(answer))) {
+                return false;
+            }
+            if (System.nanoTime() - start > TURN_NANOS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes the batch to hand over, the old one after an outage; empty if there is none. */
+    private List<PendingPublish> nextCall() {
         synchronized (lock) {
             if (batch.isEmpty()) {
                 batch = nextBatch();
@@ -199,14 +226,16 @@ public final class PublishLane {
                 if (emptied != null) {
                     emptied.complete(null);
                 }
-                return null;
             }
-            state = State.CALLING;
-            return new Call(++calls, batch);
+            return batch;
         }
     }
 
+    @GuardedBy("lock")
     private List<PendingPublish> nextBatch() {
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
         List<PendingPublish> next = new ArrayList<>(Math.min(BATCH_EVENTS, waiting.size()));
         long size = 0;
         while (next.size() < BATCH_EVENTS && size < BATCH_BYTES && !waiting.isEmpty()) {
@@ -217,53 +246,41 @@ public final class PublishLane {
         return next;
     }
 
-    /**
-     * After the backend was called: true if its stage is closed already and the task goes on. A
-     * call that paused may find another one under way, which is not its own.
-     */
-    private boolean isSettled(Call call) {
-        synchronized (lock) {
-            if (call.number() != calls) {
-                return false;
-            }
-            if (state == State.CALLING) {
-                state = State.AWAITING;
-            }
-            return state == State.SETTLED;
-        }
-    }
-
-    /** The stage of a batch is closed; on any thread. */
-    private void settle(List<PendingPublish> settled, @Nullable Throwable outcome) {
-        Throwable failure = outcome == null ? null : BackendCalls.reason(outcome);
-        if (failure instanceof BrokerUnavailableException) {
-            pause(settled, failure);
-            return;
-        }
-        boolean awaited;
-        synchronized (lock) {
-            if (batch != settled) {
-                return;
-            }
-            awaited = state == State.AWAITING;
-            state = awaited ? State.SCHEDULED : State.SETTLED;
-            attempts = 0;
-            batch = List.of();
-            forget(settled);
-        }
-        report.settled(settled, failure);
-        if (awaited) {
+    /** The stage of a batch has closed, on any thread, after the task that called has ended. */
+    private void settleLater(List<PendingPublish> settled, @Nullable Throwable outcome) {
+        if (settle(settled, outcome)) {
             serving.executeThenServe(task);
         }
     }
 
+    /**
+     * The stage of a batch is closed.
+     *
+     * @return whether the lane goes on; otherwise it pauses, or was abandoned
+     */
+    private boolean settle(List<PendingPublish> settled, @Nullable Throwable outcome) {
+        Throwable failure = outcome == null ? null : BackendCalls.reason(outcome);
+        if (failure instanceof BrokerUnavailableException) {
+            pause(settled, failure);
+            return false;
+        }
+        synchronized (lock) {
+            if (batch != settled) {
+                return false;
+            }
+            batch = List.of();
+            backoff.reset();
+            forget(settled);
+        }
+        report.settled(settled, failure);
+        return true;
+    }
+
+    @GuardedBy("lock")
     private void forget(List<PendingPublish> settled) {
         events -= settled.size();
         for (PendingPublish entry : settled) {
             bytes -= entry.payload().length;
-        }
-        if (events <= maxEvents / 2 && bytes <= maxBytes / 2) {
-            report.hasRoom();
         }
     }
 
@@ -277,20 +294,19 @@ public final class PublishLane {
                 return;
             }
             state = State.PAUSED;
-            delay = Math.min(MAX_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(attempts++, 6));
+            unscheduled = false;
+            delay = backoff.next().toNanos();
+        }
+        try {
+            var unused = scheduler.schedule(this::resume, delay, TimeUnit.NANOSECONDS);
+        } catch (Throwable e) {
+            // Whatever a container throws that is being stopped. The next publish tries again.
+            synchronized (lock) {
+                unscheduled = true;
+            }
+            report.unscheduled(e);
         }
         report.waiting(maxEvents + " events and " + maxBytes + " bytes", failure);
-        long jittered = delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1);
-        try {
-            var unused = scheduler.schedule(this::resume, jittered, TimeUnit.MILLISECONDS);
-        } catch (RuntimeException e) {
-            // Whatever a container throws that is being stopped.
-            Log.warn(
-                    ErrorCode.EXECUTOR,
-                    "The scheduler refuses tasks (is the server stopping?); publishes wait until the"
-                            + " backend says that the broker is back.",
-                    e);
-        }
     }
 
     /** Tries again, now rather than later: the broker is said to be back, or the delay is over. */
@@ -299,7 +315,7 @@ public final class PublishLane {
             if (state != State.PAUSED) {
                 return;
             }
-            state = State.SCHEDULED;
+            state = State.RUNNING;
         }
         serving.executeThenServe(task);
     }

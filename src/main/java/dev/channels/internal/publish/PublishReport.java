@@ -4,74 +4,85 @@ import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.Counters;
-import dev.channels.internal.task.Episode;
-import dev.channels.spi.Log;
+import dev.channels.internal.task.NodeLog;
+import dev.channels.internal.task.SureExecutor;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what became of publishes: counts them, logs failures once per episode, and keeps the
- * promises to those who wait. Each promise is completed by a task of its own, since what the
- * application does then may wait for another one.
+ * Tells what became of publishes: counts them, logs failures, and keeps the promises to those who
+ * wait. Each promise is completed by a task of its own, since what the application does then may
+ * wait for another one. Never throws, whoever wrote the exceptions of the backend.
  */
 public final class PublishReport {
 
     private final Counters counters;
     private final Executor executor;
-    private final Episode failing = new Episode();
-    private final Episode refusing = new Episode();
+    private final NodeLog log;
 
     /**
      * Makes a report.
      *
      * @param counters count what becomes of publishes
      * @param executor keeps the promises to those who wait
+     * @param log is told of failures
      */
-    public PublishReport(Counters counters, Executor executor) {
+    public PublishReport(Counters counters, SureExecutor executor, NodeLog log) {
         this.counters = counters;
         this.executor = executor;
+        this.log = log;
     }
 
     /** A batch is settled: accepted but for those that the failure, if any, is about. */
     void settled(List<PendingPublish> batch, @Nullable Throwable failure) {
-        int failed = 0;
-        Throwable reason = null;
+        if (failure == null) {
+            counters.published.add(batch.size());
+            batch.forEach(publish -> keep(publish.promise, null));
+            return;
+        }
+        List<@Nullable Throwable> reasons = new ArrayList<>(batch.size());
         for (PendingPublish publish : batch) {
-            Throwable why = reasonFor(publish, failure);
-            if (why != null) {
-                failed++;
-                reason = why;
-            }
+            reasons.add(reasonFor(publish, failure));
         }
-        counters.published.add(batch.size() - failed);
-        counters.publishFailures.add(failed);
-        if (reason == null) {
-            failing.end();
-        } else if (failing.begin()) {
-            Log.warn(
-                    ErrorCode.PUBLISH_FAILED,
-                    failed
-                            + " of "
-                            + batch.size()
-                            + " publishes failed, the next ones are tried. Not logged again until"
-                            + " one has succeeded.",
-                    reason);
-        }
+        count(reasons);
         // Last, so that who waited reads counters that count it.
-        for (PendingPublish publish : batch) {
-            keep(publish.promise, reasonFor(publish, failure));
+        for (int i = 0; i < batch.size(); i++) {
+            keep(batch.get(i).promise, reasons.get(i));
         }
     }
 
-    private static @Nullable Throwable reasonFor(
-            Publication publication, @Nullable Throwable failure) {
-        return failure instanceof PublicationsRejectedException rejected
-                ? rejected.reasonFor(publication)
-                : failure;
+    private void count(List<@Nullable Throwable> reasons) {
+        List<Throwable> failures = reasons.stream().filter(Objects::nonNull).toList();
+        counters.published.add(reasons.size() - failures.size());
+        counters.publishFailures.add(failures.size());
+        if (!failures.isEmpty()) {
+            log.warn(
+                    ErrorCode.PUBLISH_FAILED,
+                    () ->
+                            failures.size()
+                                    + " of "
+                                    + reasons.size()
+                                    + " publishes failed, the next ones are tried. Further ones are"
+                                    + " counted and told later.",
+                    failures.get(0));
+        }
+    }
+
+    private static @Nullable Throwable reasonFor(Publication publication, Throwable failure) {
+        try {
+            return failure instanceof PublicationsRejectedException rejected
+                    ? rejected.reasonFor(publication)
+                    : failure;
+        } catch (Throwable e) {
+            // An exception of somebody else's backend, with code of his own.
+            return e;
+        }
     }
 
     private void keep(@Nullable CompletableFuture<Void> promise, @Nullable Throwable why) {
@@ -93,27 +104,31 @@ public final class PublishReport {
     /** A publish was not accepted. */
     void refused(ChannelsException full, @Nullable CompletableFuture<Void> promise) {
         counters.publishFailures.increment();
-        if (refusing.begin()) {
-            Log.warn(
-                    full.errorCode(),
-                    full.getMessage() + " Not logged again until half of it is free.",
-                    null);
-        }
+        log.warn(
+                full.errorCode(),
+                () -> full.getMessage() + " Further ones are counted and told later.",
+                null);
         keep(promise, full);
-    }
-
-    /** There is room again. */
-    void hasRoom() {
-        refusing.end();
     }
 
     /** The broker is away, and a batch waits for it. */
     void waiting(String bounds, Throwable failure) {
-        if (failing.begin()) {
-            Log.warn(
-                    ErrorCode.BROKER_UNAVAILABLE,
-                    "The broker cannot be reached; publishes wait for it, up to " + bounds + ".",
-                    failure);
-        }
+        log.warn(
+                ErrorCode.BROKER_UNAVAILABLE,
+                "publish",
+                () -> "The broker cannot be reached; publishes wait for it, up to " + bounds + ".",
+                failure);
+    }
+
+    /** The scheduler does not end the pause. */
+    void unscheduled(Throwable failure) {
+        log.warn(
+                ErrorCode.EXECUTOR,
+                "publish",
+                () ->
+                        "The scheduler refuses tasks (is the server stopping?); publishes wait"
+                                + " until the next one, or until the backend says that the broker"
+                                + " is back.",
+                failure);
     }
 }

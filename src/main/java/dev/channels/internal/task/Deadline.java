@@ -1,6 +1,7 @@
 package dev.channels.internal.task;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,23 +22,31 @@ public final class Deadline {
     }
 
     /**
-     * Waits for a future.
+     * Waits for a future. An interrupt does not end the wait; it is there again afterwards.
      *
      * @param future completes in whichever way
-     * @return false if the bound was reached, or the thread interrupted, before
+     * @return false if the bound was reached before
      */
     public boolean await(CompletableFuture<?> future) {
+        boolean interrupted = false;
         try {
-            future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (ExecutionException e) {
-            // It has ended, which is all that is waited for; its failure is told elsewhere.
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            while (true) {
+                try {
+                    future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    return true;
+                } catch (ExecutionException | CancellationException e) {
+                    // It has ended, which is all that is waited for; its failure is told elsewhere.
+                    return true;
+                } catch (TimeoutException e) {
+                    return false;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.channels.internal.task;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.channels.ErrorCode;
+import dev.channels.internal.task.Places.Place;
 import dev.channels.spi.Log;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,33 +14,23 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves all drains that have work with a small number of tasks, first come, first served.
+ * Serves all jobs that have work with a small number of tasks, first come, first served.
  *
- * <p>Invariant: while a drain is queued, at least one task is running or was handed to the
- * executor. The life of a task; those that are handed over, serving, parked or kept are {@code
- * tasks}, and there may be {@link #concurrency} of them beside the parked and the kept:
+ * <p>Invariant: while a job is queued, at least one task is running or was handed to the executor,
+ * which runs each one once ({@link SureExecutor}). {@link Places} tells how many there are and may
+ * be; another one is started when more jobs are queued than those at work are good for, or when a
+ * job has a backlog.
  *
- * <pre>
- *              executor runs it                a callback waits for another drain
- *   HANDED OVER ──────────────▶ SERVING ◀──────────────────────────────────────────▶ PARKED
- *       ▲                       │ │  ▲
- *       └──── for 50 ms now ────┘ │  └── a send that may block took over 10 ms ─────▶ KEPT
- *                                 └── nobody is queued, or one too many ──▶ over
- * </pre>
- *
- * <p>Another one is handed over when more drains are queued than the tasks at work are good for, or
- * when a drain has a backlog.
- *
- * <p>That a task is kept is noticed by whoever makes a drain ready, or by the scheduler, which
- * looks twice a second as long as such senders are at work; more often would cost more than all
- * their sends on some servers.
+ * <p>A job that may block may keep its task, which then serves nobody. That is noticed by whoever
+ * makes a job ready, or by the scheduler, which looks twice a second as long as such jobs are at
+ * work; more often would cost more than all their sends on some servers.
  */
 public final class DrainPool {
 
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-    private static final long LOOK_MILLIS = 500;
     private static final long KEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** What parks the thread that waits. */
     @FunctionalInterface
@@ -56,35 +46,25 @@ public final class DrainPool {
         @Nullable Object await() throws InterruptedException, ExecutionException, TimeoutException;
     }
 
-    /** A task at work; guarded by lock. */
-    private static final class Worker {
-        /** Since when a sender that may block has it; meaningless if none has. */
-        private long since;
-
-        private boolean inBlocking;
-        private boolean replaced;
-        private boolean listed;
-    }
-
-    private final Executor executor;
+    private final SureExecutor executor;
     private final ScheduledExecutorService scheduler;
-    private final Runnable task = this::runReady;
+    private final Runnable task = this::serve;
     private final LongSupplier clock;
-    private final int concurrency;
-    private final int queuePerTask;
+    private final Episode unwatched;
     private final Object lock = new Object();
 
-    // Guarded by lock: a linked list through PoolJob.next, so that queueing allocates nothing.
-    private @Nullable PoolJob head;
-    private @Nullable PoolJob tail;
-    private int tasks;
-    private int queued;
-    private int parked;
-    private int kept;
-    private final List<Worker> workers = new ArrayList<>();
+    @GuardedBy("lock")
+    private final JobQueue queue = new JobQueue();
 
-    /** Whether a look at the workers is due; written under lock. */
+    @GuardedBy("lock")
+    private final Places places;
+
+    /** Whether a look at the tasks is due; written under lock. */
     private volatile boolean watched;
+
+    /** After a scheduler that refuses, when it is asked again. */
+    @GuardedBy("lock")
+    private long watchableAt;
 
     /**
      * Makes a pool without tasks.
@@ -93,9 +73,9 @@ public final class DrainPool {
      * @param scheduler looks after tasks that a sender keeps
      * @param concurrency how many tasks there are at most, beside those that serve nobody because
      *     they are parked or kept
-     * @param queuePerTask how many drains may wait for each task at work before another one is
-     *     started; 0 where a drain may take long, more where waking a thread takes longer than a
-     *     few drains
+     * @param queuePerTask how many jobs may wait for each task at work before another one is
+     *     started; 0 where a job may take long, more where waking a thread takes longer than a few
+     *     jobs
      */
     public DrainPool(
             Executor executor,
@@ -111,7 +91,7 @@ public final class DrainPool {
      * @param executor runs the tasks
      * @param scheduler looks after tasks that a sender keeps
      * @param concurrency how many tasks there are at most
-     * @param queuePerTask how many drains may wait for each task at work
+     * @param queuePerTask how many jobs may wait for each task at work
      * @param clock returns nanoseconds since an arbitrary moment
      */
     public DrainPool(
@@ -120,11 +100,12 @@ public final class DrainPool {
             int concurrency,
             int queuePerTask,
             LongSupplier clock) {
-        this.clock = clock;
-        this.queuePerTask = queuePerTask;
-        this.executor = executor;
+        this.executor = SureExecutor.on(executor, scheduler, clock);
         this.scheduler = scheduler;
-        this.concurrency = concurrency;
+        this.clock = clock;
+        this.unwatched = new Episode(clock);
+        this.places = new Places(concurrency, queuePerTask, KEPT_NANOS);
+        this.watchableAt = clock.getAsLong();
     }
 
     /**
@@ -133,77 +114,11 @@ public final class DrainPool {
      * @param job must not be queued already
      */
     public void ready(PoolJob job) {
-        synchronized (lock) {
-            append(job);
-            replaceKept();
-            if (!isTaskDue()) {
-                return;
-            }
-            tasks++;
-        }
-        executor.execute(task);
-    }
-
-    /** Tells whether another task is to be started for those that are queued. */
-    private boolean isTaskDue() {
-        // A task that is kept serves nobody, and one that is parked may wait for who is queued.
-        int serving = parked > 0 ? 0 : tasks - kept;
-        return hasPlace() && queued > serving * queuePerTask;
-    }
-
-    private boolean hasPlace() {
-        return tasks < concurrency + parked + kept;
-    }
-
-    /**
-     * Runs something that makes drains ready as a task of the executor, and serves them on the same
-     * thread afterwards, so that few events need no second thread to be woken.
-     *
-     * @param producer is given what to call before it produces many events: they are then served by
-     *     other tasks while it does
-     */
-    public void executeThenServe(Consumer<Runnable> producer) {
-        executor.execute(
-                () -> {
-                    Place place = new Place();
-                    take(place);
-                    try {
-                        producer.accept(() -> giveUp(place));
-                    } finally {
-                        if (place.taken) {
-                            runReady();
-                        }
-                    }
-                });
-    }
-
-    /** The place of a producer among the tasks; used by its thread only. */
-    private static final class Place {
-        private boolean taken;
-    }
-
-    private void take(Place place) {
-        synchronized (lock) {
-            replaceKept();
-            place.taken = hasPlace();
-            if (place.taken) {
-                tasks++;
-            }
-        }
-    }
-
-    private void giveUp(Place place) {
         boolean due;
         synchronized (lock) {
-            if (!place.taken) {
-                return;
-            }
-            place.taken = false;
-            // Its place goes to a task if somebody waits.
-            due = head != null;
-            if (!due) {
-                tasks--;
-            }
+            queue.add(job);
+            lookAtPlaces();
+            due = places.takeFor(queue.size());
         }
         if (due) {
             executor.execute(task);
@@ -211,8 +126,62 @@ public final class DrainPool {
     }
 
     /**
-     * Waits for a drain of this pool, and lets one more task run meanwhile: the thread that waits
-     * may be a callback's, and with it the task that the drain waits for.
+     * Runs something that makes jobs ready as a task of the executor, and serves them on the same
+     * thread afterwards, so that few events need no second thread to be woken.
+     *
+     * @param producer is given what to call before it produces many events: they are then served by
+     *     other tasks while it does
+     */
+    public void executeThenServe(Consumer<Runnable> producer) {
+        executor.execute(() -> produceThenServe(producer));
+    }
+
+    private void produceThenServe(Consumer<Runnable> producer) {
+        boolean[] hasPlace = {takePlace()};
+        try {
+            producer.accept(
+                    () -> {
+                        if (hasPlace[0]) {
+                            hasPlace[0] = false;
+                            handOn();
+                        }
+                    });
+        } finally {
+            if (hasPlace[0]) {
+                serve();
+            }
+        }
+    }
+
+    /** Reads the clock only where it is needed: most senders never block. */
+    @GuardedBy("lock")
+    private void lookAtPlaces() {
+        if (places.isAnyBlocking()) {
+            places.look(now());
+        }
+    }
+
+    private boolean takePlace() {
+        synchronized (lock) {
+            lookAtPlaces();
+            return places.take();
+        }
+    }
+
+    /** Gives a place to another task if a job waits, and back otherwise. */
+    private void handOn() {
+        synchronized (lock) {
+            if (queue.size() == 0) {
+                places.giveBack();
+                return;
+            }
+        }
+        executor.execute(task);
+    }
+
+    /**
+     * Waits for a job of this pool, and lets one more task run meanwhile: the thread that waits may
+     * be a callback's, and with it the task that the job waits for.
      *
      * @param wait waits
      * @throws InterruptedException as the wait does
@@ -223,20 +192,17 @@ public final class DrainPool {
             throws InterruptedException, ExecutionException, TimeoutException {
         boolean due;
         synchronized (lock) {
-            parked++;
-            due = head != null && hasPlace();
-            if (due) {
-                tasks++;
-            }
-        }
-        if (due) {
-            executor.execute(task);
+            places.park();
+            due = queue.size() > 0 && places.take();
         }
         try {
+            if (due) {
+                executor.execute(task);
+            }
             wait.await();
         } finally {
             synchronized (lock) {
-                parked--;
+                places.unpark();
             }
         }
     }
@@ -259,84 +225,69 @@ public final class DrainPool {
         return clock.getAsLong();
     }
 
-    private void runReady() {
+    // ---- Tasks
+
+    private void serve() {
+        Place place = new Place();
+        boolean ended = false;
+        try {
+            ended = serveUntilOver(place);
+        } finally {
+            if (!ended) {
+                // Its turn is over, or a job threw an error: another task goes on in its place.
+                synchronized (lock) {
+                    places.endBlocking(place);
+                }
+                executor.execute(task);
+            }
+        }
+    }
+
+    /** Serves job after job; returns false at the end of its turn, and true without a place. */
+    private boolean serveUntilOver(Place place) {
         long start = now();
-        Worker worker = new Worker();
-        for (PoolJob job = next(worker); job != null; job = next(worker)) {
+        for (PoolJob job = next(place); job != null; job = next(place)) {
             if (job.mayBlock() && !watched) {
                 watch();
             }
-            if (job.run() && again(job)) {
+            if (job.run() && queueAgain(job)) {
                 executor.execute(task);
             }
             if (now() - start > TURN_NANOS) {
-                synchronized (lock) {
-                    endRun(worker);
-                    workers.remove(worker);
-                }
-                executor.execute(task);
-                return;
+                return false;
             }
         }
+        return true;
     }
 
-    /** Queues a drain that has more to do; tells whether another task is worth its start. */
-    private boolean again(PoolJob job) {
+    /** Queues a job that has more to do; tells whether another task is worth its start. */
+    private boolean queueAgain(PoolJob job) {
         synchronized (lock) {
-            append(job);
-            boolean due = queued > 1 && hasPlace();
-            if (due) {
-                tasks++;
-            }
-            return due;
+            queue.add(job);
+            return queue.size() > 1 && places.take();
         }
     }
 
-    private @Nullable PoolJob next(Worker worker) {
+    /** Returns the job that is next, or null after giving the place back. */
+    private @Nullable PoolJob next(Place place) {
         synchronized (lock) {
-            endRun(worker);
-            PoolJob first = head;
-            if (first == null || tasks > concurrency + parked + kept) {
-                tasks--;
-                workers.remove(worker);
-                return null;
+            places.endBlocking(place);
+            PoolJob job = places.isOneTooMany() ? null : queue.poll();
+            if (job == null) {
+                places.giveBack();
+            } else if (job.mayBlock()) {
+                places.beginBlocking(place, now());
             }
-            queued--;
-            head = first.next;
-            first.next = null;
-            if (head == null) {
-                tail = null;
-            }
-            if (first.mayBlock()) {
-                beginRun(worker);
-            }
-            return first;
+            return job;
         }
     }
 
-    // ---- Tasks that a sender keeps
+    // ---- Tasks that a job keeps
 
-    private void beginRun(Worker worker) {
-        worker.inBlocking = true;
-        worker.since = now();
-        if (!worker.listed) {
-            worker.listed = true;
-            workers.add(worker);
-        }
-    }
-
-    private void endRun(Worker worker) {
-        worker.inBlocking = false;
-        if (worker.replaced) {
-            worker.replaced = false;
-            kept--;
-        }
-    }
-
-    /** Has the workers looked at, unless they are already. */
+    /** Has the tasks looked at, unless they are already. */
     private void watch() {
         synchronized (lock) {
-            if (watched) {
+            if (watched || now() - watchableAt < 0) {
                 return;
             }
             watched = true;
@@ -346,59 +297,43 @@ public final class DrainPool {
 
     private void lookLater() {
         try {
-            var unused = scheduler.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RuntimeException e) {
-            // Whatever a container throws that is being stopped. The flag stays, so that this is
-            // tried and logged once.
-            Log.warn(
-                    ErrorCode.EXECUTOR,
-                    "The scheduler refuses tasks (is the server stopping?); a client that does not"
-                            + " read may hold up others until its send times out.",
-                    e);
+            var unused = scheduler.schedule(this::look, LOOK_NANOS, TimeUnit.NANOSECONDS);
+        } catch (Throwable e) {
+            // Whatever a container throws that is being stopped.
+            synchronized (lock) {
+                watched = false;
+                watchableAt = now() + LOOK_AGAIN_NANOS;
+            }
+            if (unwatched.begin()) {
+                Log.warn(
+                        ErrorCode.EXECUTOR,
+                        "The scheduler refuses tasks (is the server stopping?); a client that does"
+                                + " not read may hold up others until its send times out.",
+                        e);
+            }
         }
     }
 
-    /** Replaces kept tasks where nobody makes a drain ready. */
+    /** Replaces kept tasks where nobody makes a job ready. */
     private void look() {
         int due = 0;
         boolean again;
         synchronized (lock) {
-            again = replaceKept();
-            while (due < queued && hasPlace()) {
-                tasks++;
+            lookAtPlaces();
+            again = places.isAnyBlocking();
+            while (due < queue.size() && places.take()) {
                 due++;
             }
             watched = again;
         }
-        for (int i = 0; i < due; i++) {
-            executor.execute(task);
-        }
-        if (again) {
-            lookLater();
-        }
-    }
-
-    /** Lets one more run for each worker that a sender keeps; tells whether any is at work. */
-    private boolean replaceKept() {
-        boolean busy = false;
-        for (Worker worker : workers) {
-            busy |= worker.inBlocking;
-            if (worker.inBlocking && !worker.replaced && now() - worker.since > KEPT_NANOS) {
-                worker.replaced = true;
-                kept++;
+        try {
+            for (int i = 0; i < due; i++) {
+                executor.execute(task);
+            }
+        } finally {
+            if (again) {
+                lookLater();
             }
         }
-        return busy;
-    }
-
-    private void append(PoolJob job) {
-        queued++;
-        PoolJob last = tail;
-        if (last == null) {
-            head = job;
-        } else {
-            last.next = job;
-        }
-        tail = job;
     }
 }

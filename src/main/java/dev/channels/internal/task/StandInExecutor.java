@@ -19,7 +19,7 @@ public final class StandInExecutor implements Executor {
 
     private final Executor executor;
     private final ThreadPoolExecutor standIn;
-    private final Episode refusing = new Episode();
+    private final Episode refusing = new Episode(System::nanoTime);
 
     /**
      * Makes an executor.
@@ -48,17 +48,21 @@ public final class StandInExecutor implements Executor {
     public void execute(Runnable task) {
         try {
             executor.execute(task);
-            refusing.end();
-        } catch (RuntimeException e) {
-            // Not only RejectedExecutionException: a container that is being stopped throws others.
-            if (refusing.begin()) {
-                Log.warn(
-                        ErrorCode.EXECUTOR,
-                        "The executor refuses tasks (is the server stopping?); they run on threads"
-                                + " of the library's own until it takes them again.",
-                        e);
-            }
+        } catch (Throwable e) {
+            // Not only RejectedExecutionException: a container that is being stopped throws others,
+            // and one that has no memory for a thread an error.
             standIn.execute(task);
+            if (refusing.begin()) {
+                standIn.execute(() -> tell(e));
+            }
         }
+    }
+
+    private static void tell(Throwable refusal) {
+        Log.warn(
+                ErrorCode.EXECUTOR,
+                "The executor refuses tasks (is the server stopping?); they run on threads of the"
+                        + " library's own until it takes them again.",
+                refusal);
     }
 }

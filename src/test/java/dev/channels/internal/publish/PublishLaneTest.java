@@ -8,10 +8,15 @@ import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
+import dev.channels.internal.task.Episode;
+import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.PoolJob;
+import dev.channels.internal.task.SureExecutor;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
+import dev.channels.test.FaultyExecutor;
+import dev.channels.test.FaultyExecutor.Fault;
 import dev.channels.test.LogCapture;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
@@ -30,7 +35,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +44,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -47,6 +52,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PublishLaneTest {
 
@@ -57,12 +64,18 @@ class PublishLaneTest {
     private final Counters counters = new Counters();
     private final ManualExecutor executor = new ManualExecutor();
     private final ManualScheduler scheduler = new ManualScheduler();
+
+    /** Looks after the executor and the log, whose clock stands still until it is moved. */
+    private final ManualScheduler looks = new ManualScheduler();
+
+    private final AtomicLong clock = new AtomicLong();
     private int maxEvents = 100_000;
     private long maxBytes = 1 << 26;
 
     @AfterEach
     void endScheduler() {
         scheduler.shutdownNow();
+        looks.shutdownNow();
     }
 
     private PublishLane lane() {
@@ -72,16 +85,32 @@ class PublishLaneTest {
     private PublishLane lane(Executor on, ScheduledExecutorService later) {
         return new PublishLane(
                 backend,
-                new PublishReport(counters, on),
-                new DrainPool(on, later, 1, 0),
+                report(sure(on)),
+                new DrainPool(sure(on), later, 1, 0),
                 later,
                 new PublishBounds(maxEvents, maxBytes));
+    }
+
+    private SureExecutor sure(Executor on) {
+        return SureExecutor.on(on, looks, clock::get);
+    }
+
+    private PublishReport report(SureExecutor on) {
+        return new PublishReport(counters, on, new NodeLog(on, looks, clock::get));
     }
 
     private static CompletableFuture<Void> publish(PublishLane lane, String text) {
         CompletableFuture<Void> promise = new CompletableFuture<>();
         lane.publish(text.getBytes(StandardCharsets.UTF_8), Set.of("a"), promise);
         return promise;
+    }
+
+    /** Lets the episodes end. */
+    private void quiet() {
+        clock.addAndGet(Episode.QUIET_NANOS);
+        while (looks.runNext()) {
+            executor.runAll();
+        }
     }
 
     private static void assertFailed(CompletableFuture<Void> promise, ErrorCode code) {
@@ -152,10 +181,17 @@ class PublishLaneTest {
             backend.take().complete();
             executor.runAll();
             assertThat(three).isCompletedWithValue(null);
+            quiet();
+            assertThat(log.messages("CHANNELS0008"))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("1 more");
             publish(lane, "4");
             executor.runAll();
             backend.take().fail(new IllegalStateException("later"));
-            assertThat(log.messages("CHANNELS0008")).hasSize(2);
+            executor.runAll();
+            assertThat(log.messages("CHANNELS0008")).hasSize(3);
         }
         assertThat(counters.publishFailures.sum()).isEqualTo(3);
         assertThat(counters.published.sum()).isEqualTo(1);
@@ -231,6 +267,7 @@ class PublishLaneTest {
             Call second = backend.take();
             assertThat(second.batch()).containsExactlyElementsOf(first.batch());
             second.fail(AWAY);
+            executor.runAll();
             assertThat(log.messages("CHANNELS0013")).hasSize(1);
             assertThat(scheduler.runNext()).isTrue();
             executor.runAll();
@@ -284,8 +321,6 @@ class PublishLaneTest {
 
     @Test
     void taskThatPausedLeavesTheNextCallToItsOwnTask() throws Exception {
-        CountDownLatch settled = new CountDownLatch(1);
-        CountDownLatch returned = new CountDownLatch(1);
         AtomicReference<Running<Void>> resumed = new AtomicReference<>();
         // The delay is over at once, on another thread, before the call that paused returns.
         ScheduledThreadPoolExecutor eager =
@@ -293,7 +328,7 @@ class PublishLaneTest {
                     @Override
                     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
                         resumed.set(Threads.run(task::run));
-                        Threads.waitFor(settled);
+                        resumed.get().result().join();
                         return super.schedule(() -> {}, 1, TimeUnit.DAYS);
                     }
                 };
@@ -306,41 +341,17 @@ class PublishLaneTest {
                     if (threads.size() == 1) {
                         return CompletableFuture.failedFuture(AWAY);
                     }
-                    if (threads.size() > 2) {
-                        return CompletableFuture.completedFuture(null);
+                    if (threads.size() == 2) {
+                        publish(lane, "2");
                     }
-                    publish(lane, "2");
-                    return new SettledThenHeld(settled, returned);
+                    return CompletableFuture.completedFuture(null);
                 };
         CompletableFuture<Void> promise = publish(lane, "1");
-        returned.countDown();
-        resumed.get().get();
         assertThat(promise).isCompletedWithValue(null);
         assertThat(backend.published()).containsExactly(List.of("1"), List.of("1"), List.of("2"));
         Thread second = resumed.get().thread();
         assertThat(threads).containsExactly(Thread.currentThread(), second, second);
         eager.shutdownNow();
-    }
-
-    /** A stage that is complete, and keeps the thread that looks until the test lets it go. */
-    private static final class SettledThenHeld extends CompletableFuture<Void> {
-        private final CountDownLatch settled;
-        private final CountDownLatch free;
-
-        SettledThenHeld(CountDownLatch settled, CountDownLatch free) {
-            this.settled = settled;
-            this.free = free;
-            complete(null);
-        }
-
-        @Override
-        public CompletableFuture<Void> whenComplete(
-                BiConsumer<? super Void, ? super Throwable> action) {
-            action.accept(null, null);
-            settled.countDown();
-            Threads.waitFor(free);
-            return this;
-        }
     }
 
     @Test
@@ -352,10 +363,18 @@ class PublishLaneTest {
         executor.runAll();
         try (LogCapture log = new LogCapture()) {
             backend.take().fail(AWAY);
+            executor.runAll();
             assertThat(log.messages("CHANNELS0019")).hasSize(1);
         }
         lane.resume();
         executor.runAll();
+        backend.take().fail(AWAY);
+        CompletableFuture<Void> next = publish(lane, "2");
+        executor.runAll();
+        assertThat(backend.calls("publish")).as("The next publish tries again").hasSize(3);
+        backend.take().complete();
+        executor.runAll();
+        assertThat(next).isNotDone();
         backend.take().complete();
         executor.runAll();
         assertThat(promise).isCompletedWithValue(null);
@@ -390,27 +409,35 @@ class PublishLaneTest {
             backend.take().complete();
             executor.runAll();
             assertThat(backend.published()).containsExactly(List.of("1"), List.of("2", "3", "4"));
+            quiet();
             for (int i = 7; i <= 12; i++) {
                 publish(lane, String.valueOf(i));
             }
-            assertThat(log.messages("CHANNELS0009")).hasSize(2);
+            executor.runAll();
+            assertThat(log.messages("CHANNELS0009")).hasSize(3);
         }
     }
 
     @Test
-    void episodesOfAQueueOfOneEndToo() throws Exception {
+    void aQueueOfOneThatIsFullAgainAndAgainIsOneEpisode() throws Exception {
         maxEvents = 1;
         PublishLane lane = lane();
         try (LogCapture log = new LogCapture()) {
-            for (int round = 1; round <= 3; round++) {
+            for (int round = 1; round <= 100; round++) {
                 publish(lane, "taken");
                 publish(lane, "refused");
                 publish(lane, "refused");
                 executor.runAll();
-                assertThat(log.messages("CHANNELS0009")).hasSize(round);
                 backend.take().complete();
                 executor.runAll();
+                clock.addAndGet(Episode.QUIET_NANOS / 100);
             }
+            quiet();
+            assertThat(log.messages("CHANNELS0009"))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("… 199 more until now");
         }
     }
 
@@ -457,6 +484,118 @@ class PublishLaneTest {
         assertThat(promise).isNotDone();
         executor.runAll();
         assertThat(promise).isCompletedWithValue(null);
+    }
+
+    // ---- An executor in trouble
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void theLaneGoesOnWhateverTheExecutorDoes(Fault fault) {
+        FaultyExecutor faulty = new FaultyExecutor();
+        PublishLane lane = lane(faulty, scheduler);
+        backend.onPublish = call -> CompletableFuture.completedFuture(null);
+        List<CompletableFuture<Void>> promises = new ArrayList<>();
+        faulty.fault = fault;
+        promises.add(publish(lane, "1"));
+        faulty.runAll();
+        promises.add(publish(lane, "2"));
+        faulty.fault = Fault.NONE;
+        promises.add(publish(lane, "3"));
+        for (int second = 0; second < 30; second++) {
+            clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            int planned = looks.size();
+            for (int i = 0; i < planned; i++) {
+                looks.runNext();
+            }
+            faulty.runAll();
+        }
+        assertThat(promises).allMatch(CompletableFuture::isDone);
+        assertThat(backend.published().stream().flatMap(List::stream))
+                .containsExactly("1", "2", "3");
+        assertThat(lane.waitingPublishes()).isZero();
+    }
+
+    @Test
+    void anExecutorInTroubleWhileABatchIsWithTheBackend() throws Exception {
+        FaultyExecutor faulty = new FaultyExecutor();
+        PublishLane lane = lane(faulty, scheduler);
+        publish(lane, "1");
+        faulty.runAll();
+        publish(lane, "2");
+        faulty.fault = Fault.THROWS_ERROR;
+        backend.take().complete();
+        faulty.fault = Fault.NONE;
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        while (looks.runNext()) {
+            faulty.runAll();
+        }
+        assertThat(backend.published()).containsExactly(List.of("1"), List.of("2"));
+    }
+
+    @Test
+    void aBackendWhoseExceptionsThrowThemselvesDoesNotEndTheLane() throws Exception {
+        PublishLane lane = lane();
+        List<Throwable> hostile =
+                List.of(
+                        new IllegalStateException() {
+                            @Override
+                            public String toString() {
+                                throw new IllegalStateException("no text");
+                            }
+                        },
+                        new PublicationsRejectedException(Map.of()) {
+                            @Override
+                            public Throwable reasonFor(Publication publication) {
+                                throw new IllegalStateException("no reason");
+                            }
+                        });
+        for (Throwable failure : hostile) {
+            backend.onPublish = call -> CompletableFuture.failedFuture(failure);
+            CompletableFuture<Void> promise = publish(lane, "hostile");
+            CompletableFuture<Void> next = publish(lane, "next");
+            executor.runAll();
+            assertFailed(promise, ErrorCode.PUBLISH_FAILED);
+            assertFailed(next, ErrorCode.PUBLISH_FAILED);
+        }
+        backend.onPublish = null;
+        CompletableFuture<Void> good = publish(lane, "good");
+        executor.runAll();
+        backend.take().complete();
+        executor.runAll();
+        assertThat(good).isCompletedWithValue(null);
+    }
+
+    @Test
+    void aStageThatIsNoFutureIsUnderstood() {
+        PublishLane lane = lane();
+        CompletableFuture<Void> inner = new CompletableFuture<>();
+        backend.onPublish = call -> new StageOnly(inner);
+        CompletableFuture<Void> promise = publish(lane, "1");
+        executor.runAll();
+        assertThat(promise).isNotDone();
+        inner.complete(null);
+        executor.runAll();
+        assertThat(promise).isCompletedWithValue(null);
+    }
+
+    /** A stage of another library, which need not be a future. */
+    private static final class StageOnly extends CompletableFuture<Void> {
+        private final CompletableFuture<Void> inner;
+
+        StageOnly(CompletableFuture<Void> inner) {
+            this.inner = inner;
+        }
+
+        @Override
+        public CompletableFuture<Void> toCompletableFuture() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Void> whenComplete(
+                BiConsumer<? super Void, ? super Throwable> action) {
+            return inner.whenComplete(action);
+        }
     }
 
     // ---- The end
@@ -672,7 +811,7 @@ class PublishLaneTest {
         PublishLane lane =
                 new PublishLane(
                         backend,
-                        new PublishReport(counters, executor),
+                        report(sure(executor)),
                         pool,
                         scheduler,
                         new PublishBounds(maxEvents, maxBytes));

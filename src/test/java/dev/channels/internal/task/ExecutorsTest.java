@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.channels.test.LogCapture;
 import dev.channels.test.ManualExecutor;
+import dev.channels.test.ManualScheduler;
 import dev.channels.test.Threads;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ class ExecutorsTest {
     @Test
     void serialExecutorUsesOneTaskAtATime() {
         ManualExecutor executor = new ManualExecutor();
-        SerialExecutor serial = new SerialExecutor(executor);
+        SerialExecutor serial =
+                new SerialExecutor(SureExecutor.on(executor, new ManualScheduler()), 10);
         List<Integer> ran = new ArrayList<>();
         serial.execute(() -> ran.add(1));
         serial.execute(() -> serial.execute(() -> ran.add(4)));
@@ -42,7 +44,8 @@ class ExecutorsTest {
     @Test
     void serialExecutorKeepsTheOrderOfManyThreads() {
         ExecutorService threads = Executors.newFixedThreadPool(4);
-        SerialExecutor serial = new SerialExecutor(threads);
+        SerialExecutor serial =
+                new SerialExecutor(SureExecutor.on(threads, new ManualScheduler()), 10_000);
         AtomicBoolean busy = new AtomicBoolean();
         AtomicBoolean overlap = new AtomicBoolean();
         List<Integer> ran = new ArrayList<>();
@@ -69,13 +72,15 @@ class ExecutorsTest {
 
     @Test
     void refusedTaskRunsOnAThreadThatStandsIn() {
-        AtomicReference<RuntimeException> refusal =
+        AtomicReference<Throwable> refusal =
                 new AtomicReference<>(new RejectedExecutionException("stopping"));
         ManualExecutor manual = new ManualExecutor();
         Executor refusing =
                 task -> {
-                    RuntimeException thrown = refusal.get();
-                    if (thrown != null) {
+                    if (refusal.get() instanceof Error error) {
+                        throw error;
+                    }
+                    if (refusal.get() instanceof RuntimeException thrown) {
                         throw thrown;
                     }
                     manual.execute(task);
@@ -85,7 +90,7 @@ class ExecutorsTest {
         Runnable task = () -> threads.add(Thread.currentThread());
         try (LogCapture log = new LogCapture()) {
             executor.execute(task);
-            refusal.set(new IllegalStateException("what a container throws"));
+            refusal.set(new OutOfMemoryError("unable to create native thread"));
             executor.execute(task);
             await().atMost(Threads.PATIENCE).until(() -> threads.size() == 2);
             assertThat(threads).doesNotContain(Thread.currentThread());
@@ -96,7 +101,7 @@ class ExecutorsTest {
             assertThat(manual.size()).isEqualTo(1);
             refusal.set(new RejectedExecutionException("stopping"));
             executor.execute(task);
-            assertThat(log.messages("CHANNELS0019")).hasSize(2);
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
             // It leaves no thread behind.
             await().atMost(Threads.PATIENCE).until(() -> threads.size() == 3);
             await().atMost(Threads.PATIENCE)
@@ -125,18 +130,5 @@ class ExecutorsTest {
             Threads.waitFor(done);
             assertThat(log.messages("CHANNELS0019")).hasSize(1);
         }
-    }
-
-    // ---- Episode
-
-    @Test
-    void episodeBeginsAndEndsOnce() {
-        Episode episode = new Episode();
-        assertThat(episode.end()).isFalse();
-        assertThat(episode.begin()).isTrue();
-        assertThat(episode.begin()).isFalse();
-        assertThat(episode.end()).isTrue();
-        assertThat(episode.end()).isFalse();
-        assertThat(episode.begin()).isTrue();
     }
 }

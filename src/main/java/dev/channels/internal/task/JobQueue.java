@@ -1,0 +1,38 @@
+package dev.channels.internal.task;
+
+import org.jspecify.annotations.Nullable;
+
+/** Jobs in the order in which they became ready, linked through themselves. Not thread-safe. */
+final class JobQueue {
+
+    private @Nullable PoolJob first;
+    private @Nullable PoolJob last;
+    private int size;
+
+    void add(PoolJob job) {
+        if (last == null) {
+            first = job;
+        } else {
+            last.next = job;
+        }
+        last = job;
+        size++;
+    }
+
+    @Nullable PoolJob poll() {
+        PoolJob polled = first;
+        if (polled != null) {
+            first = polled.next;
+            polled.next = null;
+            size--;
+            if (first == null) {
+                last = null;
+            }
+        }
+        return polled;
+    }
+
+    int size() {
+        return size;
+    }
+}
