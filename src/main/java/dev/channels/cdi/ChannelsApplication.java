@@ -6,6 +6,7 @@ import dev.channels.ChannelsPlugin;
 import dev.channels.ErrorCode;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ConfigReader;
+import dev.channels.config.Key;
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
 import dev.channels.endpoint.DoorSettings;
@@ -92,7 +93,11 @@ final class ChannelsApplication {
             if (config.createWsRouteHandlers()) {
                 foreignEndpoints.reportConflicts(endpointSettings(config), values);
             }
+            if (backend != null) {
+                doubtHistory(config, backend, values);
+            }
             problems.throwIfAny();
+            problems.warnOfDoubts();
             ChannelsNode node =
                     new ChannelsNode(
                             settings,
@@ -109,6 +114,17 @@ final class ChannelsApplication {
         }
         application.awaitBackend();
         return application;
+    }
+
+    private static void doubtHistory(
+            ChannelsConfig config, ChannelsBackend backend, Values values) {
+        if (config.wsHandlerSendHistory() != 0 && backend.history().isEmpty()) {
+            values.doubt(
+                    Key.WS_HANDLER_SEND_HISTORY.key(),
+                    "the backend " + config.backend() + " keeps no history, so none is sent",
+                    "Have it keep some (channels.memory.history=100, say), choose another backend,"
+                            + " or leave this key out.");
+        }
     }
 
     /** Says what could not be made where code of the application, or of its container, throws. */

@@ -5,34 +5,22 @@ import dev.channels.SendMode;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelNames;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import org.eclipse.microprofile.config.Config;
 
 /** Reads the configuration once, and reports everything that is wrong with it. */
 public final class ConfigReader {
 
-    private static final String PREFIX = "channels.";
-
-    /** What SmallRye Config names its source, in WildFly and Open Liberty. */
-    private static final String ENVIRONMENT = "EnvConfigSource";
-
     private final Values values;
-    private final Config config;
     private final Problems problems;
 
     private ConfigReader(Config config, Problems problems) {
-        this.config = config;
         this.problems = problems;
         this.values = new Values(config, "", problems);
     }
@@ -48,7 +36,7 @@ public final class ConfigReader {
     public static ChannelsConfig read(
             Config config, Collection<BackendFactory> factories, Problems problems) {
         ConfigReader reader = new ConfigReader(config, problems);
-        reader.reportUnknownKeys(factories);
+        new UnknownKeys(factories).report(config, reader.text(Key.BACKEND), problems);
         ChannelsConfig read = reader.read();
         reader.reportContradictions(read);
         return read;
@@ -101,8 +89,7 @@ public final class ConfigReader {
     }
 
     private Duration duration(Key key) {
-        int seconds = Integer.parseInt(key.defaultValue().replace("s", ""));
-        return values.duration(key.key(), Duration.ofSeconds(seconds));
+        return values.duration(key.key(), Values.toDuration(key.defaultValue()));
     }
 
     private Duration positive(Key key) {
@@ -141,8 +128,19 @@ public final class ConfigReader {
                         key,
                         "'" + name + "' cannot be the name of a channel",
                         "A name has " + ChannelNames.RULE + ".");
+            } else if (name.equals("*")) {
+                values.problem(
+                        key,
+                        "a family has a name before its asterisk",
+                        "Write for example order-*, or set channels.arbitrary-channels-allowed=true"
+                                + " to allow any name.");
             } else if (!names.add(name)) {
                 values.problem(key, "'" + name + "' is named twice", "Name each channel once.");
+            } else if (name.indexOf(';') >= 0) {
+                values.doubt(
+                        key,
+                        "'" + name + "' is one channel, with a semicolon in its name",
+                        "Separate names by commas.");
             }
         }
         return Collections.unmodifiableSet(names);
@@ -185,55 +183,6 @@ public final class ConfigReader {
                                     + " channels.create-ws-route-handlers=false.");
                 }
             }
-        }
-    }
-
-    private void reportUnknownKeys(Collection<BackendFactory> factories) {
-        Set<String> known = new TreeSet<>();
-        Set<String> backends = new TreeSet<>();
-        Arrays.stream(Key.values()).map(Key::key).forEach(known::add);
-        for (BackendFactory factory : factories) {
-            backends.add(factory.name());
-            factory.keys().forEach(key -> known.add(PREFIX + factory.name() + "." + key));
-        }
-        String chosen = text(Key.BACKEND);
-        // A backend that is a bean of the application reads its keys itself.
-        boolean isBean = !backends.contains(chosen);
-        List<String> unknown = new ArrayList<>();
-        for (String name : config.getPropertyNames()) {
-            if (name.startsWith(PREFIX)
-                    && !known.contains(name)
-                    && !(isBean && name.startsWith(PREFIX + chosen + "."))
-                    && !isFromEnvironment(name)) {
-                unknown.add(name);
-            }
-        }
-        unknown.stream()
-                .sorted()
-                .forEach(
-                        name -> {
-                            Optional<String> near = Nearest.to(name, known);
-                            values.problem(
-                                    name,
-                                    "there is no such key",
-                                    near.map(n -> "Did you mean " + n + "?")
-                                            .orElse(
-                                                    "The page Configuration of the documentation lists"
-                                                            + " the keys."));
-                        });
-    }
-
-    /**
-     * Tells whether a name is that of an environment variable in dots, as SmallRye Config lists
-     * them (and Payara does not): it cannot know where hyphens were, and Kubernetes sets variables
-     * for every service, one named channels among them.
-     */
-    private boolean isFromEnvironment(String name) {
-        try {
-            return ENVIRONMENT.equals(config.getConfigValue(name).getSourceName());
-        } catch (NoSuchElementException | IllegalArgumentException e) {
-            // An expression that cannot be resolved; environment variables hold none by chance.
-            return false;
         }
     }
 }

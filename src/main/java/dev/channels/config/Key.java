@@ -9,7 +9,7 @@ public enum Key {
     BACKEND("channels.backend", "memory"),
     /** Whether the deployment fails when the broker cannot be reached at boot. */
     BACKEND_REQUIRED("channels.backend-required", "true"),
-    /** The declared channels, separated by commas. */
+    /** The declared channels, separated by commas; {@code order-*} declares a family. */
     NAMES("channels.names", ""),
     /** Whether any valid name is a channel. */
     ARBITRARY_CHANNELS_ALLOWED("channels.arbitrary-channels-allowed", "false"),

@@ -18,6 +18,8 @@ public final class Problems {
     /** What is found wrong twice is said once. */
     private final Set<String> problems = new LinkedHashSet<>();
 
+    private final Set<String> doubts = new LinkedHashSet<>();
+
     /** Makes an empty collection. */
     public Problems() {}
 
@@ -32,6 +34,25 @@ public final class Problems {
      * @param remedy what to do
      */
     public void add(String key, String value, String source, String what, String remedy) {
+        problems.add(line(key, value, source, what, remedy));
+    }
+
+    /**
+     * Adds what is valid and surely not meant; it does not fail the deployment.
+     *
+     * @param key the configuration key
+     * @param value its value as it is written; left out of the message where the key may hold a
+     *     secret
+     * @param source where the value comes from, or empty if it is not known
+     * @param what what is doubtful
+     * @param remedy what to do
+     */
+    public void doubt(String key, String value, String source, String what, String remedy) {
+        doubts.add(line(key, value, source, what, remedy));
+    }
+
+    private static String line(
+            String key, String value, String source, String what, String remedy) {
         String problem =
                 key
                         + " = "
@@ -42,7 +63,7 @@ public final class Problems {
                         + ". "
                         + remedy;
         // A control character of a value would break the line, and on Payara the whole report.
-        problems.add(Log.onOneLine(problem));
+        return Log.onOneLine(problem);
     }
 
     private static boolean mayBeSecret(String key) {
@@ -57,6 +78,11 @@ public final class Problems {
      */
     public boolean isEmpty() {
         return problems.isEmpty();
+    }
+
+    /** Logs what is doubtful, each a warning of its own. */
+    public void warnOfDoubts() {
+        doubts.forEach(doubt -> Log.warn(ErrorCode.INVALID_CONFIGURATION, doubt, null));
     }
 
     /**

@@ -121,7 +121,8 @@ public final class Values implements BackendSettings {
                                 .filter(d -> !d.isNegative() && d.compareTo(LONGEST) <= 0));
     }
 
-    private static Duration toDuration(String text) {
+    /** Returns what a duration says that is written in one of the ways that are understood. */
+    static Duration toDuration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (matcher.matches()) {
             long number = Long.parseLong(matcher.group(1));
@@ -218,16 +219,35 @@ public final class Values implements BackendSettings {
         problem(key, Optional.of(part), what, remedy);
     }
 
+    /**
+     * Reports a value that is surely not meant, though it is valid.
+     *
+     * @param key the name below the prefix
+     * @param what what is doubtful about it
+     * @param remedy what to do
+     */
+    public void doubt(String key, String what, String remedy) {
+        Written written = written(key);
+        problems.doubt(prefix + key, written.value(), written.source(), what, remedy);
+    }
+
     private void problem(String key, Optional<String> part, String what, String remedy) {
-        String value = "";
-        String source = "";
+        Written written = written(key);
+        problems.add(prefix + key, part.orElse(written.value()), written.source(), what, remedy);
+    }
+
+    /** What stands where; both empty if it is not known. */
+    private record Written(String value, String source) {}
+
+    private Written written(String key) {
         try {
             ConfigValue read = config.getConfigValue(prefix + key);
-            value = Optional.ofNullable(read.getValue()).orElse("");
-            source = Optional.ofNullable(read.getSourceName()).orElse("");
+            return new Written(
+                    Optional.ofNullable(read.getValue()).orElse(""),
+                    Optional.ofNullable(read.getSourceName()).orElse(""));
         } catch (NoSuchElementException | IllegalArgumentException e) {
-            // An expression that cannot be resolved: the problem is reported without the value.
+            // An expression that cannot be resolved: it is reported without the value.
+            return new Written("", "");
         }
-        problems.add(prefix + key, part.orElse(value), source, what, remedy);
     }
 }

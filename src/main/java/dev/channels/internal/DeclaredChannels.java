@@ -3,6 +3,7 @@ package dev.channels.internal;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.spi.ChannelNames;
+import dev.channels.spi.DeclaredNames;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -17,17 +18,21 @@ final class DeclaredChannels {
     /** Each declared name, and the set of it alone, so that a publish makes none. */
     private final Map<String, Set<String>> declared;
 
+    private final DeclaredNames names;
     private final boolean arbitraryAllowed;
 
     /**
      * Makes the rule.
      *
-     * @param names the declared ones
+     * @param names the declared ones, and families, which end in an asterisk
      * @param arbitraryAllowed whether any valid name is one
      */
     DeclaredChannels(Set<String> names, boolean arbitraryAllowed) {
         this.declared =
-                names.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), Set::of));
+                names.stream()
+                        .filter(name -> !DeclaredNames.isFamily(name))
+                        .collect(Collectors.toUnmodifiableMap(Function.identity(), Set::of));
+        this.names = new DeclaredNames(names);
         this.arbitraryAllowed = arbitraryAllowed;
     }
 
@@ -67,13 +72,13 @@ final class DeclaredChannels {
             return;
         }
         ChannelNames.requireValid(name);
-        if (!arbitraryAllowed) {
+        if (!arbitraryAllowed && !names.contains(name)) {
             throw new ChannelsException(
                     ErrorCode.UNDECLARED_CHANNEL,
                     "Channel '"
                             + ChannelNames.printable(name)
-                            + "' is not declared. Add it to channels.names, or set"
-                            + " channels.arbitrary-channels-allowed=true.");
+                            + "' is not declared. Add it, or a family such as order-*, to channels.names, or"
+                            + " set channels.arbitrary-channels-allowed=true.");
         }
     }
 }

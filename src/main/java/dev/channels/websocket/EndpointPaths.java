@@ -1,6 +1,7 @@
 package dev.channels.websocket;
 
 import dev.channels.spi.ChannelNames;
+import dev.channels.spi.DeclaredNames;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -11,10 +12,10 @@ import java.util.regex.Pattern;
 /**
  * Which paths the endpoints are on.
  *
- * <p>A channel whose name needs no encoding in a path has an exact path. All other names share one
- * template, since servers differ in how they match an exact path that is encoded, and agree on how
- * they decode a parameter of a template. An exact path wins over a template (Jakarta WebSocket 2.1,
- * section 4.1).
+ * <p>A channel whose name needs no encoding in a path has an exact path. All other names, those of
+ * families among them, share one template, since servers differ in how they match an exact path
+ * that is encoded, and agree on how they decode a parameter of a template. An exact path wins over
+ * a template (Jakarta WebSocket 2.1, section 4.1).
  */
 public final class EndpointPaths {
 
@@ -25,6 +26,7 @@ public final class EndpointPaths {
     private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]+");
 
     private final EndpointSettings settings;
+    private final DeclaredNames declared;
 
     /**
      * Plans the paths.
@@ -33,6 +35,7 @@ public final class EndpointPaths {
      */
     public EndpointPaths(EndpointSettings settings) {
         this.settings = settings;
+        this.declared = new DeclaredNames(settings.channels());
     }
 
     /**
@@ -94,8 +97,8 @@ public final class EndpointPaths {
     }
 
     private boolean isChannel(String name) {
-        return settings.anyChannel()
-                ? ChannelNames.isValid(name) && ChannelNames.isPathSegment(name)
-                : settings.channels().contains(name);
+        return (settings.anyChannel() || declared.contains(name))
+                && ChannelNames.isValid(name)
+                && ChannelNames.isPathSegment(name);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
  * What the endpoints are told of the configuration.
  *
  * @param basePath the path below which they are, beginning and ending with a slash
- * @param channels the declared channels
+ * @param channels the declared channels, and families, which end in an asterisk
  * @param anyChannel whether every valid name is a channel
  * @param history how many events of history are sent on connect; negative for all
  * @param mode text or binary frames

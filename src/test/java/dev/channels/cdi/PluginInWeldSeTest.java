@@ -114,6 +114,22 @@ class PluginInWeldSeTest {
     }
 
     @Test
+    void historyThatTheBackendDoesNotKeepIsDoubtful() {
+        String[] asked = {"names=a", "ws-handler-send-history=20"};
+        try (LogCapture log = new LogCapture();
+                Deployment none = Deployment.of(asked)) {
+            assertThat(log.messages("CHANNELS0001"))
+                    .singleElement()
+                    .asString()
+                    .contains("channels.ws-handler-send-history = '20'", "keeps no history");
+        }
+        try (LogCapture log = new LogCapture();
+                Deployment some = Deployment.of(asked[0], asked[1], "memory.history=5")) {
+            assertThat(log.messages("CHANNELS0001")).isEmpty();
+        }
+    }
+
+    @Test
     void endpointsAreNotRegisteredWhereThereIsNoServer() throws Exception {
         try (Deployment it = Deployment.of("names=a", "create-ws-route-handlers=true")) {
             publish(it.plugin(), "x", "a");

@@ -11,6 +11,7 @@ import dev.channels.SendMode;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.test.LogCapture;
 import dev.channels.test.MapSource;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -373,6 +374,53 @@ class ConfigReaderTest {
         assertThat(problem("ws.send.mode=binary")).contains("Did you mean channels.ws-send-mode?");
     }
 
+    /** A configuration that lives as long as its JVM keeps the names that it has seen. */
+    @Test
+    void unknownKeyOfTheNextDeploymentIsReportedToo() {
+        Map<String, String> values = values();
+        Config config = config(values, Map.of());
+        assertThatCode(() -> read(config)).doesNotThrowAnyException();
+        assertThat(config.getPropertyNames()).doesNotContain("channels.memory.histroy");
+        values.put("channels.memory.histroy", "5");
+        assertThat(problem(config))
+                .startsWith("channels.memory.histroy = '5' (from app.properties)");
+    }
+
+    @Test
+    void unknownKeyThatMayHoldASecretIsReportedWithoutIt() {
+        assertThat(problem("redis.pasword=hush"))
+                .startsWith("channels.redis.pasword = (not shown)")
+                .doesNotContain("hush");
+    }
+
+    // ---- What is valid and surely not meant
+
+    @Test
+    void namesThatAreSeparatedBySemicolonsAreDoubtful() {
+        Problems problems = new Problems();
+        ChannelsConfig read =
+                ConfigReader.read(
+                        config(values("names=orders;stock,chat"), Map.of()), FACTORIES, problems);
+        assertThat(read.names()).containsExactly("orders;stock", "chat");
+        assertThat(problems.isEmpty()).isTrue();
+        try (LogCapture log = new LogCapture()) {
+            problems.warnOfDoubts();
+            assertThat(log.messages("CHANNELS0001"))
+                    .containsExactly(
+                            "CHANNELS0001: channels.names = 'orders;stock,chat' (from"
+                                    + " app.properties): 'orders;stock' is one channel, with a"
+                                    + " semicolon in its name. Separate names by commas.");
+        }
+    }
+
+    // ---- Families
+
+    @Test
+    void aNameThatEndsInAnAsteriskDeclaresAFamily() {
+        assertThat(read("names=orders,order-*").names()).containsExactly("orders", "order-*");
+        assertThat(problem("names=orders,*")).contains("a family has a name before its asterisk");
+    }
+
     @Test
     void keysOfOtherPrefixesAreNotOurs() {
         Map<String, String> values = values("memory.history=5", "redis.key-prefix=x");
@@ -442,7 +490,7 @@ class ConfigReaderTest {
                         "channels.backend = '${acme.backend}': it holds an expression that cannot be"
                                 + " resolved. Set what the expression names, or write the value"
                                 + " itself.")
-                .contains("channels.x = ''", "there is no such key")
+                .contains("channels.x = '${acme.x}'", "there is no such key")
                 .contains("channels.send-concurrency = 'many'");
     }
 

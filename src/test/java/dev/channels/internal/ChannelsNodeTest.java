@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -267,6 +268,21 @@ class ChannelsNodeTest {
         backend.take();
         subscribing.awaitParked().thread().interrupt();
         assertThat(subscribing.get()).isTrue();
+    }
+
+    @Test
+    void channelsOfAFamilyAreDeclaredAndMisspeltOnesAreNot() {
+        it.settings.channels = Set.of("orders", "order-*");
+        ChannelsPlugin plugin = it.started(backend);
+        NodeFixture.get(plugin.waitPublished("1", "order-1", "orders"));
+        assertThat(plugin.subscribe("order-2")).isNotNull();
+        assertThatThrownBy(() -> plugin.publish("1", "ordre-1"))
+                .hasMessageContaining("CHANNELS0002")
+                .hasMessageContaining("a family such as order-*");
+        assertThatThrownBy(() -> plugin.publish("1", "order-"))
+                .hasMessageContaining("CHANNELS0002");
+        assertThatThrownBy(() -> plugin.publish("1", "order-/"))
+                .hasMessageContaining("CHANNELS0003");
     }
 
     @Test

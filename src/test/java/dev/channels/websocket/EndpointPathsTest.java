@@ -30,6 +30,16 @@ class EndpointPathsTest {
     }
 
     @Test
+    void familySharesTheTemplateAndMisspeltNamesAreUnknown() {
+        EndpointPaths paths = paths(false, "orders", "order-*");
+        assertThat(paths.exact()).containsOnlyKeys("/ws/orders");
+        assertThat(paths.template()).contains("/ws/{channel}");
+        assertThat(paths.isUnknown("/ws/order-1")).isFalse();
+        assertThat(paths.isUnknown("/ws/ordre-1")).isTrue();
+        assertThat(paths.isUnknown("/ws/order-%3F")).isTrue();
+    }
+
+    @Test
     void anyChannelHasOneTemplate() {
         EndpointPaths paths = paths(true, "ticks");
         assertThat(paths.exact()).isEmpty();
