@@ -5,10 +5,10 @@ import dev.channels.server.Server;
 import dev.channels.spi.Log;
 import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +61,7 @@ final class ContextExecutor implements Executor {
     public void execute(Runnable task) {
         Carrier free = idle.poll();
         Carrier carrier = free != null ? free : carriers.get();
-        carrier.task = task;
+        carrier.task.set(task);
         // One that is refused is not used again: nobody knows what has become of it.
         managed.execute(carrier.inContext);
     }
@@ -69,12 +69,15 @@ final class ContextExecutor implements Executor {
     /** Carries one task after another into the context that it was made in. */
     private final class Carrier implements Runnable {
         private final Runnable inContext = contexts.contextualRunnable(this);
-        private @Nullable Runnable task;
+        private final AtomicReference<@Nullable Runnable> task = new AtomicReference<>();
 
         @Override
         public void run() {
-            Runnable carried = Objects.requireNonNull(task);
-            task = null;
+            Runnable carried = task.getAndSet(null);
+            if (carried == null) {
+                // The executor has run it twice; what it carried is done or at work.
+                return;
+            }
             idle.offer(this);
             carried.run();
         }

@@ -154,6 +154,26 @@ class ContextExecutorTest {
     }
 
     @Test
+    void anExecutorThatRunsTwiceRunsNothingTwiceAndLosesNothing() {
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        Executor executor =
+                around(
+                        task -> {
+                            waiting.add(task);
+                            waiting.add(task);
+                        });
+        List<Integer> seen = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            executor.execute(() -> seen.add(number));
+            // The second run of a task comes when its carrier carries the next one already.
+            waiting.remove().run();
+        }
+        waiting.forEach(Runnable::run);
+        assertThat(seen).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
     void noTaskIsLostOrRunTwiceUnderLoad() throws Exception {
         int perThread = 20_000;
         ExecutorService threads = Executors.newFixedThreadPool(4);
