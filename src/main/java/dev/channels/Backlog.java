@@ -1,6 +1,8 @@
 package dev.channels;
 
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber's events not yet consumed, and the means to consume them; made by the plugin and
@@ -42,11 +44,28 @@ public interface Backlog {
     boolean isRunning();
 
     /**
-     * Returns the events for one consumer; see {@link Subscriber#iterEvents()}.
+     * Returns what the stream carries, for one consumer; see {@link Subscriber#iterDeliveries()}.
      *
-     * @return what iterates over the events and blocks for the next one
+     * @return what iterates over the stream and blocks for the next item
      */
-    Iterable<ChannelEvent> events();
+    Iterable<Delivery> deliveries();
+
+    /**
+     * Waits for the next item of the stream; see {@link Subscriber#poll}.
+     *
+     * @param patience how long
+     * @return the item, or null
+     */
+    @Nullable Delivery poll(Duration patience);
+
+    /**
+     * Starts a background task that hands all that the stream carries to a callback.
+     *
+     * @param callback takes the items
+     * @return the running task
+     * @throws IllegalStateException if a task is running, or the stream has ended
+     */
+    BackgroundTask drainDeliveriesTo(Consumer<? super Delivery> callback);
 
     /**
      * Starts a background task that hands the events to a sender.

@@ -2,6 +2,7 @@ package dev.channels;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -44,6 +45,19 @@ public interface ChannelsPlugin {
     void publish(Object data, Collection<String> channels);
 
     /**
+     * Publishes data with headers to channels and returns at once.
+     *
+     * @param data the data
+     * @param headers what travels with the payload: names of 1 to 64 ASCII letters, digits, dots,
+     *     underscores and hyphens, values without control characters, 4,096 bytes in all; copied
+     * @param channels the names of the channels
+     * @throws ChannelsException {@link ErrorCode#INVALID_HEADERS}, and as {@link #publish(Object,
+     *     String...)} does
+     * @see #publish(Object, String...)
+     */
+    void publish(Object data, Map<String, String> headers, Collection<String> channels);
+
+    /**
      * Publishes data to channels and tells when the broker accepted the event.
      *
      * @param data the data
@@ -67,7 +81,20 @@ public interface ChannelsPlugin {
      * @param channels the names of the channels
      * @return as {@link #waitPublished(Object, String...)}
      */
-    CompletionStage<Void> waitPublished(Object data, Collection<String> channels);
+    default CompletionStage<Void> waitPublished(Object data, Collection<String> channels) {
+        return waitPublished(data, Map.of(), channels);
+    }
+
+    /**
+     * Publishes data with headers to channels and tells when the broker accepted the event.
+     *
+     * @param data the data
+     * @param headers as {@link #publish(Object, Map, Collection)}
+     * @param channels the names of the channels
+     * @return as {@link #waitPublished(Object, String...)}
+     */
+    CompletionStage<Void> waitPublished(
+            Object data, Map<String, String> headers, Collection<String> channels);
 
     /**
      * Makes a subscriber of channels, without history.
@@ -167,7 +194,21 @@ public interface ChannelsPlugin {
      * @return the subscription, established
      * @throws ChannelsException as {@link #subscribe(Collection, int)} does
      */
-    Subscription startSubscription(Collection<String> channels, int history);
+    default Subscription startSubscription(Collection<String> channels, int history) {
+        return startSubscription(channels, Start.last(history));
+    }
+
+    /**
+     * Makes a subscriber that is unsubscribed when the subscription is closed. Blocks until the
+     * stream has begun for all channels, or {@code channels.subscribe-timeout} is over; while the
+     * broker is away it waits.
+     *
+     * @param channels the names of the channels
+     * @param start where the stream of each channel begins
+     * @return the subscription, established
+     * @throws ChannelsException as {@link #subscribe(Collection, int)} does
+     */
+    Subscription startSubscription(Collection<String> channels, Start start);
 
     /**
      * Makes a subscriber whose events are handed to a sender from the first one on, and returns at
@@ -182,7 +223,40 @@ public interface ChannelsPlugin {
      *     ErrorCode#INVALID_CHANNEL_NAME}, {@link ErrorCode#NO_CHANNEL}, {@link
      *     ErrorCode#NOT_RUNNING}
      */
-    Subscription startSubscription(Collection<String> channels, int history, EventSender sender);
+    default Subscription startSubscription(
+            Collection<String> channels, int history, EventSender sender) {
+        return startSubscription(channels, Start.last(history), sender);
+    }
+
+    /**
+     * Makes a subscriber whose stream is handed to a sender from the first item on, and returns at
+     * once: neither the broker nor the history is waited for, and an outage refuses nobody. The
+     * history may be larger than the limit of the backlog: it is read page by page, as the sender
+     * takes it.
+     *
+     * <p>The sender is given {@link Joined} in front of each channel's first event, and {@link
+     * Refused} for one that cannot be joined; where no channel is left, the stream ends with the
+     * reason.
+     *
+     * @param channels the names of the channels
+     * @param start where the stream of each channel begins
+     * @param sender takes the stream
+     * @return the subscription; {@link Subscription#established()} tells when it is in force
+     * @throws ChannelsException {@link ErrorCode#UNDECLARED_CHANNEL}, {@link
+     *     ErrorCode#INVALID_CHANNEL_NAME}, {@link ErrorCode#NO_CHANNEL}, {@link
+     *     ErrorCode#NOT_RUNNING}
+     */
+    Subscription startSubscription(Collection<String> channels, Start start, EventSender sender);
+
+    /**
+     * Makes a subscriber of no channels yet, whose stream is handed to a sender; it joins and
+     * leaves channels by its subscription, and stays until that is closed.
+     *
+     * @param sender takes the stream
+     * @return the subscription
+     * @throws ChannelsException {@link ErrorCode#NOT_RUNNING}
+     */
+    Subscription openSubscription(EventSender sender);
 
     /**
      * Puts history in front of a subscriber's backlog: those of the last {@code limit} events of

@@ -6,7 +6,7 @@ import java.util.Objects;
 public sealed interface Start {
 
     /**
-     * Begins with the next event.
+     * Begins with the next event, and says in {@link Joined#position()} where the channel stands.
      *
      * @return the start
      */
@@ -18,11 +18,12 @@ public sealed interface Start {
      * Begins with the newest events of the history. A backend that keeps no history has none to
      * give.
      *
-     * @param events how many at most; negative for all that there are, 0 for none
+     * @param events how many at most; negative for all that there are. With 0 nothing is asked of
+     *     the history, so that {@link Joined#position()} is null
      * @return the start
      */
     static Start last(int events) {
-        return events == 0 ? Now.NOW : new Last(events);
+        return new Last(events);
     }
 
     /**
@@ -46,7 +47,7 @@ public sealed interface Start {
     /**
      * Begins with the newest events of the history.
      *
-     * @param events how many at most; negative for all, never 0
+     * @param events how many at most; negative for all, 0 for none
      */
     record Last(int events) implements Start {}
 

@@ -1,7 +1,9 @@
 package dev.channels;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event stream over one or more channels, and the means to consume it.
@@ -63,7 +65,8 @@ public class Subscriber {
 
     /**
      * Hook: events of a subscribed channel are lost to this node, between the event put last and
-     * the next one. Called by the plugin. Does nothing unless overridden.
+     * the next one; the stream has a {@link Gap} at that place. Called by the plugin. Does nothing
+     * unless overridden.
      *
      * @param channel the channel with the gap
      */
@@ -82,7 +85,51 @@ public class Subscriber {
      * @throws IllegalStateException if a background task is running
      */
     public Iterable<ChannelEvent> iterEvents() {
-        return backlog.events();
+        Iterable<Delivery> deliveries = backlog.deliveries();
+        return () -> new EventIterator(deliveries.iterator());
+    }
+
+    /**
+     * Returns all that the stream carries: events, and what happens to its channels, each in its
+     * place. Otherwise as {@link #iterEvents()}.
+     *
+     * @return an iterable whose iterators share this one stream
+     * @throws IllegalStateException if a background task is running
+     */
+    public Iterable<Delivery> iterDeliveries() {
+        return backlog.deliveries();
+    }
+
+    /**
+     * Waits for the next event, leaving out whatever else comes before it. Parks the calling
+     * thread; made for tests.
+     *
+     * @param patience how long to wait at the most
+     * @return the event; null if none came in time, at the end of the stream, and after an
+     *     interrupt, which leaves the thread's flag set
+     * @throws IllegalStateException if a background task is running
+     */
+    public @Nullable ChannelEvent poll(Duration patience) {
+        long start = System.nanoTime();
+        while (true) {
+            Duration left = patience.minusNanos(System.nanoTime() - start);
+            Delivery next = backlog.poll(left);
+            if (next == null || next instanceof ChannelEvent) {
+                return (ChannelEvent) next;
+            }
+        }
+    }
+
+    /**
+     * Starts to hand all that the stream carries to a callback: events, and what happens to its
+     * channels, each in its place. Otherwise as {@link #runInBackground(Consumer)}.
+     *
+     * @param callback takes each item
+     * @return the running task
+     * @throws IllegalStateException if a task is running already, or the stream has ended
+     */
+    public BackgroundTask deliverInBackground(Consumer<Delivery> callback) {
+        return backlog.drainDeliveriesTo(callback);
     }
 
     /**

@@ -11,9 +11,9 @@ import dev.channels.config.Problems;
 import dev.channels.config.Values;
 import dev.channels.endpoint.DoorSettings;
 import dev.channels.endpoint.Doors;
-import dev.channels.internal.BinaryTextJsonEncoder;
-import dev.channels.internal.ChannelsNode;
-import dev.channels.internal.NodeSettings;
+import dev.channels.internal.node.BinaryTextJsonEncoder;
+import dev.channels.internal.node.ChannelsNode;
+import dev.channels.internal.node.NodeSettings;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
 import dev.channels.websocket.ChannelEndpoints;
@@ -148,6 +148,7 @@ final class ChannelsApplication {
                 config.sendConcurrency(),
                 config.publishQueueMaxEvents(),
                 config.publishQueueMaxBytes(),
+                config.historyCacheMaxBytes(),
                 config.subscribeTimeout(),
                 config.shutdownTimeout());
     }

@@ -69,6 +69,11 @@ public final class ConfigReader {
                         Long.parseLong(Key.PUBLISH_QUEUE_MAX_BYTES.defaultValue()),
                         1,
                         Long.MAX_VALUE),
+                values.number(
+                        Key.HISTORY_CACHE_MAX_BYTES.key(),
+                        Long.parseLong(Key.HISTORY_CACHE_MAX_BYTES.defaultValue()),
+                        0,
+                        Long.MAX_VALUE),
                 positive(Key.SUBSCRIBE_TIMEOUT),
                 duration(Key.SHUTDOWN_TIMEOUT));
     }

@@ -51,6 +51,8 @@ public enum Key {
     PUBLISH_QUEUE_MAX_EVENTS("channels.publish-queue-max-events", "100000"),
     /** How many bytes of payload may wait for the broker. */
     PUBLISH_QUEUE_MAX_BYTES("channels.publish-queue-max-bytes", "67108864"),
+    /** How many bytes of the channels' histories a node keeps in memory, to read them once. */
+    HISTORY_CACHE_MAX_BYTES("channels.history-cache-max-bytes", "16777216"),
     /** How long a blocking subscribe waits for the broker. */
     SUBSCRIBE_TIMEOUT("channels.subscribe-timeout", "10s"),
     /** How long a stop waits for what was accepted. */

@@ -122,6 +122,7 @@ class ConfigReaderTest {
                                 Runtime.getRuntime().availableProcessors(),
                                 100_000,
                                 67_108_864,
+                                16_777_216,
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(10)));
     }
@@ -163,6 +164,7 @@ class ConfigReaderTest {
                         "publish-queue-max-events=4",
                         "publish-queue-max-bytes=9000000000",
                         "subscribe-timeout=500ms",
+                        "history-cache-max-bytes=0",
                         "shutdown-timeout=0");
         assertThat(read)
                 .usingRecursiveComparison()
@@ -189,6 +191,7 @@ class ConfigReaderTest {
                                 3,
                                 4,
                                 9_000_000_000L,
+                                0,
                                 Duration.ofMillis(500),
                                 Duration.ZERO));
         assertThat(read.names()).containsExactly("b", "a", "c");

@@ -34,7 +34,7 @@ class BareClassPathTest {
 
     @Test
     void everyClassLoadsAndLinks() throws Exception {
-        Path main = locationOf(ChannelsNode.class);
+        Path main = locationOf(dev.channels.internal.node.ChannelsNode.class);
         try (java.net.URLClassLoader bare =
                 new java.net.URLClassLoader(
                         new java.net.URL[] {main.toUri().toURL()},

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.channels.ChannelsException;
 import dev.channels.ChannelsPlugin;
 import dev.channels.ErrorCode;
+import dev.channels.Note;
 import dev.channels.SendMode;
+import dev.channels.Start;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
 import dev.channels.endpoint.DoorSettings;
@@ -15,6 +17,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -81,6 +84,21 @@ class ChannelEndpointTest {
         @Override
         public CompletionStage<Void> established() {
             return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void join(Start start, Collection<String> channels) {
+            throw new AssertionError("An endpoint of one channel joins no other");
+        }
+
+        @Override
+        public void leave(Collection<String> channels) {
+            throw new AssertionError("An endpoint of one channel leaves it by closing");
+        }
+
+        @Override
+        public boolean put(Note note) {
+            throw new AssertionError("A plain endpoint sends events only");
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.channels.internal.publish;
 
 import dev.channels.spi.Publication;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,10 @@ final class PendingPublish extends Publication {
     PendingPublish(
             long sequence,
             byte[] payload,
+            Map<String, String> headers,
             Set<String> channels,
             @Nullable CompletableFuture<Void> promise) {
-        super(sequence, payload, channels);
+        super(sequence, payload, channels, headers);
         this.promise = promise;
     }
 }

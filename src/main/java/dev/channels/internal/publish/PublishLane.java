@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -125,12 +126,16 @@ public final class PublishLane {
      * Accepts a publish, or refuses it where too much waits already; never waits itself.
      *
      * @param payload what to publish; not to be changed any more
+     * @param headers what travels with it, keeping the rule; immutable
      * @param channels to which channels
      * @param promise completed when it is settled, or null
      * @throws ChannelsException {@link ErrorCode#NOT_RUNNING} if the lane is closed
      */
     public void publish(
-            byte[] payload, Set<String> channels, @Nullable CompletableFuture<Void> promise) {
+            byte[] payload,
+            Map<String, String> headers,
+            Set<String> channels,
+            @Nullable CompletableFuture<Void> promise) {
         boolean full;
         boolean idle = false;
         synchronized (lock) {
@@ -139,7 +144,7 @@ public final class PublishLane {
             }
             full = events > 0 && (events == maxEvents || bytes + payload.length > maxBytes);
             if (!full) {
-                waiting.add(new PendingPublish(++sequence, payload, channels, promise));
+                waiting.add(new PendingPublish(++sequence, payload, headers, channels, promise));
                 events++;
                 bytes += payload.length;
                 idle = state == State.IDLE || (state == State.PAUSED && unscheduled);

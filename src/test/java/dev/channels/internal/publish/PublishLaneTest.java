@@ -101,7 +101,7 @@ class PublishLaneTest {
 
     private static CompletableFuture<Void> publish(PublishLane lane, String text) {
         CompletableFuture<Void> promise = new CompletableFuture<>();
-        lane.publish(text.getBytes(StandardCharsets.UTF_8), Set.of("a"), promise);
+        lane.publish(text.getBytes(StandardCharsets.UTF_8), Map.of(), Set.of("a"), promise);
         return promise;
     }
 
@@ -673,11 +673,12 @@ class PublishLaneTest {
                 call -> {
                     // Publishing from within, as a subscriber of the memory backend may do.
                     if (published.addAndGet(call.batch().size()) < 100_000) {
-                        lane.publish(new byte[1], Set.of("a"), null);
+                        lane.publish(new byte[1], Map.of(), Set.of("a"), null);
                     }
                     return CompletableFuture.completedFuture(null);
                 };
-        Running<Void> publisher = Threads.run(() -> lane.publish(new byte[1], Set.of("a"), null));
+        Running<Void> publisher =
+                Threads.run(() -> lane.publish(new byte[1], Map.of(), Set.of("a"), null));
         publisher.get();
         await().atMost(Threads.PATIENCE).until(() -> published.get() >= 100_000);
     }
@@ -815,11 +816,11 @@ class PublishLaneTest {
                         pool,
                         scheduler,
                         new PublishBounds(maxEvents, maxBytes));
-        lane.publish(new byte[1], Set.of("a"), null);
+        lane.publish(new byte[1], Map.of(), Set.of("a"), null);
         executor.runAll();
         assertThat(tasks).as("Tasks beside that of the lane, for one event").containsExactly(0);
-        lane.publish(new byte[1], Set.of("a"), null);
-        lane.publish(new byte[1], Set.of("a"), null);
+        lane.publish(new byte[1], Map.of(), Set.of("a"), null);
+        lane.publish(new byte[1], Map.of(), Set.of("a"), null);
         executor.runAll();
         assertThat(tasks).as("The same, then for two at once").containsExactly(0, 1);
     }

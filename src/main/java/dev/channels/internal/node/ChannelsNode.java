@@ -1,0 +1,377 @@
+package dev.channels.internal.node;
+
+import dev.channels.ChannelsException;
+import dev.channels.ChannelsListener;
+import dev.channels.ChannelsPlugin;
+import dev.channels.ChannelsStatistics;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender;
+import dev.channels.Start;
+import dev.channels.Subscriber;
+import dev.channels.Subscription;
+import dev.channels.internal.publish.PublishBounds;
+import dev.channels.internal.publish.PublishLane;
+import dev.channels.internal.publish.PublishReport;
+import dev.channels.internal.task.BackendCalls;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.DrainPool;
+import dev.channels.internal.task.DrainPools;
+import dev.channels.internal.task.NodeLog;
+import dev.channels.internal.task.NotRunning;
+import dev.channels.internal.task.StandInExecutor;
+import dev.channels.internal.task.SureExecutor;
+import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelNames;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Headers;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plugin on this node: checks what applications ask for, and hands it to the lane, the
+ * subscribers and the history. {@link NodeLife} draws its life.
+ */
+public final class ChannelsNode implements ChannelsPlugin {
+
+    /** Waking a thread of a managed executor takes up to the time of so many sends. */
+    private static final int SENDERS_WORTH_A_THREAD = 128;
+
+    private final NodeSettings settings;
+    private final DeclaredChannels declared;
+    private final PayloadEncoder encoder;
+    private final ChannelsBackend backend;
+    private final SureExecutor executor;
+    private final ScheduledExecutorService scheduler;
+    private final DrainPools pools;
+    private final Counters counters = new Counters();
+    private final NodeLog log;
+    private final Listeners listeners;
+    private final LocalSubscribers subscribers;
+    private final NodeLife life;
+
+    /**
+     * Makes a node that is not running yet.
+     *
+     * @param settings what the configuration says
+     * @param encoder turns data into payloads
+     * @param backend the one backend
+     * @param executor runs the tasks; should not refuse them, see {@link StandInExecutor}
+     * @param scheduler runs short tasks later
+     */
+    public ChannelsNode(
+            NodeSettings settings,
+            PayloadEncoder encoder,
+            ChannelsBackend backend,
+            Executor executor,
+            ScheduledExecutorService scheduler) {
+        this.settings = settings;
+        this.declared =
+                new DeclaredChannels(settings.channels(), settings.arbitraryChannelsAllowed());
+        this.encoder = encoder;
+        this.backend = backend;
+        this.executor = SureExecutor.on(executor, scheduler);
+        this.log = new NodeLog(this.executor, scheduler);
+        this.scheduler = scheduler;
+        this.pools =
+                new DrainPools(
+                        new DrainPool(
+                                this.executor,
+                                scheduler,
+                                settings.sendConcurrency(),
+                                SENDERS_WORTH_A_THREAD),
+                        new DrainPool(this.executor, scheduler, settings.sendConcurrency(), 0));
+        this.listeners = new Listeners(this.executor, counters, log);
+        this.subscribers = new LocalSubscribers(settings, pools, counters);
+        this.life =
+                new NodeLife(
+                        backend,
+                        settings.shutdownTimeout(),
+                        subscribers,
+                        this.executor,
+                        this::newLife);
+    }
+
+    private RunningNode newLife() {
+        Retries retries = new Retries(executor, scheduler);
+        History history = new History(backend);
+        Optional<ChannelHistory> kept = history.kept();
+        boolean cached = kept.isPresent() && !kept.get().isInMemory();
+        return new RunningNode(
+                new Registry(
+                        backend,
+                        counters,
+                        retries,
+                        kept.isPresent(),
+                        cached ? new HistoryBudget(settings.historyCacheMaxBytes()) : null),
+                new PublishLane(
+                        backend,
+                        new PublishReport(counters, executor, log),
+                        pools.senders(),
+                        scheduler,
+                        new PublishBounds(
+                                settings.publishQueueMaxEvents(), settings.publishQueueMaxBytes())),
+                history,
+                retries,
+                listeners);
+    }
+
+    // ---- Life
+
+    /**
+     * Starts the node and its backend, after the end of a stop that is under way; does nothing if
+     * it is running.
+     *
+     * @return completes as {@link ChannelsBackend#start} does; the node accepts calls from now on,
+     *     whatever the outcome
+     */
+    public CompletionStage<Void> start() {
+        return life.start();
+    }
+
+    /**
+     * Stops the node: accepts nothing more, delivers what was accepted, ends every subscriber,
+     * stops the backend. Blocks, no longer than the shutdown timeout and some seconds for the
+     * backend; does nothing if it is not running. The node can be started again.
+     */
+    public void stop() {
+        life.stop();
+    }
+
+    // ---- Publishing
+
+    @Override
+    public void publish(Object data, String... channels) {
+        if (channels.length == 1) {
+            accept(life.running(), data, Map.of(), declared.require(channels[0]), null);
+        } else {
+            publish(data, List.of(channels));
+        }
+    }
+
+    @Override
+    public void publish(Object data, Collection<String> channels) {
+        publish(data, Map.of(), channels);
+    }
+
+    @Override
+    public void publish(Object data, Map<String, String> headers, Collection<String> channels) {
+        accept(life.running(), data, headers, declared.require(channels), null);
+    }
+
+    @Override
+    public CompletionStage<Void> waitPublished(
+            Object data, Map<String, String> headers, Collection<String> channels) {
+        CompletableFuture<Void> promise = new CompletableFuture<>();
+        accept(life.running(), data, headers, declared.require(channels), promise);
+        return promise.minimalCompletionStage();
+    }
+
+    private void accept(
+            RunningNode current,
+            Object data,
+            Map<String, String> headers,
+            Set<String> channels,
+            @Nullable CompletableFuture<Void> promise) {
+        if (data == null) {
+            throw new ChannelsException(
+                    ErrorCode.NOT_ENCODABLE,
+                    "The data of a publish to "
+                            + ChannelNames.printable(channels)
+                            + " is null. Publish an empty text or array if you mean no data.");
+        }
+        Map<String, String> kept = Map.of();
+        if (!headers.isEmpty()) {
+            // Refuses what breaks the rule here, where the caller is.
+            Headers.encode(headers);
+            kept = Map.copyOf(headers);
+        }
+        current.lane.publish(encoder.encode(data), kept, channels, promise);
+    }
+
+    // ---- Subscribing
+
+    @Override
+    public Subscriber subscribe(Collection<String> channels, int history) {
+        return startSubscription(channels, history).subscriber();
+    }
+
+    @Override
+    public Subscription startSubscription(Collection<String> channels, Start start) {
+        NodeSubscription subscription = begin(channels, start, null);
+        try {
+            await(
+                    subscription.established,
+                    "A subscription of " + ChannelNames.printable(channels));
+        } catch (ChannelsException e) {
+            subscription.local.mailbox.end(e);
+            throw e;
+        }
+        return subscription;
+    }
+
+    @Override
+    public Subscription startSubscription(
+            Collection<String> channels, Start start, EventSender sender) {
+        Objects.requireNonNull(sender, "sender");
+        NodeSubscription subscription = begin(channels, start, sender);
+        LocalSubscriber local = subscription.local;
+        var unused =
+                subscription.established.exceptionally(
+                        failure -> {
+                            if (local.channels().isEmpty()) {
+                                local.mailbox.end(BackendCalls.reason(failure));
+                            }
+                            return null;
+                        });
+        return subscription;
+    }
+
+    @Override
+    public Subscription openSubscription(EventSender sender) {
+        Objects.requireNonNull(sender, "sender");
+        RunningNode current = life.running();
+        LocalSubscriber subscriber = subscribers.make(current, sender, true);
+        requireStillRunning(current, subscriber);
+        return new NodeSubscription(
+                joining, subscriber, executor, CompletableFuture.completedFuture(null));
+    }
+
+    private NodeSubscription begin(
+            Collection<String> channels, Start start, @Nullable EventSender sender) {
+        Objects.requireNonNull(start, "start");
+        RunningNode current = life.running();
+        Set<String> names = declared.require(channels);
+        LocalSubscriber subscriber = subscribers.make(current, sender, false);
+        CompletableFuture<Void> established = subscribers.join(current, subscriber, start, names);
+        requireStillRunning(current, subscriber);
+        return new NodeSubscription(joining, subscriber, executor, established);
+    }
+
+    private void requireStillRunning(RunningNode current, LocalSubscriber subscriber) {
+        if (life.current() != current) {
+            // The node was stopped meanwhile, and may not have seen this subscriber.
+            ChannelsException stopped = NotRunning.exception();
+            subscriber.mailbox.end(stopped);
+            throw stopped;
+        }
+    }
+
+    private final NodeSubscription.Joining joining =
+            new NodeSubscription.Joining() {
+                @Override
+                public void join(
+                        LocalSubscriber subscriber, Start start, Collection<String> channels) {
+                    RunningNode current = life.running();
+                    Set<String> names = declared.require(channels);
+                    var unused = subscribers.join(current, subscriber, start, names);
+                    requireStillRunning(current, subscriber);
+                }
+
+                @Override
+                public void leave(LocalSubscriber subscriber, Collection<String> channels) {
+                    subscribers.leave(life.running(), subscriber, declared.require(channels));
+                }
+            };
+
+    @Override
+    public void unsubscribe(Subscriber subscriber) {
+        LocalSubscriber local = subscribers.of(subscriber);
+        if (local != null) {
+            local.mailbox.close();
+        }
+    }
+
+    @Override
+    public void unsubscribe(Subscriber subscriber, Collection<String> channels) {
+        Set<String> names = declared.require(channels);
+        LocalSubscriber local = subscribers.of(subscriber);
+        if (local != null) {
+            subscribers.leave(life.running(), local, names);
+        }
+    }
+
+    // ---- History
+
+    @Override
+    public void putSubscriberHistory(
+            Subscriber subscriber, Collection<String> channels, int limit) {
+        RunningNode current = life.running();
+        Set<String> names = declared.require(channels);
+        LocalSubscriber local = subscribers.of(subscriber);
+        if (local == null || !local.channels().containsAll(names)) {
+            throw new ChannelsException(
+                    ErrorCode.HISTORY_FAILED,
+                    "History of "
+                            + ChannelNames.printable(names)
+                            + " can only be put for a subscriber of these channels.");
+        }
+        await(
+                current.history.last(names, limit).thenAccept(local.mailbox::prepend),
+                "The history of " + ChannelNames.printable(names));
+    }
+
+    // ---- Waiting
+
+    private void await(CompletableFuture<Void> stage, String what) {
+        Duration timeout = settings.subscribeTimeout();
+        try {
+            stage.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw BackendCalls.failed(ErrorCode.SUBSCRIBE_FAILED, what + " failed", e);
+        } catch (TimeoutException e) {
+            throw new ChannelsException(
+                    ErrorCode.SUBSCRIBE_FAILED,
+                    what
+                            + " was not in force within "
+                            + timeout.toMillis()
+                            + " ms (channels.subscribe-timeout). Is the broker reachable?",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ChannelsException(
+                    ErrorCode.SUBSCRIBE_FAILED, what + " was waited for, and interrupted.", e);
+        }
+    }
+
+    // ---- Listeners and statistics
+
+    @Override
+    public void addListener(ChannelsListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public void removeListener(ChannelsListener listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public ChannelsStatistics statistics() {
+        RunningNode current = life.current();
+        return new ChannelsStatistics(
+                counters.published.sum(),
+                counters.publishFailures.sum(),
+                counters.received.sum(),
+                counters.duplicates.sum(),
+                counters.dropped.sum(),
+                counters.discarded.sum(),
+                counters.skipped.sum(),
+                counters.gaps.sum(),
+                counters.applicationFailures.sum(),
+                subscribers.count(),
+                current == null ? 0 : current.lane.waitingPublishes());
+    }
+}

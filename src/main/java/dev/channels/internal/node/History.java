@@ -1,0 +1,110 @@
+package dev.channels.internal.node;
+
+import dev.channels.ChannelEvent;
+import dev.channels.ErrorCode;
+import dev.channels.Position;
+import dev.channels.internal.task.BackendCalls;
+import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.HistorySlice;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the history of a backend that may keep none. Equal reads that are under way at one time are
+ * one read, whose answer all share.
+ */
+final class History {
+
+    /** What is asked: the newest events, or those after a position. */
+    private record Question(String channel, @Nullable Position after, int limit) {}
+
+    private final ChannelsBackend backend;
+    private final ConcurrentMap<Question, CompletableFuture<HistorySlice>> underWay =
+            new ConcurrentHashMap<>();
+
+    History(ChannelsBackend backend) {
+        this.backend = backend;
+    }
+
+    /** Returns the backend's history, if it keeps one. */
+    Optional<ChannelHistory> kept() {
+        return backend.history();
+    }
+
+    /** Reads the newest events; the channel's position alone with 0. */
+    CompletableFuture<HistorySlice> last(String channel, int limit) {
+        return ask(new Question(channel, null, limit), it -> it.last(channel, limit));
+    }
+
+    /** Reads the events after a position. */
+    CompletableFuture<HistorySlice> after(String channel, Position position, int limit) {
+        return ask(
+                new Question(channel, position, limit), it -> it.after(channel, position, limit));
+    }
+
+    private CompletableFuture<HistorySlice> ask(
+            Question question, Function<ChannelHistory, CompletionStage<HistorySlice>> read) {
+        CompletableFuture<HistorySlice> mine = new CompletableFuture<>();
+        CompletableFuture<HistorySlice> known = underWay.putIfAbsent(question, mine);
+        if (known != null) {
+            return known;
+        }
+        Supplier<CompletionStage<HistorySlice>> call =
+                () -> read.apply(backend.history().orElseThrow());
+        var unused =
+                BackendCalls.call(call)
+                        .whenComplete(
+                                (slice, failure) -> {
+                                    underWay.remove(question, mine);
+                                    if (failure == null) {
+                                        mine.complete(slice);
+                                    } else {
+                                        mine.completeExceptionally(BackendCalls.reason(failure));
+                                    }
+                                });
+        return mine;
+    }
+
+    /**
+     * Reads the newest events of each channel.
+     *
+     * @param limit how many at most; negative for all, 0 for none
+     * @return completes with the events of each channel, oldest first, in the order of the names;
+     *     no channel where there is no history
+     */
+    CompletableFuture<Map<String, List<ChannelEvent>>> last(Set<String> names, int limit) {
+        if (limit == 0 || kept().isEmpty()) {
+            return CompletableFuture.completedFuture(Map.of());
+        }
+        Map<String, List<ChannelEvent>> slices = Collections.synchronizedMap(new LinkedHashMap<>());
+        List<CompletableFuture<Void>> reads = new ArrayList<>(names.size());
+        for (String name : names) {
+            slices.put(name, List.of());
+            reads.add(last(name, limit).thenAccept(slice -> slices.put(name, slice.events())));
+        }
+        return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
+                .handle(
+                        (v, failure) -> {
+                            if (failure != null) {
+                                throw BackendCalls.failed(
+                                        ErrorCode.HISTORY_FAILED,
+                                        "The history of " + names + " could not be read",
+                                        failure);
+                            }
+                            return slices;
+                        });
+    }
+}

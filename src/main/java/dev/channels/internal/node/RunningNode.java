@@ -1,0 +1,82 @@
+package dev.channels.internal.node;
+
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsListener;
+import dev.channels.ErrorCode;
+import dev.channels.internal.publish.PublishLane;
+import dev.channels.spi.BackendSink;
+import dev.channels.spi.Log;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a node, from a start to the next stop, and the sink that the backend pushes into
+ * during it.
+ */
+final class RunningNode implements BackendSink {
+
+    final Registry registry;
+    final PublishLane lane;
+    final History history;
+
+    /** Joins and subscriptions that wait for a broker that is away. */
+    final Retries waiting;
+
+    /** Completes, normally in any case, when the start of the backend has ended. */
+    final CompletableFuture<Void> started = new CompletableFuture<>();
+
+    private final Listeners listeners;
+    private volatile boolean over;
+
+    RunningNode(
+            Registry registry,
+            PublishLane lane,
+            History history,
+            Retries waiting,
+            Listeners listeners) {
+        this.registry = registry;
+        this.lane = lane;
+        this.history = history;
+        this.waiting = waiting;
+        this.listeners = listeners;
+    }
+
+    /** Lets everything that the backend still pushes fall into the past. */
+    void end() {
+        over = true;
+        waiting.close();
+    }
+
+    @Override
+    public void deliver(ChannelEvent event) {
+        if (!over) {
+            registry.deliver(event);
+        }
+    }
+
+    @Override
+    public void gap(String channel) {
+        if (!over) {
+            registry.gap(channel);
+            listeners.tell(listener -> listener.gap(channel));
+        }
+    }
+
+    @Override
+    public void disconnected(@Nullable Throwable cause) {
+        if (!over) {
+            Log.warn(ErrorCode.BROKER_UNAVAILABLE, "The broker is out of reach", cause);
+            listeners.tell(listener -> listener.disconnected(cause));
+        }
+    }
+
+    @Override
+    public void connected() {
+        if (!over) {
+            Log.state("The broker is reachable again, all subscriptions are in force");
+            lane.resume();
+            waiting.brokerIsBack();
+            listeners.tell(ChannelsListener::reconnected);
+        }
+    }
+}

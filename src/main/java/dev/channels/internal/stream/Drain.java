@@ -1,0 +1,320 @@
+package dev.channels.internal.stream;
+
+import dev.channels.BackgroundTask;
+import dev.channels.ChannelsException;
+import dev.channels.Delivery;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender;
+import dev.channels.internal.stream.StreamState.Step;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.DrainPool;
+import dev.channels.internal.task.Episode;
+import dev.channels.internal.task.PoolJob;
+import dev.channels.internal.task.Stages;
+import dev.channels.spi.Log;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what waits in one mailbox in the background, on the tasks of a {@link DrainPool}. Where it
+ * stands is drawn in {@link StreamState}.
+ *
+ * <p>Only its turn calls the sender, so the calls never overlap; a completion never sends, so a
+ * sender that completes at once does not recurse. The end of the stream, a failure included, goes
+ * the same way: it makes the drain ready, and the drain tells the sender.
+ */
+public final class Drain extends PoolJob implements BackgroundTask, EventSender.Completion {
+
+    /** So many steps one mailbox may take before the others have their turn, and so long. */
+    private static final int TURN = 64;
+
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** Fewer, so that a turn of quick sends is not taken for one that is kept. */
+    private static final int BLOCKING_TURN = 8;
+
+    private final Mailbox mailbox;
+    private final EventSender sender;
+    private final boolean mayBlock;
+    private final DrainPool pool;
+    private final Counters counters;
+    private final Episode skipping = new Episode();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+    /**
+     * The thread that drains, or null; tells a completion or a close that it comes from the inside.
+     */
+    private volatile @Nullable Thread drainThread;
+
+    // Only used by the thread that drains.
+    @Nullable Delivery next;
+    private int completedHere;
+
+    Drain(Mailbox mailbox, EventSender sender, DrainPool pool, Counters counters) {
+        this.mailbox = mailbox;
+        this.sender = sender;
+        this.mayBlock = sender.mayBlock();
+        this.pool = pool;
+        this.counters = counters;
+    }
+
+    /** Queues a drain that has become ready; with no lock held. */
+    void enqueue() {
+        pool.ready(this);
+    }
+
+    @Override
+    protected boolean mayBlock() {
+        return mayBlock;
+    }
+
+    /**
+     * Sends until there is nothing to send, the window is full, or the turn is used up.
+     *
+     * @return whether it must be queued again
+     */
+    @Override
+    protected boolean run() {
+        try {
+            return takeTurn();
+        } catch (Throwable e) {
+            // Out of memory, say. It must not cost the pool a task, nor leave anybody waiting.
+            mailbox.end(e);
+            endAfter(e);
+            return false;
+        }
+    }
+
+    private boolean takeTurn() {
+        drainThread = Thread.currentThread();
+        int turn = mayBlock ? BLOCKING_TURN : TURN;
+        long start = pool.now();
+        for (int i = 0; i < turn && pool.now() - start < TURN_NANOS; i++) {
+            Step step = mailbox.nextStep(this);
+            if (step == Step.NOTHING) {
+                return false;
+            }
+            if (step == Step.END) {
+                end();
+                return false;
+            }
+            take(step);
+        }
+        mailbox.endTurn(this);
+        return true;
+    }
+
+    private void endAfter(Throwable failure) {
+        try {
+            end();
+        } catch (Throwable e) {
+            failure.addSuppressed(e);
+            over(failure);
+        }
+    }
+
+    // ---- Called by the mailbox, under its lock
+
+    /** Takes the number of sends that this thread has completed in its turn. */
+    int takeCompletedHere() {
+        int completed = completedHere;
+        completedHere = 0;
+        return completed;
+    }
+
+    /** The turn is over; completions that were too many are for the next one to refuse. */
+    void leaveTurn(int tooMany) {
+        completedHere = tooMany;
+        drainThread = null;
+    }
+
+    private void take(Step step) {
+        Delivery delivery = next;
+        next = null;
+        try {
+            if (step == Step.SEND && delivery != null) {
+                sender.send(delivery, this);
+            } else if (step == Step.READ) {
+                Runnable read = mailbox.takeRead();
+                if (read != null) {
+                    read.run();
+                }
+            } else if (step == Step.FLUSH) {
+                sender.flush();
+            } else {
+                throw completedTwice();
+            }
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void end() {
+        Throwable failure = mailbox.failure();
+        if (failure != null && !isKnown(failure)) {
+            Log.warn(
+                    ErrorCode.CONSUMER_FAILED,
+                    "The stream of " + this + " has ended; its backlog is discarded.",
+                    failure);
+        }
+        try {
+            sender.ended(failure);
+        } catch (Throwable e) {
+            counters.applicationFailures.increment();
+            Log.warn(
+                    ErrorCode.APPLICATION_CODE_FAILED, this + " threw at the end of its stream", e);
+        }
+        over(failure);
+    }
+
+    /**
+     * Tells whether a failure needs no word here: a drop was logged with its episode, a stop is
+     * wanted, and why a receiver is gone is for its sender to tell.
+     */
+    private static boolean isKnown(Throwable failure) {
+        ErrorCode code = failure instanceof ChannelsException known ? known.errorCode() : null;
+        return failure instanceof IOException
+                || code == ErrorCode.EVENTS_DROPPED
+                || code == ErrorCode.NOT_RUNNING;
+    }
+
+    private void over(@Nullable Throwable failure) {
+        drainThread = null;
+        mailbox.over();
+        if (failure == null) {
+            over.complete(null);
+        } else {
+            over.completeExceptionally(failure);
+        }
+    }
+
+    // ---- Completion
+
+    @Override
+    public void sent() {
+        skipping.end();
+        complete();
+    }
+
+    @Override
+    public void skipped(Throwable cause) {
+        counters.skipped.increment();
+        // One event that a thousand sessions cannot take has one cause.
+        if (skipping.begin() && counters.isNewSkip(cause)) {
+            Log.warn(
+                    ErrorCode.EVENT_SKIPPED,
+                    this
+                            + " could not take an event; the next ones follow. Not logged again until"
+                            + " it has taken one.",
+                    cause);
+        }
+        complete();
+    }
+
+    private void complete() {
+        if (drainThread == Thread.currentThread()) {
+            completedHere++;
+        } else if (!mailbox.completeOne(this)) {
+            failed(completedTwice());
+        }
+    }
+
+    private IllegalStateException completedTwice() {
+        return new IllegalStateException(
+                this + " completed a send that was not in flight: each is completed once.");
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        mailbox.end(cause);
+    }
+
+    // ---- BackgroundTask
+
+    @Override
+    public void close() {
+        mailbox.close();
+        awaitEnd();
+    }
+
+    @Override
+    public void cancel() {
+        mailbox.end(null);
+    }
+
+    @Override
+    public CompletionStage<Void> completion() {
+        return Stages.shown(over, pool.executor());
+    }
+
+    /** Completes when the sender was told of the end; what is chained to it must be quick. */
+    public CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /**
+     * Waits until the sender was told of the end; not for itself.
+     *
+     * @throws ChannelsException if the consumer does not go on for the time that a stop may take
+     */
+    void awaitEnd() {
+        if (drainThread == Thread.currentThread()) {
+            return;
+        }
+        Duration patience = mailbox.joinTimeout();
+        int left = remaining();
+        while (!isOverWithin(patience)) {
+            int before = left;
+            left = remaining();
+            if (left >= before) {
+                throw stuck(patience, left);
+            }
+        }
+    }
+
+    private boolean isOverWithin(Duration patience) {
+        try {
+            pool.whileParked(() -> over.get(patience.toNanos(), TimeUnit.NANOSECONDS));
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw BlockingConsumer.interrupted(e);
+        } catch (ExecutionException e) {
+            // The failure is told by completion(), and to the sender.
+            return true;
+        }
+    }
+
+    private ChannelsException stuck(Duration patience, int left) {
+        return new ChannelsException(
+                ErrorCode.STOP_TIMED_OUT,
+                this
+                        + " has taken no event for "
+                        + patience.toMillis()
+                        + " ms (channels.shutdown-timeout) and has "
+                        + left
+                        + " before it. Find what blocks it, or stop without joining.");
+    }
+
+    /** Returns how many events are to be sent or in flight. */
+    private int remaining() {
+        return mailbox.remaining();
+    }
+
+    /** Returns the sender's own name for itself. */
+    @Override
+    public String toString() {
+        try {
+            return sender.toString();
+        } catch (RuntimeException e) {
+            return sender.getClass().getName();
+        }
+    }
+}

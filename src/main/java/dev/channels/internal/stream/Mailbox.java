@@ -1,0 +1,626 @@
+package dev.channels.internal.stream;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.channels.BackgroundTask;
+import dev.channels.Backlog;
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.Delivery;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender;
+import dev.channels.Joined;
+import dev.channels.Note;
+import dev.channels.OfferResult;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.DrainPool;
+import dev.channels.internal.task.DrainPools;
+import dev.channels.spi.Log;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backlog of one subscriber and its one consumer: a thread that iterates ({@link
+ * BlockingConsumer}), or a {@link Drain} that sends in the background.
+ *
+ * <p>What happens is decided in {@link StreamState}, under the lock, and done here, without it: the
+ * lock is never held across a call of the application, a sender, a read or the executor. Whoever
+ * makes the stream leave OPEN calls {@code onClosed}, once.
+ */
+public final class Mailbox implements Backlog {
+
+    private final Object lock = new Object();
+    private final Limits limits;
+    private final DrainPools pools;
+    private final Counters counters;
+    private final Runnable onClosed;
+    private final BlockingConsumer blocking;
+
+    @GuardedBy("lock")
+    private final StreamState state;
+
+    @GuardedBy("lock")
+    private boolean dropping;
+
+    @GuardedBy("lock")
+    private Consumer<? super ChannelEvent> droppedHook = event -> {};
+
+    @GuardedBy("lock")
+    private long droppedCount;
+
+    @GuardedBy("lock")
+    private @Nullable Drain drain;
+
+    /**
+     * Makes a mailbox.
+     *
+     * @param limits bounds it
+     * @param pools serve its drain
+     * @param counters count what is lost
+     * @param onClosed called once, with no lock held, when the stream takes no more events
+     */
+    public Mailbox(Limits limits, DrainPools pools, Counters counters, Runnable onClosed) {
+        this.limits = limits;
+        this.pools = pools;
+        this.counters = counters;
+        this.onClosed = onClosed;
+        this.state = new StreamState(limits);
+        this.blocking = new BlockingConsumer(lock, limits.joinTimeout());
+    }
+
+    // ---- Joining and leaving
+
+    /**
+     * Begins to follow a channel: its live events are held until the stream of the channel begins.
+     *
+     * @param channel the name
+     * @param rereadable whether live events that are left out can be read from the history
+     * @return what the beginning is given with
+     */
+    public FollowedChannel follow(String channel, boolean rereadable) {
+        synchronized (lock) {
+            return state.queue.follow(channel, rereadable);
+        }
+    }
+
+    /**
+     * Ceases to follow a channel. What waits of its live events stays in the stream.
+     *
+     * @param channel the name
+     */
+    public void leave(String channel) {
+        synchronized (lock) {
+            state.queue.leave(channel);
+        }
+    }
+
+    /**
+     * Tells whether the beginning of a channel's stream can still be given.
+     *
+     * @param channel from {@link #follow}
+     * @return false once the channel was left, or the stream takes no more events
+     */
+    public boolean awaits(FollowedChannel channel) {
+        synchronized (lock) {
+            return state.isOpen() && channel.state() != FollowedChannel.State.LEFT;
+        }
+    }
+
+    /**
+     * Tells whether history is worked off while it comes, so that it may be larger than the limits.
+     *
+     * @return whether a background task consumes the stream
+     */
+    public boolean consumesAtOnce() {
+        return isRunning();
+    }
+
+    /**
+     * Gives a part of a channel's history, in front of the live events that are held. Does nothing
+     * once the channel was left, or the stream takes no more events: those that came are on their
+     * way to the consumer then, and history must not come behind them.
+     *
+     * @param channel from {@link #follow}
+     * @param joined the beginning; null where this continues it
+     * @param page the events, oldest first; shared, never changed
+     * @param reached whether the page ends at the present
+     * @param readOn has the next page read, from the last event given; called when this page is
+     *     consumed, and only if the stream is not at the present then
+     * @throws ChannelsException if nobody consumes and it could never fit; nothing has changed then
+     */
+    public void give(
+            FollowedChannel channel,
+            @Nullable Joined joined,
+            List<ChannelEvent> page,
+            boolean reached,
+            Runnable readOn) {
+        Loss loss;
+        Drain ready;
+        Runnable read = null;
+        synchronized (lock) {
+            if (!state.isOpen() || channel.state() == FollowedChannel.State.LEFT) {
+                return;
+            }
+            List<ChannelEvent> lost =
+                    joined != null && !state.isRunning()
+                            ? state.queue.begin(channel, joined, page)
+                            : state.queue.replay(channel, joined, page, reached, readOn);
+            loss = lost.isEmpty() ? null : lose(lost, lost.get(lost.size() - 1));
+            if (!state.isRunning()) {
+                read = state.queue.takeRead();
+            }
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+        if (loss != null) {
+            tell(loss);
+        }
+        if (read != null) {
+            read.run();
+        }
+    }
+
+    /**
+     * Holds the live events of a channel again, before the next page of its history is read.
+     *
+     * @param channel from {@link #follow}
+     */
+    public void holdAgain(FollowedChannel channel) {
+        synchronized (lock) {
+            state.queue.holdAgain(channel);
+        }
+    }
+
+    /**
+     * Says that a channel cannot be joined, and ceases to follow it.
+     *
+     * @param channel from {@link #follow}
+     * @param reason why
+     */
+    public void refuse(FollowedChannel channel, ChannelsException reason) {
+        Drain ready;
+        synchronized (lock) {
+            if (!state.isOpen() || channel.state() == FollowedChannel.State.LEFT) {
+                return;
+            }
+            state.queue.refuse(channel, reason);
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+    }
+
+    // ---- Producers
+
+    @Override
+    public OfferResult offer(ChannelEvent event, Consumer<? super ChannelEvent> dropped) {
+        Loss loss;
+        Drain ready;
+        synchronized (lock) {
+            if (!state.isOpen()) {
+                return OfferResult.CLOSED;
+            }
+            List<ChannelEvent> lost = state.queue.add(event);
+            if (lost == null) {
+                return OfferResult.CLOSED;
+            }
+            droppedHook = dropped;
+            loss = lost.isEmpty() ? null : lose(lost, event);
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+        if (loss == null) {
+            return OfferResult.ACCEPTED;
+        }
+        tell(loss);
+        if (loss.endsStream()) {
+            return OfferResult.CLOSED;
+        }
+        return loss.events().contains(event)
+                ? OfferResult.DROPPED_NEWEST
+                : OfferResult.DROPPED_OLDEST;
+    }
+
+    /**
+     * Puts a gap into the stream: events of a channel are lost to this node.
+     *
+     * @param channel the name of the channel
+     */
+    public void gap(String channel) {
+        Drain ready;
+        synchronized (lock) {
+            if (!state.isOpen()) {
+                return;
+            }
+            state.queue.gap(channel);
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+    }
+
+    /**
+     * Puts a note of the stream's owner into it. It is never dropped, and counts in the backlog by
+     * its size.
+     *
+     * @param note the note
+     * @return false if the stream takes nothing more
+     */
+    public boolean put(Note note) {
+        Drain ready;
+        synchronized (lock) {
+            if (!state.isOpen()) {
+                return false;
+            }
+            state.queue.note(note);
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+        return true;
+    }
+
+    /**
+     * Events that were dropped for want of room.
+     *
+     * @param newest the one that there was no room for, dropped or not
+     * @param beginsEpisode whether none was before, since the backlog was last empty
+     * @param hook takes each of them
+     */
+    private record Loss(
+            List<ChannelEvent> events,
+            ChannelEvent newest,
+            boolean beginsEpisode,
+            boolean endsStream,
+            Consumer<? super ChannelEvent> hook) {}
+
+    /** Notes what was dropped, which must be told after the lock. */
+    @GuardedBy("lock")
+    private Loss lose(List<ChannelEvent> events, ChannelEvent newest) {
+        Loss loss = new Loss(events, newest, !dropping, state.queue.endsWhenFull(), droppedHook);
+        dropping = true;
+        droppedCount += events.size();
+        if (loss.endsStream()) {
+            state.end(
+                    new ChannelsException(
+                            ErrorCode.EVENTS_DROPPED, describeDrop("The backlog", loss.newest())));
+        }
+        return loss;
+    }
+
+    private void tell(Loss loss) {
+        counters.dropped.add(loss.events().size());
+        if (loss.endsStream()) {
+            onClosed.run();
+        }
+        if (loss.beginsEpisode()) {
+            Log.warn(
+                    ErrorCode.EVENTS_DROPPED,
+                    describeDrop("The backlog of " + consumerName(), loss.newest())
+                            + " Not logged again until the backlog has been empty.",
+                    null);
+        }
+        loss.events().forEach(loss.hook());
+    }
+
+    private String consumerName() {
+        Drain current = drain();
+        return current == null ? "a subscriber without a background task" : current.toString();
+    }
+
+    private String describeDrop(String backlog, ChannelEvent event) {
+        return backlog
+                + " is full at "
+                + limits.describe()
+                + ", with the event at "
+                + event.position()
+                + " of channel '"
+                + event.channel()
+                + "'; the strategy is "
+                + limits.strategy()
+                + ".";
+    }
+
+    // ---- History that is put in front later
+
+    /**
+     * Puts history in front of the backlog, without what was given already.
+     *
+     * @param history the events of each channel, oldest first
+     * @throws ChannelsException if nobody consumes and it does not fit; nothing has changed then
+     */
+    public void prepend(Map<String, List<ChannelEvent>> history) {
+        Drain ready;
+        synchronized (lock) {
+            if (!state.isOpen()) {
+                return;
+            }
+            if (drain == null) {
+                state.queue.prepend(history);
+            } else {
+                state.queue.replayInFront(history);
+            }
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+    }
+
+    // ---- Consumers
+
+    @Override
+    public BackgroundTask drainTo(Consumer<? super ChannelEvent> callback) {
+        return start(CallbackSender.ofEvents(callback), pools.callbacks());
+    }
+
+    @Override
+    public BackgroundTask drainDeliveriesTo(Consumer<? super Delivery> callback) {
+        return start(CallbackSender.ofDeliveries(callback), pools.callbacks());
+    }
+
+    @Override
+    public BackgroundTask drainTo(EventSender sender) {
+        return start(sender, pools.senders());
+    }
+
+    private BackgroundTask start(EventSender sender, DrainPool pool) {
+        Drain started = new Drain(this, sender, pool, counters);
+        Drain ready;
+        synchronized (lock) {
+            if (drain != null || blocking.isWaiting() || state.isEnded()) {
+                throw new IllegalStateException(
+                        state.isEnded()
+                                ? "The stream of this subscriber has ended; subscribe anew."
+                                : "This subscriber has a consumer already; it can have only one.");
+            }
+            drain = started;
+            state.beginDraining(sender);
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+        return started;
+    }
+
+    @Override
+    public Iterable<Delivery> deliveries() {
+        synchronized (lock) {
+            requireNoTask();
+        }
+        return () -> new DeliveryIterator(() -> take(Long.MAX_VALUE));
+    }
+
+    @Override
+    public @Nullable Delivery poll(Duration patience) {
+        return take(Math.max(0, patience.toNanos()));
+    }
+
+    /** Waits for the next item; null at the end of the stream, in vain, or after an interrupt. */
+    private @Nullable Delivery take(long patienceNanos) {
+        synchronized (lock) {
+            requireNoTask();
+            Delivery next = blocking.take(state, patienceNanos);
+            noteEmpty();
+            return next;
+        }
+    }
+
+    @GuardedBy("lock")
+    private void requireNoTask() {
+        if (state.isRunning()) {
+            throw new IllegalStateException(
+                    "A background task consumes this subscriber; it can have only one consumer.");
+        }
+    }
+
+    @GuardedBy("lock")
+    private void noteEmpty() {
+        if (dropping && state.queue.isEmpty()) {
+            dropping = false;
+        }
+    }
+
+    // ---- The drain's side
+
+    /** Decides what a drain does next, and gives it what it is to send. */
+    StreamState.Step nextStep(Drain asking) {
+        synchronized (lock) {
+            StreamState.Step step = state.next(asking.takeCompletedHere());
+            asking.next = state.takeNext();
+            noteEmpty();
+            if (step == StreamState.Step.NOTHING) {
+                asking.leaveTurn(0);
+            }
+            return step;
+        }
+    }
+
+    /** Returns what reads on for a drain that is to read. */
+    @Nullable Runnable takeRead() {
+        synchronized (lock) {
+            return state.queue.takeRead();
+        }
+    }
+
+    /** The turn of a drain is used up. */
+    void endTurn(Drain ending) {
+        synchronized (lock) {
+            ending.leaveTurn(state.endTurn(ending.takeCompletedHere()));
+        }
+    }
+
+    /**
+     * A send was completed from outside of the drain's turn.
+     *
+     * @return false if none was in flight
+     */
+    boolean completeOne(Drain completing) {
+        boolean settled;
+        boolean ready;
+        synchronized (lock) {
+            if (state.isEnded()) {
+                return true;
+            }
+            settled = state.settle(1) == 0;
+            ready = state.becomeReady();
+        }
+        if (ready) {
+            completing.enqueue();
+        }
+        return settled;
+    }
+
+    /** The sender was told of the end; what was in flight is counted. */
+    void over() {
+        int lost;
+        synchronized (lock) {
+            lost = state.over();
+        }
+        counters.discarded.add(lost);
+    }
+
+    /** Returns how many events are to be sent or in flight. */
+    int remaining() {
+        synchronized (lock) {
+            return state.remaining();
+        }
+    }
+
+    // ---- The end
+
+    @Override
+    public void stop(boolean join) {
+        if (!join) {
+            end(null);
+            return;
+        }
+        close();
+        awaitConsumer();
+    }
+
+    /** Takes no new events and lets the consumer finish. */
+    public void close() {
+        Drain ready;
+        Loss loss;
+        synchronized (lock) {
+            if (!state.isOpen()) {
+                return;
+            }
+            state.close();
+            List<ChannelEvent> lost = state.queue.release();
+            loss = lost.isEmpty() ? null : lose(lost, lost.get(lost.size() - 1));
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+        if (loss != null) {
+            tell(loss);
+        }
+        if (loss == null || !loss.endsStream()) {
+            onClosed.run();
+        }
+    }
+
+    /**
+     * Takes no new events, discards the backlog and ends the stream.
+     *
+     * @param cause why, or null where it is wanted
+     */
+    public void end(@Nullable Throwable cause) {
+        boolean wasOpen;
+        Drain ready;
+        synchronized (lock) {
+            if (state.isEnded()) {
+                return;
+            }
+            counters.discarded.add(state.queue.removeAll().size());
+            wasOpen = state.isOpen();
+            state.end(cause);
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+        if (wasOpen) {
+            onClosed.run();
+        }
+    }
+
+    private void awaitConsumer() {
+        Drain running;
+        synchronized (lock) {
+            running = drain;
+            if (running == null) {
+                blocking.awaitEnd(state);
+                return;
+            }
+        }
+        running.awaitEnd();
+    }
+
+    // ---- Reading
+
+    @Override
+    public int size() {
+        synchronized (lock) {
+            return state.queue.size();
+        }
+    }
+
+    @Override
+    public long droppedCount() {
+        synchronized (lock) {
+            return droppedCount;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        synchronized (lock) {
+            return state.isRunning();
+        }
+    }
+
+    /**
+     * Tells whether the stream takes events.
+     *
+     * @return whether it does
+     */
+    public boolean isOpen() {
+        synchronized (lock) {
+            return state.isOpen();
+        }
+    }
+
+    /**
+     * Returns the background task.
+     *
+     * @return the task, or null
+     */
+    public @Nullable Drain drain() {
+        synchronized (lock) {
+            return drain;
+        }
+    }
+
+    /** Returns why the stream ended early, or null. */
+    @Nullable Throwable failure() {
+        synchronized (lock) {
+            return state.failure();
+        }
+    }
+
+    /** Returns how long to wait for a consumer that does not go on. */
+    Duration joinTimeout() {
+        return limits.joinTimeout();
+    }
+
+    // ---- Waking
+
+    /** Wakes whoever consumes; returns the drain that the caller must queue after the lock. */
+    @GuardedBy("lock")
+    private @Nullable Drain wakeConsumer() {
+        blocking.wake();
+        return state.becomeReady() ? drain : null;
+    }
+
+    private static void enqueue(@Nullable Drain ready) {
+        if (ready != null) {
+            ready.enqueue();
+        }
+    }
+}

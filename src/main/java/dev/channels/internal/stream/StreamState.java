@@ -1,0 +1,216 @@
+package dev.channels.internal.stream;
+
+import dev.channels.Delivery;
+import dev.channels.EventSender;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the stream of one mailbox stands, and what is to be done next. Not thread-safe; guarded by
+ * the lock of the mailbox. Nothing here calls out: who asks does it, without the lock.
+ *
+ * <p>The life of the stream:
+ *
+ * <pre>
+ *   OPEN ──stop(true), unsubscribed──▶ CLOSING ──backlog consumed──▶ ENDED
+ *     │                                   │                            ▲
+ *     └────────────────── stop(false), cancel, failed, overflow ───────┘
+ * </pre>
+ *
+ * <p>OPEN takes events; CLOSING takes none and lets the consumer finish; ENDED has no backlog.
+ *
+ * <p>The drain, where there is one:
+ *
+ * <pre>
+ *           work came, or a send completed              a pool task takes it
+ *   IDLE ─────────────────────────────────────▶ READY ─────────────────────▶ DRAINING
+ *    ▲                                            ▲                            │ │ │
+ *    │                                            └──── its turn is used up ───┘ │ │
+ *    └────────── nothing to send, or the window is full ─────────────────────────┘ │
+ *   OVER ◀──────────── stream ended; the sender was told ──────────────────────────┘
+ * </pre>
+ */
+final class StreamState {
+
+    enum Phase {
+        OPEN,
+        CLOSING,
+        ENDED
+    }
+
+    enum Draining {
+        NONE,
+        IDLE,
+        READY,
+        DRAINING,
+        OVER
+    }
+
+    /** What the drain does next. */
+    enum Step {
+        /** Send {@link #takeNext()}. */
+        SEND,
+        /** Have the next page of a history read: {@link StreamQueue#takeRead()}. */
+        READ,
+        FLUSH,
+        /** More sends were completed than there were. */
+        REFUSE,
+        END,
+        NOTHING
+    }
+
+    final StreamQueue queue;
+
+    private Phase phase = Phase.OPEN;
+    private Draining draining = Draining.NONE;
+    private @Nullable Window window;
+    private boolean flushDue;
+    private @Nullable Delivery next;
+    private @Nullable Throwable failure;
+
+    StreamState(Limits limits) {
+        queue = new StreamQueue(limits);
+    }
+
+    // ---- The stream
+
+    boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
+    boolean isEnded() {
+        return phase == Phase.ENDED;
+    }
+
+    /** Tells whether the stream is over once the sends in flight are. */
+    boolean isConsumed() {
+        return phase != Phase.OPEN && queue.isEmpty();
+    }
+
+    @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** Takes no new events. */
+    void close() {
+        if (phase == Phase.OPEN) {
+            phase = Phase.CLOSING;
+        }
+    }
+
+    /** The stream is over, early if there is a cause. */
+    void end(@Nullable Throwable cause) {
+        phase = Phase.ENDED;
+        failure = cause;
+    }
+
+    // ---- The drain
+
+    boolean isDrained() {
+        return draining != Draining.NONE;
+    }
+
+    boolean isRunning() {
+        return draining != Draining.NONE && draining != Draining.OVER;
+    }
+
+    void beginDraining(EventSender sender) {
+        window = new Window(sender);
+        draining = Draining.IDLE;
+    }
+
+    /** Makes an idle drain ready if there is work; it must then be queued. */
+    boolean becomeReady() {
+        if (draining != Draining.IDLE || !hasWork()) {
+            return false;
+        }
+        draining = Draining.READY;
+        return true;
+    }
+
+    private boolean hasWork() {
+        Window sends = window;
+        if (phase == Phase.ENDED || sends == null || queue.hasRead()) {
+            return true;
+        }
+        return queue.isEmpty() ? isConsumed() && sends.isEmpty() : sends.isOpen();
+    }
+
+    /**
+     * Decides what the drain does next, and moves it there.
+     *
+     * @param completed how many sends its own thread has completed
+     */
+    Step next(int completed) {
+        Window sends = window;
+        draining = Draining.DRAINING;
+        int tooMany = settle(completed);
+        if (phase == Phase.ENDED || sends == null) {
+            return Step.END;
+        }
+        if (tooMany > 0) {
+            return Step.REFUSE;
+        }
+        if (queue.hasRead()) {
+            return Step.READ;
+        }
+        next = sends.isOpen() ? queue.poll() : null;
+        if (next != null) {
+            sends.begin(next);
+            flushDue = true;
+            return Step.SEND;
+        }
+        if (queue.hasRead()) {
+            return Step.READ;
+        }
+        if (flushDue) {
+            flushDue = false;
+            return Step.FLUSH;
+        }
+        if (isConsumed() && sends.isEmpty()) {
+            phase = Phase.ENDED;
+            return Step.END;
+        }
+        draining = Draining.IDLE;
+        return Step.NOTHING;
+    }
+
+    /** Returns what is to be sent. */
+    @Nullable Delivery takeNext() {
+        Delivery taken = next;
+        next = null;
+        return taken;
+    }
+
+    /**
+     * The drain's turn is used up; it must be queued again.
+     *
+     * @return how many completions were too many, for the next turn to refuse
+     */
+    int endTurn(int completed) {
+        draining = Draining.READY;
+        return settle(completed);
+    }
+
+    /** Ends so many of the oldest sends; returns how many completions were too many. */
+    int settle(int completed) {
+        Window sends = window;
+        int left = completed;
+        while (left > 0 && sends != null && sends.complete()) {
+            left--;
+        }
+        return left;
+    }
+
+    /** The sender was told of the end; returns how many events were in flight. */
+    int over() {
+        draining = Draining.OVER;
+        Window current = window;
+        return current == null ? 0 : current.events();
+    }
+
+    /** Returns how many events are to be sent or in flight. */
+    int remaining() {
+        Window current = window;
+        return queue.size() + (current == null ? 0 : current.events());
+    }
+}
