@@ -582,11 +582,19 @@ class ArchitectureTest {
         assertThat(publicTypesIn(postgresql + ".publish")).containsExactly("Publisher");
         assertThat(publicTypesIn(postgresql + ".read"))
                 .containsExactlyInAnyOrder("Listener", "Reader");
-        assertThat(publicTypesIn(postgresql + ".history")).containsExactly("HistoryWorker");
+        assertThat(publicTypesIn(postgresql + ".history"))
+                .containsExactlyInAnyOrder("CleanupWorker", "HistoryRequests", "HistoryWorker");
         assertThat(publicTypesIn(postgresql + ".tables"))
-                .containsExactlyInAnyOrder("Notifier", "TableEpoch", "TableNames", "TableSchema");
+                .containsExactlyInAnyOrder(
+                        "ChannelRows",
+                        "EventRow",
+                        "Notifier",
+                        "TableEpoch",
+                        "TableNames",
+                        "TableSchema",
+                        "Tables");
         assertThat(publicTypesIn(postgresql + ".worker"))
-                .containsExactlyInAnyOrder("Inbox", "Outages", "Worker");
+                .containsExactlyInAnyOrder("Health", "Inbox", "Outages", "Worker");
         assertThat(publicTypesIn(postgresql + ".connection"))
                 .containsExactlyInAnyOrder(
                         "Connections",

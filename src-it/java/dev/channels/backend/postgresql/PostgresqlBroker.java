@@ -196,19 +196,23 @@ public final class PostgresqlBroker implements AutoCloseable {
     }
 
     public static ChannelsBackend backend(Map<String, String> settings) {
+        Problems problems = new Problems();
+        ChannelsBackend backend =
+                new PostgresqlBackendFactory().create(context(settings, problems));
+        problems.throwIfAny();
+        return backend;
+    }
+
+    /** Returns what a backend is made with. */
+    static BackendContext context(Map<String, String> settings, Problems problems) {
         Map<String, String> values = new HashMap<>();
         settings.forEach((key, value) -> values.put("channels.postgresql." + key, value));
-        Problems problems = new Problems();
         Values read =
                 new Values(
                         new SmallRyeConfigBuilder().withDefaultValues(values).build(),
                         "channels.postgresql.",
                         problems);
-        ChannelsBackend backend =
-                new PostgresqlBackendFactory()
-                        .create(new BackendContext(read, Runnable::run, SCHEDULER));
-        problems.throwIfAny();
-        return backend;
+        return new BackendContext(read, Runnable::run, SCHEDULER);
     }
 
     public Connection connect() throws SQLException {

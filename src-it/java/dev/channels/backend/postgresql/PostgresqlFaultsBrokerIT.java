@@ -233,7 +233,7 @@ final class PostgresqlFaultsBrokerIT {
                 watch.awaitEnded();
                 await("the connections that were given up to end")
                         .atMost(LONG)
-                        .until(() -> broker.number("SELECT count(*)" + SESSIONS) == 8);
+                        .until(() -> broker.number("SELECT count(*)" + SESSIONS) == 10);
             }
             check("late arrivals", times, nodes);
         }

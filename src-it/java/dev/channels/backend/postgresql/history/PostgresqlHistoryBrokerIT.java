@@ -280,7 +280,7 @@ final class PostgresqlHistoryBrokerIT {
             node.subscribe("a", "b");
             node.publish("a", "1");
             node.sink.awaitEvents("a", 1);
-            // As if this node had been away: nothing rings its bell.
+            // As if this node had been away: nobody wakes it.
             broker.execute(
                     "WITH c AS (UPDATE channels_channel SET last_offset = 10 RETURNING id)"
                             + " INSERT INTO channels_event SELECT id, g, now(), 'x'"

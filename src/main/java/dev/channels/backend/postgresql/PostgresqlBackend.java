@@ -18,8 +18,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Talks to PostgreSQL, by four threads of its own with one connection each: one publishes, one
- * reads events, one listens, one reads history and cleans up.
+ * Talks to PostgreSQL, by threads of its own with a connection each: one publishes, one reads
+ * events, one listens, two read the history, one cleans up.
  *
  * <pre>
  *   publish ─▶ Publisher ─▶ tables ◀─ Reader ─▶ sink

@@ -29,7 +29,7 @@ import java.util.Set;
  * <tr><td>{@code data-source}</td><td>none</td><td>the JNDI name of a data source of the container,
  *     which publishes and reads instead of {@code url}. It is looked up at the start. Its
  *     connections are borrowed for one statement or two at a time, on threads without a
- *     transaction, up to three at once.</td></tr>
+ *     transaction, up to five at once.</td></tr>
  * <tr><td>{@code listen-url}</td><td>{@code url}</td><td>a JDBC URL for listening only. {@code
  *     LISTEN} belongs to one session of the server, so it cannot go through a data source, whose
  *     connections are borrowed, and <em>does not work through PgBouncer in transaction mode</em>,
@@ -68,14 +68,18 @@ import java.util.Set;
  *   <li>So is another life of the tables: emptied, created again, restored from a backup, or taken
  *       over by a standby, which may lack the newest events.
  *   <li>A payload may have up to 64 MiB.
- *   <li>What a constraint or a trigger refuses fails the publish; everything else is waited for.
+ *   <li>What a constraint or a trigger refuses fails the publish. So does what the server refuses
+ *       for good, such as a missing right, with {@link dev.channels.ErrorCode#BROKER_REFUSED};
+ *       everything else is waited for.
+ *   <li>An event for which this JVM has not the memory, alone either, is rejected.
  * </ul>
  *
  * <h2>Limits</h2>
  *
  * <ul>
- *   <li>A node has four connections, of which one listens. It sends about one statement per {@code
- *       poll-interval} while idle, whatever the number of channels.
+ *   <li>A node has five connections: one publishes, one reads, one listens, two read the history. A
+ *       sixth cleans up, while there is something to clean up. It sends about one statement per
+ *       {@code poll-interval} while idle, whatever the number of channels.
  *   <li>Publishers of one channel wait for each other, each for one short statement.
  *   <li>The default isolation level must be {@code read committed}, as it is unless changed: with a
  *       stricter one, publishers of one channel make each other fail and try again.

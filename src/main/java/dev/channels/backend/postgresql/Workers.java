@@ -7,22 +7,20 @@ import dev.channels.backend.postgresql.connection.Failures;
 import dev.channels.backend.postgresql.connection.JdbcUrl;
 import dev.channels.backend.postgresql.connection.PgjdbcDriver;
 import dev.channels.backend.postgresql.connection.SupervisedConnection;
+import dev.channels.backend.postgresql.history.CleanupWorker;
+import dev.channels.backend.postgresql.history.HistoryRequests;
 import dev.channels.backend.postgresql.history.HistoryWorker;
 import dev.channels.backend.postgresql.publish.Publisher;
 import dev.channels.backend.postgresql.read.Listener;
 import dev.channels.backend.postgresql.read.Reader;
-import dev.channels.backend.postgresql.tables.Notifier;
-import dev.channels.backend.postgresql.tables.TableEpoch;
-import dev.channels.backend.postgresql.tables.TableNames;
-import dev.channels.backend.postgresql.tables.TableSchema;
+import dev.channels.backend.postgresql.tables.Tables;
+import dev.channels.backend.postgresql.worker.Health;
 import dev.channels.backend.postgresql.worker.Outages;
 import dev.channels.backend.postgresql.worker.Worker;
 import dev.channels.spi.BackendSink;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -32,11 +30,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The four workers of one start of the backend; used once. */
+/** The workers of one start of the backend; used once. */
 final class Workers {
 
     /** How long a statement that is under way may take to end by itself. */
     private static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** So that one long answer does not hold up the others; each costs the server a process. */
+    private static final int HISTORY_CONNECTIONS = 2;
 
     private static final int WATCHES_PER_TIMEOUT = 4;
 
@@ -45,7 +46,7 @@ final class Workers {
     private final Failures failures;
     private final Publisher publisher;
     private final Reader reader;
-    private final HistoryWorker history;
+    private final HistoryRequests history;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Worker> listening = new ArrayList<>();
     private final Duration timeout;
@@ -60,58 +61,40 @@ final class Workers {
             ScheduledExecutorService scheduler,
             BackendSink sink) {
         this.scheduler = scheduler;
-        TableNames tables = settings.tables();
-        TableSchema schema = new TableSchema(tables, settings.createTables());
-        TableEpoch tableEpoch = new TableEpoch(tables);
-        Notifier notifier = new Notifier(tables.topic());
-        JdbcUrl listenUrl = settings.listenUrl();
-        Set<Outages.Part> parts = EnumSet.allOf(Outages.Part.class);
-        if (listenUrl == null) {
-            parts.remove(Outages.Part.LISTENER);
-        }
+        Tables tables = Tables.of(settings.tables(), settings.createTables());
         timeout = settings.connectTimeout();
         failures = new Failures(settings.address());
-        outages = new Outages(sink, parts, this::wakeAll);
+        outages = new Outages(sink, this::wakeAll);
         publisher =
-                new Publisher(
-                        tables,
-                        schema,
-                        tableEpoch,
-                        notifier,
-                        failures,
-                        ThreadLocalRandom.current().nextLong(),
-                        timeout);
-        reader =
-                new Reader(
-                        tables,
-                        schema,
-                        tableEpoch,
-                        notifier,
-                        sink,
-                        failures,
-                        stopping,
-                        settings.pollInterval());
-        history =
-                new HistoryWorker(
-                        tables,
+                new Publisher(tables, failures, ThreadLocalRandom.current().nextLong(), timeout);
+        reader = new Reader(tables, sink, failures, stopping, settings.pollInterval());
+        history = new HistoryRequests(tables.names(), settings.history(), failures);
+        CleanupWorker cleanup =
+                new CleanupWorker(
+                        tables.names(),
                         settings.history(),
                         settings.retention(),
                         settings.cleanupInterval(),
-                        notifier,
-                        failures);
-        workers.add(worker(Outages.Part.PUBLISHER, publisher, connections));
-        workers.add(worker(Outages.Part.READER, reader, connections));
-        workers.add(worker(Outages.Part.HISTORY, history, connections));
+                        stopping);
+        workers.add(worker("publisher", publisher, connections, outages.part()));
+        workers.add(worker("reader", reader, connections, outages.part()));
+        for (int i = 1; i <= HISTORY_CONNECTIONS; i++) {
+            HistoryWorker job = new HistoryWorker(history, tables, failures);
+            workers.add(worker("history-" + i, job, connections, outages.part()));
+        }
+        workers.add(worker("cleanup", cleanup, connections, Health.UNWATCHED));
+        JdbcUrl listenUrl = settings.listenUrl();
         if (listenUrl != null) {
             Connections own = new DriverConnections(listenUrl, settings.credentials(), timeout);
-            listening.add(worker(Outages.Part.LISTENER, new Listener(tables, reader), own));
+            Listener job = new Listener(settings.tables(), reader);
+            listening.add(worker("listener", job, own, outages.part()));
             workers.addAll(listening);
         }
     }
 
-    private Worker worker(Outages.Part part, Worker.Job job, Connections connections) {
+    private Worker worker(String name, Worker.Job job, Connections connections, Health health) {
         SupervisedConnection database = new SupervisedConnection(connections, timeout);
-        return new Worker(part, job, database, outages, failures, stopping);
+        return new Worker(name, job, database, health, failures, stopping);
     }
 
     private void wakeAll() {
@@ -126,7 +109,7 @@ final class Workers {
         return reader;
     }
 
-    HistoryWorker history() {
+    HistoryRequests history() {
         return history;
     }
 

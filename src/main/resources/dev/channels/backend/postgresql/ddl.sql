@@ -1,12 +1,14 @@
--- The tables of the PostgreSQL backend of Channels EE, for PostgreSQL 12 and later.
+-- The tables of the PostgreSQL backend of Channels EE, for PostgreSQL 12 and later: version 1.
 --
 -- The backend creates them by itself, unless channels.postgresql.create-tables=false. To create
--- them by hand, replace the prefix "channels_" by that of channels.postgresql.table-prefix and run
--- this file in the schema of channels.postgresql.schema. The user of the backend needs SELECT,
--- INSERT, UPDATE and DELETE on all four. The database must have the encoding UTF8.
+-- them by hand, replace the prefix channels_ by that of channels.postgresql.table-prefix, leave the
+-- double quotes where they are, and run this file in the schema of channels.postgresql.schema:
+--     SET search_path TO "TheSchema";
+-- The user of the backend needs SELECT, INSERT, UPDATE and DELETE on all four. The database must
+-- have the encoding UTF8.
 
--- One row per channel that was ever published to. Its row lock hands out the offsets.
-CREATE TABLE IF NOT EXISTS channels_channel (
+-- One row per channel that was ever published to or asked for. Its row lock hands out the offsets.
+CREATE TABLE IF NOT EXISTS "channels_channel" (
     id          bigint PRIMARY KEY,                    -- random: names one life of the channel
     name        text COLLATE "C" NOT NULL UNIQUE,      -- the exact name
     last_offset bigint NOT NULL DEFAULT 0,             -- the offset of the newest event
@@ -16,25 +18,27 @@ CREATE TABLE IF NOT EXISTS channels_channel (
 ) WITH (fillfactor = 50);
 
 -- One row per event and channel.
-CREATE TABLE IF NOT EXISTS channels_event (
+CREATE TABLE IF NOT EXISTS "channels_event" (
     channel_id  bigint NOT NULL,
     "offset"    bigint NOT NULL,                       -- 1, 2, 3 … without holes
     created     timestamptz NOT NULL DEFAULT now(),
     payload     bytea NOT NULL,
+    headers     bytea,                                 -- null if there are none
     PRIMARY KEY (channel_id, "offset")
 );
 
 -- One row per start of a node: what was accepted from it, so that a repetition is recognised.
-CREATE TABLE IF NOT EXISTS channels_publisher (
+CREATE TABLE IF NOT EXISTS "channels_publisher" (
     id          bigint PRIMARY KEY,
     sequence    bigint NOT NULL,
     seen        timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 50);
 
 -- One row in all: names one life of these tables, so that a restored copy is recognised.
-CREATE TABLE IF NOT EXISTS channels_life (
+CREATE TABLE IF NOT EXISTS "channels_life" (
     one         boolean PRIMARY KEY DEFAULT true CHECK (one),
     epoch       text NOT NULL,
     identity    text NOT NULL,                         -- server, timeline and table
-    cleaned     timestamptz NOT NULL DEFAULT now()     -- when a node last began to clean up
+    cleaned     timestamptz NOT NULL DEFAULT now(),    -- when a node last began to clean up
+    version     integer NOT NULL DEFAULT 1             -- of these four tables
 ) WITH (fillfactor = 50);

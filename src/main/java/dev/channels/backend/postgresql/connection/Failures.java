@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells by the SQLSTATE (PostgreSQL manual, appendix A) what a failure means.
  *
- * <p>Only what the data themselves cause, and what a rule for them refuses, is final. Everything
- * else may pass: a lost connection, a restart, a standby that is not promoted yet, a full disk, a
- * right that is not granted yet.
+ * <p>What the data themselves cause, and what a rule for them refuses, fails one publication. What
+ * the server refuses whoever asks, until somebody changes the configuration, the rights or the
+ * tables, is a refusal and no outage. Everything else may pass: a lost connection, a restart, a
+ * standby that is not promoted yet, a full disk.
  */
 public final class Failures {
 
@@ -25,6 +26,15 @@ public final class Failures {
      * program limit exceeded, and what a trigger raises.
      */
     private static final Set<String> CLASSES_OF_DATA = Set.of("22", "23", "38", "39", "54", "P0");
+
+    /**
+     * Syntax error or access rule violation, invalid authorization, invalid catalog name, invalid
+     * schema name, invalid role.
+     */
+    private static final Set<String> CLASSES_OF_REFUSAL = Set.of("42", "28", "3D", "3F", "0P");
+
+    /** What pgjdbc says where the server wants what the URL does not give. */
+    private static final String CONNECTION_REJECTED = "08004";
 
     /** Insufficient privilege, undefined function, feature not supported. */
     private static final Set<String> UNSUPPORTED = Set.of("42501", "42883", "0A000");
@@ -42,8 +52,14 @@ public final class Failures {
 
     /** Tells whether the data themselves cannot be stored, however often it is tried. */
     public static boolean isCausedByData(SQLException e) {
-        String state = state(e);
-        return state.length() == 5 && CLASSES_OF_DATA.contains(state.substring(0, 2));
+        return CLASSES_OF_DATA.contains(stateClass(e));
+    }
+
+    /** Tells whether it is of no use to try again before somebody has changed something. */
+    public static boolean isRefusal(Throwable e) {
+        return e instanceof SQLException refused
+                && (CLASSES_OF_REFUSAL.contains(stateClass(refused))
+                        || state(refused).equals(CONNECTION_REJECTED));
     }
 
     /** Tells whether the publish statement found one of its channels' rows gone. */
@@ -77,9 +93,52 @@ public final class Failures {
         return state == null ? "" : state;
     }
 
+    private static String stateClass(SQLException e) {
+        String state = state(e);
+        return state.length() == 5 ? state.substring(0, 2) : "";
+    }
+
     /** Returns what to tell about a connection that failed, whatever the reason. */
     public ChannelsException reported(Throwable cause) {
-        return cause instanceof ChannelsException told ? told : unavailable(cause);
+        if (cause instanceof ChannelsException told) {
+            return told;
+        }
+        return isRefusal(cause) ? refused(cause) : unavailable(cause);
+    }
+
+    /** Returns what to tell about what somebody has to change. */
+    public ChannelsException refused(Throwable cause) {
+        return new ChannelsException(
+                ErrorCode.BROKER_REFUSED,
+                "PostgreSQL refuses what this backend needs, at "
+                        + address
+                        + ": "
+                        + firstLine(cause)
+                        + ". "
+                        + remedy(cause instanceof SQLException e ? state(e) : ""),
+                cause);
+    }
+
+    private static String remedy(String state) {
+        return switch (state) {
+            case "42501" ->
+                    "Grant the user the schema (USAGE, and CREATE unless"
+                            + " channels.postgresql.create-tables=false) and SELECT, INSERT, UPDATE"
+                            + " and DELETE on the four tables.";
+            case "42P01", "42703" ->
+                    "Make the tables what dev/channels/backend/postgresql/ddl.sql says.";
+            case "42P05", "26000" ->
+                    "Set prepareThreshold=0 in channels.postgresql.url: a pooler gives each"
+                            + " transaction another session.";
+            case "3D000" -> "Create the database, or change channels.postgresql.url.";
+            case "3F000" -> "Create the schema, or change channels.postgresql.schema.";
+            case "42883" -> "Use PostgreSQL 12 or later, with its functions open to the user.";
+            default ->
+                    state.startsWith("28") || state.equals(CONNECTION_REJECTED)
+                            ? "Check channels.postgresql.user and channels.postgresql.password,"
+                                    + " and the server's pg_hba.conf."
+                            : "Change what the server names.";
+        };
     }
 
     /** Returns what to tell whoever is to try again. */
@@ -91,6 +150,9 @@ public final class Failures {
 
     /** Returns what to tell whoever asked for a history that the server does not give. */
     public ChannelsException unreadable(SQLException cause) {
+        if (isRefusal(cause)) {
+            return refused(cause);
+        }
         return new ChannelsException(
                 ErrorCode.HISTORY_FAILED,
                 "PostgreSQL refused to read the history at " + address + ": " + firstLine(cause),

@@ -1,5 +1,8 @@
 package dev.channels.backend.postgresql.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,9 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's line to the database: a connection of its own that is kept, or one from a pool for
- * each use. Used by one thread; only {@link #abort} and {@link #abortIfOverdue} may be called by
- * others.
+ * One thread's connection to the database: one of its own that is kept, or one from a pool for each
+ * use. Used by one thread; only {@link #abort} and {@link #abortIfOverdue} may be called by others.
  *
  * <p>A use has a deadline, for no timeout of JDBC bounds it: pgjdbc's {@code socketTimeout} is one
  * of reading, so that sending to a host that vanished lasts as long as the operating system tries,
@@ -52,13 +54,13 @@ public final class SupervisedConnection {
     /** Whether a pool's connection has to be asked whether it works; used by the one thread. */
     private boolean suspicious = true;
 
-    /** When the present use must be over, by {@link System#nanoTime}; null between two uses. */
-    private volatile @Nullable Long deadline;
-
-    /** Guarded by {@link #lock}. */
+    @GuardedBy("lock")
     private @Nullable Connection current;
 
-    /** Guarded by {@link #lock}. */
+    @GuardedBy("lock")
+    private @Nullable Use use;
+
+    @GuardedBy("lock")
     private boolean aborted;
 
     public SupervisedConnection(Connections connections, Duration timeout) {
@@ -67,46 +69,97 @@ public final class SupervisedConnection {
     }
 
     /**
-     * Does something with the connection, opening one if there is none.
+     * Does something with the connection, opening one if there is none. A task that throws anything
+     * but an {@link SQLException} leaves a connection of which nobody knows what it waits for: it
+     * is not used again.
      *
      * @param task what to do
      * @param <T> what it returns
      * @return what the task returned
-     * @throws SQLException if the task failed, or this line was aborted
+     * @throws SQLException if the task failed, or this connection was aborted
      */
     public <T> T run(Task<T> task) throws SQLException {
-        if (!connections.pooled()) {
-            return watched(task, open());
-        }
-        Connection borrowed = suspicious ? borrowValid() : open();
+        boolean pooled = connections.pooled();
+        Connection connection = pooled && suspicious ? borrowValid() : open();
         suspicious = true;
-        int before = boundWaiting(borrowed);
+        int before = pooled ? boundWaiting(connection) : -1;
+        boolean usable = false;
         try {
-            T result = watched(task, borrowed);
+            T result = watched(task, connection);
+            usable = !pooled;
             suspicious = false;
             return result;
+        } catch (SQLException e) {
+            usable = !pooled;
+            throw e;
         } finally {
             if (before >= 0) {
-                restoreWaiting(borrowed, before);
+                restoreWaiting(connection, before);
             }
-            close();
+            if (!usable) {
+                close();
+            }
         }
     }
 
     private <T> T watched(Task<T> task, Connection connection) throws SQLException {
-        allow(MOST_ANSWERS, 0);
+        Use using = begin(connection);
+        boolean answered = false;
         try {
-            return task.run(connection);
+            T result = task.run(connection);
+            answered = true;
+            return result;
+        } catch (SQLException e) {
+            answered = true;
+            throw e;
         } finally {
-            deadline = null;
+            if (!answered) {
+                using.breakOff();
+            }
+            end(using);
         }
     }
 
+    private Use begin(Connection connection) throws SQLException {
+        lock.lock();
+        try {
+            if (aborted) {
+                throw aborted();
+            }
+            use = new Use(connection, nanos(MOST_ANSWERS, 0));
+            return use;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end(Use using) {
+        boolean broken = using.end();
+        lock.lock();
+        try {
+            use = null;
+        } finally {
+            lock.unlock();
+        }
+        if (broken) {
+            close();
+        }
+    }
+
+    private long nanos(int answers, long bytes) {
+        return TimeUnit.MILLISECONDS.toNanos((long) answers * timeoutMillis)
+                + bytes * NANOS_PER_BYTE;
+    }
+
     private void allow(int answers, long bytes) {
-        deadline =
-                System.nanoTime()
-                        + TimeUnit.MILLISECONDS.toNanos((long) answers * timeoutMillis)
-                        + bytes * NANOS_PER_BYTE;
+        lock.lock();
+        try {
+            if (use != null) {
+                use.allow(nanos(answers, bytes));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -168,7 +221,7 @@ public final class SupervisedConnection {
         } finally {
             lock.unlock();
         }
-        opened.close();
+        close(opened);
         throw aborted();
     }
 
@@ -194,7 +247,7 @@ public final class SupervisedConnection {
             int before = borrowed.getNetworkTimeout();
             borrowed.setNetworkTimeout(Runnable::run, timeoutMillis);
             return before;
-        } catch (SQLException | AbstractMethodError e) {
+        } catch (SQLException | RuntimeException | AbstractMethodError e) {
             return -1;
         }
     }
@@ -202,7 +255,7 @@ public final class SupervisedConnection {
     private static void restoreWaiting(Connection borrowed, int before) {
         try {
             borrowed.setNetworkTimeout(Runnable::run, before);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             // The connection is broken, which its pool finds out by itself.
         }
     }
@@ -221,7 +274,10 @@ public final class SupervisedConnection {
                 });
     }
 
-    /** Closes the connection, or gives it back; the next use opens another. Never throws. */
+    /**
+     * Closes the connection, or gives it back; the next use opens another. Never throws, whatever a
+     * pool does that is being stopped.
+     */
     public void close() {
         Connection closing;
         lock.lock();
@@ -232,11 +288,15 @@ public final class SupervisedConnection {
             lock.unlock();
         }
         if (closing != null) {
-            try {
-                closing.close();
-            } catch (SQLException e) {
-                // It is broken, and as good as closed.
-            }
+            close(closing);
+        }
+    }
+
+    private static void close(Connection closing) {
+        try {
+            closing.close();
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            Log.detail(ErrorCode.STATE, () -> "a connection could not be closed", e);
         }
     }
 
@@ -245,7 +305,11 @@ public final class SupervisedConnection {
         lock.lock();
         try {
             aborted = true;
-            breakOff();
+            if (use != null) {
+                use.breakOff();
+            } else if (current != null) {
+                Use.Aborts.begin(current, () -> {});
+            }
         } finally {
             lock.unlock();
         }
@@ -255,29 +319,11 @@ public final class SupervisedConnection {
     public void abortIfOverdue() {
         lock.lock();
         try {
-            Long until = deadline;
-            if (until != null && System.nanoTime() - until > 0) {
-                deadline = null;
-                breakOff();
+            if (use != null) {
+                use.breakOffIfOverdue();
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** On another thread: the end of a TLS connection waits for the write that it is to end. */
-    private void breakOff() {
-        Connection breaking = current;
-        if (breaking != null) {
-            DaemonThread.thread("abort", () -> abort(breaking)).start();
-        }
-    }
-
-    private static void abort(Connection breaking) {
-        try {
-            breaking.abort(Runnable::run);
-        } catch (SQLException e) {
-            // It is broken already.
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.channels.backend.postgresql.history;
 
 import dev.channels.ChannelEvent;
 import dev.channels.Position;
+import dev.channels.backend.postgresql.tables.EventRow;
 import dev.channels.backend.postgresql.tables.TableEpoch;
 import dev.channels.backend.postgresql.tables.TableNames;
 import dev.channels.spi.HistorySlice;
@@ -12,58 +13,66 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Reads the history of one channel: one query, hence one snapshot. */
+/**
+ * Reads the history of one channel: one query, hence one snapshot.
+ *
+ * <p>Every answer has at least one row, which says where the channel stands, unless the channel has
+ * no row of its own. {@code start} is where the history begins: older events only wait to be
+ * removed.
+ */
 final class HistoryQuery {
 
-    private static final String LAST =
+    /** The channel, and whether it knows the position that was asked for. */
+    private static final String CHANNEL =
             """
-            SELECT l.epoch, c.id, e."offset", e.payload
-            FROM channels_channel AS c CROSS JOIN channels_life AS l
-            CROSS JOIN LATERAL (
-                SELECT "offset", payload FROM channels_event
-                WHERE channel_id = c.id AND "offset" > c.last_offset - ?
-                ORDER BY "offset" DESC LIMIT ?
-            ) AS e
-            WHERE c.name = ? ORDER BY e."offset"
+            SELECT l.epoch, c.id, c.last_offset, c.last_offset - ?::bigint AS start,
+                   l.epoch || '-' || to_hex(c.id) = ?::text AS comparable
+            FROM channels_channel AS c CROSS JOIN channels_life AS l WHERE c.name = ?::text
             """;
 
-    /**
-     * {@code seen} is the reader's offset, or none where the channel does not know it; {@code
-     * start} is where the history begins, older events only waiting to be removed.
-     */
+    private static final String BEFORE =
+            """
+            SELECT k.*, e."offset", e.payload, e.headers
+            FROM (%s) AS k
+            LEFT JOIN LATERAL (
+                SELECT "offset", payload, headers FROM channels_event
+                WHERE channel_id = k.id AND "offset" > k.start AND "offset" < ?::bigint
+                    AND k.comparable
+                ORDER BY "offset" DESC LIMIT ?::bigint
+            ) AS e ON true
+            ORDER BY e."offset"
+            """
+                    .formatted(CHANNEL);
+
+    /** {@code seen} is the reader's offset, or none where the channel does not know it. */
     private static final String AFTER =
             """
-            SELECT s.epoch, s.id, e."offset", e.payload, s.known, s.seen, s.last_offset, (
+            SELECT s.*, e."offset", e.payload, e.headers, (
                 SELECT "offset" FROM channels_event
                 WHERE channel_id = s.id AND "offset" > greatest(s.seen, s.start)
                 ORDER BY "offset" LIMIT 1) AS next
             FROM (
-                SELECT k.epoch, k.id, k.last_offset, k.known, k.last_offset - ? AS start,
-                       CASE WHEN k.known THEN ? ELSE 0 END AS seen
-                FROM (
-                    SELECT l.epoch, c.id, c.last_offset,
-                           l.epoch || '-' || to_hex(c.id) = ? AND ? <= c.last_offset AS known
-                    FROM channels_channel AS c CROSS JOIN channels_life AS l WHERE c.name = ?
-                ) AS k
+                SELECT k.*, ?::bigint <= k.last_offset AND k.comparable AS known,
+                       CASE WHEN k.comparable AND ?::bigint <= k.last_offset
+                           THEN ?::bigint ELSE 0 END AS seen
+                FROM (%s) AS k
             ) AS s
             LEFT JOIN LATERAL (
-                SELECT "offset", payload FROM channels_event
+                SELECT "offset", payload, headers FROM channels_event
                 WHERE channel_id = s.id AND "offset" > greatest(s.seen, s.start)
-                ORDER BY "offset" LIMIT ?
+                ORDER BY "offset" LIMIT ?::bigint
             ) AS e ON true
             ORDER BY e."offset"
-            """;
-
-    private static final String STAND =
             """
-            SELECT l.epoch, c.id, c.last_offset
-            FROM channels_channel AS c CROSS JOIN channels_life AS l WHERE c.name = ?
-            """;
+                    .formatted(CHANNEL);
+
+    private static final String LAST = BEFORE.replace("AND k.comparable", "");
 
     private final String last;
     private final String after;
-    private final String stand;
+    private final String before;
     private final long kept;
 
     /**
@@ -75,70 +84,81 @@ final class HistoryQuery {
     HistoryQuery(TableNames tables, long kept) {
         this.last = tables.in(LAST);
         this.after = tables.in(AFTER);
-        this.stand = tables.in(STAND);
+        this.before = tables.in(BEFORE);
         this.kept = kept;
     }
 
-    HistorySlice last(Connection connection, String channel, int limit) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(last)) {
+    /** Returns the newest events; empty if the channel has no row. */
+    Optional<HistorySlice> last(Connection connection, String channel, int limit)
+            throws SQLException {
+        return backwards(connection, last, channel, new Position("any", Long.MAX_VALUE), limit)
+                .map(slice -> new HistorySlice(slice.events(), slice.position(), false));
+    }
+
+    /** Returns the events before a position; empty if the channel has no row. */
+    Optional<HistorySlice> before(
+            Connection connection, String channel, Position position, int limit)
+            throws SQLException {
+        return backwards(connection, before, channel, position, limit);
+    }
+
+    private Optional<HistorySlice> backwards(
+            Connection connection, String sql, String channel, Position position, int limit)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, kept);
-            setLimit(statement, 2, limit);
+            statement.setString(2, position.epoch());
             statement.setString(3, channel);
-            try (ResultSet rows = statement.executeQuery()) {
-                List<ChannelEvent> events = new ArrayList<>();
-                while (rows.next()) {
-                    events.add(event(channel, rows));
-                }
-                return new HistorySlice(events, stand(connection, channel), false);
-            }
+            statement.setLong(4, position.offset());
+            setLimit(statement, 5, limit);
+            return slice(statement, channel, row -> !row.getBoolean("comparable"));
         }
     }
 
-    HistorySlice after(Connection connection, String channel, Position position, int limit)
+    /** Returns the events after a position; empty if the channel has no row. */
+    Optional<HistorySlice> after(
+            Connection connection, String channel, Position position, int limit)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(after)) {
-            statement.setLong(1, kept);
+            statement.setLong(1, position.offset());
             statement.setLong(2, position.offset());
-            statement.setString(3, position.epoch());
-            statement.setLong(4, position.offset());
-            statement.setString(5, channel);
-            setLimit(statement, 6, limit);
-            try (ResultSet rows = statement.executeQuery()) {
-                List<ChannelEvent> events = new ArrayList<>();
-                boolean gap = true; // a channel without a row knows no position
-                while (rows.next()) {
-                    gap = !rows.getBoolean("known") || isCut(rows);
-                    if (rows.getBytes("payload") != null) {
-                        events.add(event(channel, rows));
-                    }
-                }
-                return new HistorySlice(events, stand(connection, channel), gap);
-            }
+            statement.setLong(3, position.offset());
+            statement.setLong(4, kept);
+            statement.setString(5, position.epoch());
+            statement.setString(6, channel);
+            setLimit(statement, 7, limit);
+            return slice(statement, channel, row -> !row.getBoolean("known") || isCut(row));
         }
     }
 
-    HistorySlice before(Connection connection, String channel, Position position, int limit)
-            throws SQLException {
-        HistorySlice all = last(connection, channel, -1);
-        List<ChannelEvent> older =
-                all.events().stream().filter(e -> position.isAfter(e.position())).toList();
-        int skipped = limit < 0 ? 0 : Math.max(0, older.size() - limit);
-        return new HistorySlice(
-                older.subList(skipped, older.size()),
-                all.position(),
-                !all.position().isComparableTo(position));
+    /** Tells whether something is missing between the position and the events. */
+    private interface GapTest {
+        boolean test(ResultSet row) throws SQLException;
     }
 
-    private Position stand(Connection connection, String channel) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(stand)) {
-            statement.setString(1, channel);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next()
-                        ? new Position(
-                                TableEpoch.epochOf(rows.getString("epoch"), rows.getLong("id")),
-                                rows.getLong("last_offset"))
-                        : new Position("none", 0);
+    private static Optional<HistorySlice> slice(
+            PreparedStatement statement, String channel, GapTest gapTest) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            if (!rows.next()) {
+                return Optional.empty();
             }
+            String epoch = TableEpoch.epochOf(rows.getString("epoch"), rows.getLong("id"));
+            Position position = new Position(epoch, rows.getLong("last_offset"));
+            boolean gap = gapTest.test(rows);
+            List<ChannelEvent> events = new ArrayList<>();
+            do {
+                byte[] payload = rows.getBytes("payload");
+                if (payload != null) {
+                    long offset = rows.getLong("offset");
+                    events.add(
+                            EventRow.event(
+                                    channel,
+                                    new Position(epoch, offset),
+                                    payload,
+                                    rows.getBytes("headers")));
+                }
+            } while (rows.next());
+            return Optional.of(new HistorySlice(events, position, gap));
         }
     }
 
@@ -155,11 +175,5 @@ final class HistoryQuery {
         } else {
             statement.setLong(index, limit);
         }
-    }
-
-    private static ChannelEvent event(String channel, ResultSet row) throws SQLException {
-        String epoch = TableEpoch.epochOf(row.getString("epoch"), row.getLong("id"));
-        byte[] payload = row.getBytes("payload");
-        return new ChannelEvent(channel, new Position(epoch, row.getLong("offset")), payload);
     }
 }

@@ -1,7 +1,7 @@
 package dev.channels.backend.postgresql.publish;
 
+import dev.channels.backend.postgresql.tables.ChannelRows;
 import dev.channels.backend.postgresql.tables.TableNames;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The ids of the channels' rows, which are made where there is none; keeps those used last. Used by
@@ -23,18 +22,10 @@ final class ChannelIds {
     private static final int KEPT = 10_000;
 
     private static final String SELECT =
-            "SELECT name, id FROM channels_channel WHERE name = ANY (?)";
-
-    /** Sorted, so that two nodes that make the same rows wait for each other, and no more. */
-    private static final String INSERT =
-            """
-            INSERT INTO channels_channel (id, name)
-            SELECT t.id, t.name FROM unnest(?, ?) AS t(id, name) ORDER BY t.name COLLATE "C"
-            ON CONFLICT (name) DO NOTHING
-            """;
+            "SELECT name, id FROM channels_channel WHERE name = ANY (?::text[])";
 
     private final String select;
-    private final String insert;
+    private final ChannelRows rows;
     private final Map<String, Long> kept =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -47,7 +38,7 @@ final class ChannelIds {
 
     ChannelIds(TableNames tables) {
         this.select = tables.in(SELECT);
-        this.insert = tables.in(INSERT);
+        this.rows = new ChannelRows(tables);
     }
 
     /**
@@ -71,7 +62,7 @@ final class ChannelIds {
         if (!unknown.isEmpty()) {
             find(connection, unknown, ids);
             if (!unknown.isEmpty()) {
-                make(connection, unknown);
+                rows.make(connection, unknown);
                 find(connection, unknown, ids);
             }
             if (!unknown.isEmpty()) {
@@ -99,19 +90,6 @@ final class ChannelIds {
                     unknown.remove(name);
                 }
             }
-        }
-    }
-
-    private void make(Connection connection, Set<String> names) throws SQLException {
-        Long[] ids = new Long[names.size()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-        }
-        try (PreparedStatement statement = connection.prepareStatement(insert)) {
-            Array idArray = connection.createArrayOf("int8", ids);
-            statement.setArray(1, idArray);
-            statement.setArray(2, connection.createArrayOf("text", names.toArray()));
-            statement.executeUpdate();
         }
     }
 }

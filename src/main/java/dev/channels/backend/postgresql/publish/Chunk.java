@@ -1,5 +1,6 @@
 package dev.channels.backend.postgresql.publish;
 
+import dev.channels.spi.Headers;
 import dev.channels.spi.Publication;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publications that go into the database in one statement, all or none.
@@ -21,6 +23,9 @@ record Chunk(List<Publication> publications) {
     private static final int MAX_EVENTS = 2_000;
 
     private static final int MAX_BYTES = 4 << 20;
+
+    /** Of UTF-8; a pair of surrogates has four. */
+    private static final long MAX_BYTES_PER_CHAR = 3;
 
     /**
      * Cuts a batch into chunks; the same batch is always cut alike.
@@ -35,12 +40,12 @@ record Chunk(List<Publication> publications) {
         long bytes = 0;
         for (Publication publication : batch) {
             events += publication.channels().size();
-            bytes += publication.payload().length;
+            bytes += size(publication);
             if (!current.isEmpty() && (events > MAX_EVENTS || bytes > MAX_BYTES)) {
                 chunks.add(new Chunk(List.copyOf(current)));
                 current.clear();
                 events = publication.channels().size();
-                bytes = publication.payload().length;
+                bytes = size(publication);
             }
             current.add(publication);
         }
@@ -50,9 +55,27 @@ record Chunk(List<Publication> publications) {
         return chunks;
     }
 
-    /** Returns how many bytes of payload it has. */
+    /** Returns chunks of one publication each, in order. */
+    static List<Chunk> single(Collection<Publication> publications) {
+        return publications.stream().map(each -> new Chunk(List.of(each))).toList();
+    }
+
+    /** Returns how many bytes of payload and headers it has at most. */
     long bytes() {
-        return publications.stream().mapToLong(each -> each.payload().length).sum();
+        return publications.stream().mapToLong(Chunk::size).sum();
+    }
+
+    private static long size(Publication publication) {
+        long size = publication.payload().length;
+        for (Map.Entry<String, String> header : publication.headers().entrySet()) {
+            size += header.getKey().length() + MAX_BYTES_PER_CHAR * header.getValue().length();
+        }
+        return size;
+    }
+
+    private static byte @Nullable [] headers(Publication publication) {
+        Map<String, String> headers = publication.headers();
+        return headers.isEmpty() ? null : Headers.encode(headers);
     }
 
     long firstSequence() {
@@ -82,10 +105,12 @@ record Chunk(List<Publication> publications) {
         Map<Long, Long> rankOf = new HashMap<>();
         counts.keySet().forEach(id -> rankOf.put(id, rankOf.size() + 1L));
         byte[][] payloads = new byte[publications.size()][];
+        byte[] @Nullable [] headers = new byte[publications.size()] @Nullable [];
         String[] targets = new String[publications.size()];
         for (int i = 0; i < payloads.length; i++) {
             Publication publication = publications.get(i);
             payloads[i] = publication.payload();
+            headers[i] = headers(publication);
             StringBuilder text = new StringBuilder("{");
             for (String name : publication.channels()) {
                 Long id = idOf.get(name);
@@ -99,6 +124,7 @@ record Chunk(List<Publication> publications) {
                 counts.keySet().toArray(Long[]::new),
                 counts.values().toArray(Integer[]::new),
                 payloads,
+                headers,
                 targets);
     }
 
@@ -108,10 +134,16 @@ record Chunk(List<Publication> publications) {
      * @param ids the channels' ids, ascending: the order in which all nodes lock the rows
      * @param counts how many events each of them gets
      * @param payloads one per publication
+     * @param headers one per publication, null for none
      * @param targets one per publication, an array in PostgreSQL's notation: for each of its
      *     channels the place of the id in {@code ids}, counted from 1 and shifted by 32 bits, and
      *     the place of the event among those of this channel, counted from 1
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Rows(Long[] ids, Integer[] counts, byte[][] payloads, String[] targets) {}
+    record Rows(
+            Long[] ids,
+            Integer[] counts,
+            byte[][] payloads,
+            byte[] @Nullable [] headers,
+            String[] targets) {}
 }

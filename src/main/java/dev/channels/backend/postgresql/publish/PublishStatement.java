@@ -71,7 +71,7 @@ final class PublishStatement {
                 RETURNING id
             ), locked AS MATERIALIZED (
                 SELECT id FROM channels_channel
-                WHERE id = ANY (?) AND EXISTS (SELECT 1 FROM mark)
+                WHERE id = ANY (?::bigint[]) AND EXISTS (SELECT 1 FROM mark)
                 ORDER BY id FOR UPDATE
             ), ranked AS (
                 SELECT id, row_number() OVER (ORDER BY id) AS rank FROM locked
@@ -86,12 +86,13 @@ final class PublishStatement {
                        array_agg(before ORDER BY rank) AS befores
                 FROM numbered
             ), inserted AS (
-                INSERT INTO channels_event (channel_id, "offset", payload)
+                INSERT INTO channels_event (channel_id, "offset", payload, headers)
                 SELECT CASE WHEN cardinality(l.ids) = ? THEN l.ids[t.target >> 32] END,
                        l.befores[t.target >> 32] + (t.target & 4294967295),
-                       p.payload
+                       p.payload, p.headers
                 FROM mark CROSS JOIN lists AS l
-                CROSS JOIN unnest(?::bytea[], ?::text[]) AS p(payload, targets)
+                CROSS JOIN unnest(?::bytea[], ?::bytea[], ?::text[])
+                    AS p(payload, headers, targets)
                 CROSS JOIN LATERAL unnest(p.targets::bigint[]) AS t(target)
             )
             SELECT count(*) FROM mark
@@ -136,6 +137,7 @@ final class PublishStatement {
             statement.setArray(++i, connection.createArrayOf("int4", rows.counts()));
             statement.setInt(++i, rows.ids().length);
             statement.setArray(++i, connection.createArrayOf("bytea", rows.payloads()));
+            statement.setArray(++i, connection.createArrayOf("bytea", rows.headers()));
             statement.setArray(++i, connection.createArrayOf("text", rows.targets()));
             try (ResultSet marked = statement.executeQuery()) {
                 return marked.next() && marked.getLong(1) == 1;

@@ -4,17 +4,12 @@ import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.backend.postgresql.connection.Failures;
 import dev.channels.backend.postgresql.connection.SupervisedConnection;
-import dev.channels.backend.postgresql.tables.Notifier;
-import dev.channels.backend.postgresql.tables.TableEpoch;
-import dev.channels.backend.postgresql.tables.TableNames;
-import dev.channels.backend.postgresql.tables.TableSchema;
+import dev.channels.backend.postgresql.tables.Tables;
 import dev.channels.backend.postgresql.worker.Inbox;
 import dev.channels.backend.postgresql.worker.Worker;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,23 +21,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes the batches, one after another, and wakes the readers of all nodes. */
+/**
+ * Publishes the batches, one after another.
+ *
+ * <p>A batch in which this JVM fails, for example for want of memory, and neither the database nor
+ * the network, is published again one by one, and what fails alone is rejected:
+ *
+ * <pre>
+ *   TOGETHER ── an error ──▶ ONE BY ONE ── an error: reject that one ──▶ ONE BY ONE
+ *       │                        │
+ *       └──────── settled ◀──────┘
+ * </pre>
+ */
 public final class Publisher implements Worker.Job {
 
     private static final Duration PROBE_INTERVAL = Duration.ofSeconds(10);
-    private static final int MAX_ATTEMPTS = 10;
 
     private record Batch(List<Publication> publications, CompletableFuture<Void> done) {}
 
-    private final TableNames tables;
-    private final TableSchema schema;
-    private final TableEpoch tableEpoch;
-    private final Notifier notifier;
+    private final BatchWriter writer;
     private final Failures failures;
-    private final long id;
-    private final PublishStatement insert;
-    private final ChannelIds channelIds;
     private final Inbox<Batch> inbox = new Inbox<>();
+    private final Inbox<Batch>.Taker taker = inbox.taker();
 
     /** Why the inbox is closed. */
     private volatile @Nullable Throwable cause;
@@ -57,24 +57,20 @@ public final class Publisher implements Worker.Job {
      */
     private final Map<Publication, Throwable> rejected = new HashMap<>();
 
-    public Publisher(
-            TableNames tables,
-            TableSchema schema,
-            TableEpoch tableEpoch,
-            Notifier notifier,
-            Failures failures,
-            long id,
-            Duration timeout) {
-        this.tables = tables;
-        this.schema = schema;
-        this.tableEpoch = tableEpoch;
-        this.notifier = notifier;
+    /**
+     * Makes the job.
+     *
+     * @param tables where to
+     * @param failures says what a failure means
+     * @param id of this node's row in the table of publishers
+     * @param timeout how long to wait for an answer
+     */
+    public Publisher(Tables tables, Failures failures, long id, Duration timeout) {
         this.failures = failures;
-        this.id = id;
-        this.insert = new PublishStatement(tables, id, timeout.toMillis() * 4 / 5);
-        this.channelIds = new ChannelIds(tables);
+        this.writer = new BatchWriter(tables, failures, id, timeout);
     }
 
+    /** Publishes a batch; see {@link dev.channels.spi.ChannelsBackend#publish}. */
     public CompletionStage<Void> publish(List<Publication> publications) {
         Batch batch = new Batch(publications, new CompletableFuture<>());
         if (!inbox.offer(batch)) {
@@ -90,69 +86,68 @@ public final class Publisher implements Worker.Job {
 
     @Override
     public void connected(SupervisedConnection database) throws SQLException {
-        database.use(
-                connection -> {
-                    schema.prepare(connection);
-                    tableEpoch.verify(connection);
-                    register(connection, Long.MIN_VALUE);
-                    notifier.ping(connection);
-                });
-        inbox.open();
+        database.use(writer::prepare);
+        taker.open();
     }
 
     @Override
     public void step(SupervisedConnection database) throws SQLException, InterruptedException {
-        Batch batch = inbox.take(PROBE_INTERVAL);
+        Batch batch = taker.take(PROBE_INTERVAL);
         if (batch == null) {
             database.probe();
             return;
         }
         current = batch;
-        database.use(connection -> attempt(database, connection, batch));
+        rejected.keySet().retainAll(Set.copyOf(batch.publications));
+        if (!isPublished(database, batch, false)) {
+            while (!isPublished(database, batch, true)) {
+                // One more is rejected.
+            }
+        }
         current = null;
     }
 
-    @Override
-    public void lost(Throwable why) {
-        cause = why;
-        List<Batch> unpublished = new ArrayList<>();
-        if (current != null) {
-            unpublished.add(current);
-            current = null;
+    /** Returns whether the batch is settled; if not, this JVM failed, and not the database. */
+    private boolean isPublished(SupervisedConnection database, Batch batch, boolean oneByOne)
+            throws SQLException {
+        try {
+            database.use(connection -> attempt(database, connection, batch, oneByOne));
+            return true;
+        } catch (ChannelsException e) {
+            throw e; // it says what is wrong with the tables
+        } catch (RuntimeException | Error e) {
+            if (oneByOne) {
+                reject(batch, e);
+            }
+            return batch.done.isDone();
         }
-        unpublished.addAll(inbox.close());
-        unpublished.forEach(batch -> batch.done.completeExceptionally(failures.unavailable(why)));
+    }
+
+    private void reject(Batch batch, Throwable why) {
+        ChannelsException reason =
+                new ChannelsException(
+                        ErrorCode.PUBLISH_FAILED,
+                        "An event could not be handed to PostgreSQL, alone either: " + why,
+                        why);
+        Publication failed = writer.writing();
+        if (failed == null || rejected.put(failed, reason) != null) {
+            batch.done.completeExceptionally(reason); // it is none of the publications
+        }
     }
 
     /** Others that hold the channels' rows are no outage: the batch is to come again. */
-    private void attempt(SupervisedConnection database, Connection connection, Batch batch)
+    private void attempt(
+            SupervisedConnection database, Connection connection, Batch batch, boolean oneByOne)
             throws SQLException {
+        SQLException unnotified;
         try {
-            publish(database, connection, batch);
+            unnotified = writer.write(database, connection, batch.publications, rejected, oneByOne);
         } catch (SQLException e) {
             if (!Failures.isContention(e)) {
                 throw e;
             }
             batch.done.completeExceptionally(failures.unavailable(e));
-        }
-    }
-
-    private void publish(SupervisedConnection database, Connection connection, Batch batch)
-            throws SQLException {
-        rejected.keySet().retainAll(Set.copyOf(batch.publications));
-        List<Publication> accepted = new ArrayList<>(batch.publications.size());
-        for (Publication publication : batch.publications) {
-            if (publication.payload().length > TableSchema.MAX_PAYLOAD_BYTES) {
-                rejected.put(publication, tooLarge(publication));
-            } else if (!rejected.containsKey(publication)) {
-                accepted.add(publication);
-            }
-        }
-        SQLException unnotified = null;
-        for (Chunk chunk : Chunk.cut(accepted)) {
-            insertOrReject(database, connection, chunk);
-            // The events are in; readers that are not woken come by themselves.
-            unnotified = unnotified == null ? notify(connection, chunk.channels()) : unnotified;
+            return;
         }
         if (rejected.isEmpty()) {
             batch.done.complete(null);
@@ -164,107 +159,15 @@ public final class Publisher implements Worker.Job {
         }
     }
 
-    private static ChannelsException tooLarge(Publication publication) {
-        return new ChannelsException(
-                ErrorCode.PUBLISH_FAILED,
-                "An event of "
-                        + publication.payload().length
-                        + " bytes is too large for PostgreSQL: at most "
-                        + TableSchema.MAX_PAYLOAD_BYTES
-                        + " bytes are stored. Publish a reference to the data instead.");
-    }
-
-    private void insertOrReject(SupervisedConnection database, Connection connection, Chunk chunk)
-            throws SQLException {
-        try {
-            insert(database, connection, chunk);
-        } catch (SQLException e) {
-            if (!Failures.isCausedByData(e)) {
-                throw e;
-            }
-            if (chunk.publications().size() == 1) {
-                rejected.put(chunk.publications().get(0), e);
-                return;
-            }
-            for (Publication publication : chunk.publications()) {
-                insertOrReject(database, connection, new Chunk(List.of(publication)));
-            }
+    @Override
+    public void lost(Throwable why) {
+        cause = why;
+        List<Batch> unpublished = new ArrayList<>();
+        if (current != null) {
+            unpublished.add(current);
+            current = null;
         }
-    }
-
-    private void insert(SupervisedConnection database, Connection connection, Chunk chunk)
-            throws SQLException {
-        SQLException last = null;
-        Chunk rest = chunk;
-        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-            try {
-                Map<String, Long> ids = channelIds.of(connection, rest.channels());
-                Chunk trying = rest;
-                boolean accepted =
-                        database.moving(
-                                trying.bytes(),
-                                () -> insert.execute(connection, trying, trying.rows(ids)));
-                if (accepted) {
-                    return;
-                }
-                rest = notAccepted(connection, rest);
-                if (rest == null) {
-                    return;
-                }
-            } catch (SQLException e) {
-                if (Failures.isMissingChannel(e)) {
-                    channelIds.forget(rest.channels());
-                } else if (!Failures.isConflict(e)) {
-                    throw e;
-                }
-                last = e;
-            }
-        }
-        throw last == null ? new SQLException("The publisher's row is contended", "40001") : last;
-    }
-
-    /** Returns what an earlier attempt left to do, or null if it did everything. */
-    private @Nullable Chunk notAccepted(Connection connection, Chunk chunk) throws SQLException {
-        String sql = tables.in("SELECT sequence FROM channels_publisher WHERE id = ?");
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, id);
-            try (ResultSet row = statement.executeQuery()) {
-                if (row.next()) {
-                    long accepted = row.getLong(1);
-                    List<Publication> rest =
-                            chunk.publications().stream()
-                                    .filter(each -> each.sequence() > accepted)
-                                    .toList();
-                    return rest.isEmpty() ? null : new Chunk(rest);
-                }
-            }
-        }
-        // Somebody emptied the tables.
-        register(connection, chunk.firstSequence() - 1);
-        return chunk;
-    }
-
-    private void register(Connection connection, long sequence) throws SQLException {
-        String sql =
-                tables.in(
-                        """
-                        INSERT INTO channels_publisher (id, sequence) VALUES (?, ?)
-                        ON CONFLICT DO NOTHING
-                        """);
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, id);
-            statement.setLong(2, sequence);
-            statement.executeUpdate();
-        }
-    }
-
-    /** Wakes the readers; returns why that failed, or null. */
-    private @Nullable SQLException notify(Connection connection, Set<String> channels) {
-        try {
-            notifier.notify(connection, channels);
-            return null;
-        } catch (SQLException e) {
-            return e;
-        }
+        unpublished.addAll(taker.close());
+        unpublished.forEach(batch -> batch.done.completeExceptionally(failures.unavailable(why)));
     }
 }

@@ -1,13 +1,16 @@
 package dev.channels.backend.postgresql.read;
 
+import dev.channels.ErrorCode;
 import dev.channels.backend.postgresql.connection.SupervisedConnection;
 import dev.channels.backend.postgresql.tables.Notifier;
 import dev.channels.backend.postgresql.tables.TableNames;
 import dev.channels.backend.postgresql.worker.Worker;
+import dev.channels.spi.Log;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
@@ -23,6 +26,9 @@ public final class Listener implements Worker.Job {
 
     private final TableNames tables;
     private final Reader reader;
+
+    /** Used by the worker's thread only. */
+    private boolean saidUnknown;
 
     public Listener(TableNames tables, Reader reader) {
         this.tables = tables;
@@ -57,14 +63,30 @@ public final class Listener implements Worker.Job {
             return false;
         }
         for (PGNotification notification : notifications) {
-            String names = notification.getParameter();
-            if (names.isEmpty()) {
+            List<String> names = Notifier.channels(notification.getParameter());
+            if (names == null) {
+                sayOnceIfUnknown(notification.getParameter());
                 reader.wakeForAll();
             } else {
-                reader.wake(Notifier.channels(names));
+                reader.wake(names);
             }
         }
         return true;
+    }
+
+    /** It is only a hint: every form means that something may have come. */
+    private void sayOnceIfUnknown(String payload) {
+        if (!saidUnknown && !Notifier.isKnown(payload)) {
+            saidUnknown = true;
+            Log.warn(
+                    ErrorCode.UNSUPPORTED_FORMAT,
+                    "PostgreSQL brings notifications of a form that this version of Channels EE"
+                            + " does not know, on '"
+                            + tables.topic()
+                            + "'. All channels are looked at for each of them. Use one version of"
+                            + " Channels EE on all nodes, and notify nothing there by hand.",
+                    null);
+        }
     }
 
     @Override

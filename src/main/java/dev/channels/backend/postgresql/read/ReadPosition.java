@@ -1,5 +1,7 @@
 package dev.channels.backend.postgresql.read;
 
+import java.util.Comparator;
+
 /**
  * How far this node has read one channel. Used by the reader's thread only.
  *
@@ -22,12 +24,17 @@ final class ReadPosition {
         BEHIND
     }
 
+    /** By when they were last given events, those that were longest ago first. */
+    static final Comparator<ReadPosition> LONGEST_AGO_FIRST =
+            Comparator.comparingLong(position -> position.lastReading);
+
     private static final long NO_ROW = 0;
 
     private final String channel;
     private String epoch = "";
     private long rowId = NO_ROW;
     private long offset;
+    private long lastReading;
 
     ReadPosition(String channel) {
         this.channel = channel;
@@ -61,6 +68,11 @@ final class ReadPosition {
     /** Goes on behind an event. */
     void seen(long nowOffset) {
         offset = nowOffset;
+    }
+
+    /** Says that it was given events in a reading, by its number. */
+    void givenIn(long reading) {
+        lastReading = reading;
     }
 
     /** The row is gone; whatever comes is new. */

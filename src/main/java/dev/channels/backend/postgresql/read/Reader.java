@@ -4,10 +4,9 @@ import dev.channels.ChannelEvent;
 import dev.channels.Position;
 import dev.channels.backend.postgresql.connection.Failures;
 import dev.channels.backend.postgresql.connection.SupervisedConnection;
-import dev.channels.backend.postgresql.tables.Notifier;
+import dev.channels.backend.postgresql.tables.EventRow;
 import dev.channels.backend.postgresql.tables.TableEpoch;
-import dev.channels.backend.postgresql.tables.TableNames;
-import dev.channels.backend.postgresql.tables.TableSchema;
+import dev.channels.backend.postgresql.tables.Tables;
 import dev.channels.backend.postgresql.worker.Worker;
 import dev.channels.spi.BackendSink;
 import java.sql.Connection;
@@ -40,10 +39,8 @@ public final class Reader implements Worker.Job {
 
     private record Join(List<ReadPosition> positions, CompletableFuture<Void> done) {}
 
-    private final TableSchema schema;
-    private final TableEpoch tableEpoch;
+    private final Tables tables;
     private final ReaderQueries queries;
-    private final Notifier notifier;
     private final BackendSink sink;
     private final Failures failures;
     private final CountDownLatch stopping;
@@ -62,19 +59,17 @@ public final class Reader implements Worker.Job {
     /** Used by the worker's thread only. */
     private long polledAt;
 
+    /** How many readings there were; used by the worker's thread only. */
+    private long readings;
+
     public Reader(
-            TableNames tables,
-            TableSchema schema,
-            TableEpoch tableEpoch,
-            Notifier notifier,
+            Tables tables,
             BackendSink sink,
             Failures failures,
             CountDownLatch stopping,
             Duration pollInterval) {
-        this.schema = schema;
-        this.tableEpoch = tableEpoch;
-        this.queries = new ReaderQueries(tables, tableEpoch);
-        this.notifier = notifier;
+        this.tables = tables;
+        this.queries = new ReaderQueries(tables.names(), tables.epoch());
         this.sink = sink;
         this.failures = failures;
         this.stopping = stopping;
@@ -110,11 +105,10 @@ public final class Reader implements Worker.Job {
     public void connected(SupervisedConnection database) throws SQLException {
         database.use(
                 connection -> {
-                    schema.prepare(connection);
-                    tableEpoch.verify(connection);
+                    tables.prepare(connection);
                     join(connection);
                     resume(database, connection);
-                    notifier.ping(connection);
+                    tables.notifier().ping(connection);
                 });
     }
 
@@ -138,7 +132,7 @@ public final class Reader implements Worker.Job {
     public void lost(Throwable cause) {
         if (stopping.getCount() == 0) {
             for (Join join = joins.poll(); join != null; join = joins.poll()) {
-                join.done.completeExceptionally(failures.unavailable(cause));
+                join.done.completeExceptionally(failures.reported(cause));
             }
         }
     }
@@ -182,7 +176,7 @@ public final class Reader implements Worker.Job {
         polledAt = System.nanoTime();
         ReaderQueries.Changes changes = queries.changes(connection, horizon, positions.keySet());
         if (changes.epoch() == null || !changes.same()) {
-            tableEpoch.verify(connection);
+            tables.epoch().verify(connection);
             resume(database, connection);
             return;
         }
@@ -224,13 +218,16 @@ public final class Reader implements Worker.Job {
     }
 
     /**
-     * Reads channels on, each up to a limit; those that have more come again with the next step, so
-     * that a busy channel holds up neither the others nor a subscription.
+     * Reads channels on, each up to a limit and all together up to another; those that have more
+     * come again with the next step, so that a busy channel holds up no subscription. The one that
+     * was given events longest ago comes first, so that it holds up no other channel either.
      */
     private void read(
             SupervisedConnection database, Connection connection, List<ReadPosition> channels)
             throws SQLException {
-        for (List<ReadPosition> some : parts(channels, ReaderQueries.MAX_CHANNELS)) {
+        List<ReadPosition> fair = new ArrayList<>(channels);
+        fair.sort(ReadPosition.LONGEST_AGO_FIRST);
+        for (List<ReadPosition> some : parts(fair, ReaderQueries.MAX_CHANNELS)) {
             if (stopping.getCount() > 0) {
                 List<ReadPosition> unfinished = readOnce(database, connection, some);
                 if (!unfinished.isEmpty()) {
@@ -244,6 +241,7 @@ public final class Reader implements Worker.Job {
     private List<ReadPosition> readOnce(
             SupervisedConnection database, Connection connection, List<ReadPosition> some)
             throws SQLException {
+        readings++;
         List<ReadPosition> unfinished = new ArrayList<>();
         Map<String, ReadPosition> unseen = new ConcurrentHashMap<>();
         some.forEach(position -> unseen.put(position.channel(), position));
@@ -269,7 +267,7 @@ public final class Reader implements Worker.Job {
             Connection connection, ReadPosition position, ReaderQueries.Channel channel)
             throws SQLException {
         if (channel.epoch().isEmpty()) {
-            tableEpoch.verify(connection); // somebody emptied the tables
+            tables.epoch().verify(connection); // somebody emptied the tables
             return false;
         }
         switch (position.align(
@@ -280,7 +278,7 @@ public final class Reader implements Worker.Job {
                 return false; // the events were read from the offset of before
             }
             case BEHIND -> {
-                tableEpoch.renew(connection, channel.epoch());
+                tables.epoch().renew(connection, channel.epoch());
                 return false;
             }
         }
@@ -291,11 +289,13 @@ public final class Reader implements Worker.Job {
             }
             deliver(
                     position,
-                    new ChannelEvent(
+                    EventRow.event(
                             position.channel(),
                             new Position(channelEpoch, event.offset()),
-                            event.payload()));
+                            event.payload(),
+                            event.headers()));
             position.seen(event.offset());
+            position.givenIn(readings);
         }
         if (channel.complete() && position.offset() < channel.lastOffset()) {
             gap(position);

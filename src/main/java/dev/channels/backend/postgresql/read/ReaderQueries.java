@@ -2,7 +2,8 @@ package dev.channels.backend.postgresql.read;
 
 import dev.channels.backend.postgresql.tables.TableEpoch;
 import dev.channels.backend.postgresql.tables.TableNames;
-import dev.channels.backend.postgresql.tables.TableSchema;
+import dev.channels.backend.postgresql.tables.Tables;
+import dev.channels.spi.Headers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,23 +35,24 @@ final class ReaderQueries {
     private static final long MAX_BYTES = 8 << 20;
 
     /** How many bytes one query answers with at most: the last event is read whole. */
-    static final long MOST_BYTES = MAX_BYTES + TableSchema.MAX_PAYLOAD_BYTES;
+    static final long MOST_BYTES = MAX_BYTES + Tables.MAX_PAYLOAD_BYTES + Headers.MAX_BYTES;
 
     private static final String CHANGES =
             """
-            SELECT txid_snapshot_xmin(txid_current_snapshot()), l.epoch, l.identity = l.now,
+            SELECT txid_snapshot_xmin(txid_current_snapshot()), l.epoch, %s,
                    c.name, c.id, c.last_offset
-            FROM (SELECT epoch, identity, %s AS now FROM channels_life) AS l
+            FROM (SELECT epoch, identity, version, %s AS now FROM channels_life) AS l
             LEFT JOIN channels_channel AS c ON c.tx >= ?
             """;
 
     /** Of few channels the rows are found by their names instead of reading all there are. */
-    private static final String CHANGES_OF_FEW = CHANGES.stripTrailing() + " AND c.name = ANY (?)";
+    private static final String CHANGES_OF_FEW =
+            CHANGES.stripTrailing() + " AND c.name = ANY (?::text[])";
 
     private static final String ROWS =
             """
             SELECT c.name, c.id, c.last_offset, (SELECT epoch FROM channels_life)
-            FROM channels_channel AS c WHERE c.name = ANY (?)
+            FROM channels_channel AS c WHERE c.name = ANY (?::text[])
             """;
 
     /**
@@ -61,16 +63,17 @@ final class ReaderQueries {
     private static final String EVENTS =
             """
             SELECT n.nr, n.epoch, n.id, n.base, n.last_offset, n."offset",
-                   CASE WHEN coalesce(n.bytes_before, 0) < ? THEN n.payload END
+                   CASE WHEN coalesce(n.bytes_before, 0) < ? THEN n.payload END, n.headers
             FROM (
-                SELECT s.nr, c.id, c.base, c.last_offset, e."offset", e.payload,
+                SELECT s.nr, c.id, c.base, c.last_offset, e."offset", e.payload, e.headers,
                        (SELECT epoch FROM channels_life) AS epoch,
-                       sum(octet_length(e.payload)) OVER (ORDER BY s.nr, e."offset"
+                       sum(octet_length(e.payload) + coalesce(octet_length(e.headers), 0))
+                           OVER (ORDER BY s.nr, e."offset"
                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
-                FROM unnest(?, ?) WITH ORDINALITY AS s(name, seen, nr)
+                FROM unnest(?::text[], ?::bigint[]) WITH ORDINALITY AS s(name, seen, nr)
                 JOIN channels_channel AS c ON c.name = s.name
                 LEFT JOIN LATERAL (
-                    SELECT "offset", payload FROM channels_event
+                    SELECT "offset", payload, headers FROM channels_event
                     WHERE channel_id = c.id AND "offset" > s.seen
                     ORDER BY "offset" LIMIT ?
                 ) AS e ON true
@@ -98,9 +101,9 @@ final class ReaderQueries {
             List<Event> events,
             boolean complete) {}
 
-    /** One event's offset and bytes. */
+    /** One event's offset and bytes; no headers are null. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Event(long offset, byte[] payload) {}
+    record Event(long offset, byte[] payload, byte @Nullable [] headers) {}
 
     /**
      * What has changed.
@@ -133,7 +136,9 @@ final class ReaderQueries {
             throws SQLException {
         boolean few = followed.size() <= MAX_CHANNELS;
         String sql =
-                tables.in((few ? CHANGES_OF_FEW : CHANGES).formatted(tableEpoch.identitySql()));
+                tables.in(
+                        (few ? CHANGES_OF_FEW : CHANGES)
+                                .formatted(tableEpoch.unchanged(), tableEpoch.identitySql()));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, horizon);
             if (few) {
@@ -226,7 +231,7 @@ final class ReaderQueries {
                 long offset = rows.getLong(6);
                 byte[] payload = rows.getBytes(7);
                 if (payload != null) {
-                    events.add(new Event(offset, payload));
+                    events.add(new Event(offset, payload, rows.getBytes(8)));
                 }
                 // A channel without any event has one row all the same, with an offset of null.
                 count += offset == 0 ? 0 : 1;

@@ -10,10 +10,14 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notifies the listeners of all nodes, and understands what was notified. Safe for use by any
  * thread.
+ *
+ * <p>The payload is {@code 1/name/name}, where 1 is the version of this form; {@code 1} alone is
+ * about any channel, {@code 1/} about none.
  *
  * <p>A notification that the server refuses, its queue being full or the right to notify being
  * revoked, costs time and nothing else: the readers poll.
@@ -31,12 +35,17 @@ public final class Notifier {
     /** No name holds a slash. */
     private static final String BETWEEN = "/";
 
+    /** What every payload begins with; what follows it is of this version's form. */
+    private static final String VERSION = "1";
+
+    private static final String PING = VERSION + BETWEEN;
+
     private final String topic;
 
     /** Whether the last notification was refused. */
     private final AtomicBoolean refused = new AtomicBoolean();
 
-    public Notifier(String topic) {
+    Notifier(String topic) {
         this.topic = topic;
     }
 
@@ -47,7 +56,7 @@ public final class Notifier {
 
     /** Says nothing, which wakes the listener of this node, to have its connection verified. */
     public void ping(Connection connection) throws SQLException {
-        send(connection, BETWEEN);
+        send(connection, PING);
     }
 
     private void send(Connection connection, String payload) throws SQLException {
@@ -69,17 +78,27 @@ public final class Notifier {
         }
     }
 
-    /**
-     * Returns what to notify: the names, or an empty text, for any channel, if they are too many.
-     */
-    public static String payload(Collection<String> channels) {
-        String names = String.join(BETWEEN, channels);
+    /** Returns what to notify: the names, or none, for any channel, if they are too many. */
+    static String payload(Collection<String> channels) {
+        String names = PING + String.join(BETWEEN, channels);
         int bytes = names.getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= MAX_BYTES ? names : "";
+        return bytes <= MAX_BYTES ? names : VERSION;
     }
 
-    /** Returns the names in a payload that is not empty. */
-    public static List<String> channels(String payload) {
-        return List.of(payload.split(BETWEEN)); // none in a ping
+    /**
+     * Tells which channels a notification is about.
+     *
+     * @param payload what came
+     * @return their names, none for a ping; or null if it may be any channel
+     */
+    public static @Nullable List<String> channels(String payload) {
+        return payload.startsWith(PING)
+                ? List.of(payload.substring(PING.length()).split(BETWEEN, -1))
+                : null;
+    }
+
+    /** Tells whether a notification is of a form that this version of the library knows. */
+    public static boolean isKnown(String payload) {
+        return payload.equals(VERSION) || payload.startsWith(PING);
     }
 }

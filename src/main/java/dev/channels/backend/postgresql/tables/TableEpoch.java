@@ -1,5 +1,7 @@
 package dev.channels.backend.postgresql.tables;
 
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
 import dev.channels.backend.postgresql.connection.Failures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableEpoch {
 
+    /** The version of the tables that this library knows; {@code ddl.sql} says it too. */
+    static final int VERSION = 1;
+
+    private static final String UNDEFINED_COLUMN = "42703";
+
     /** The server that is asked stands by, or the tables are not those of before: try again. */
     private static final String NOT_THE_PRIMARY = "25006";
 
@@ -41,7 +48,7 @@ public final class TableEpoch {
     private final TableNames tables;
     private volatile @Nullable String identitySql;
 
-    public TableEpoch(TableNames tables) {
+    TableEpoch(TableNames tables) {
         this.tables = tables;
     }
 
@@ -62,24 +69,56 @@ public final class TableEpoch {
     /**
      * Begins an epoch if there is none, or if the tables are a copy.
      *
+     * @throws ChannelsException if the tables are of another version
      * @param connection in auto-commit mode
      * @throws SQLException if the database refuses, or is a standby
      */
     public void verify(Connection connection) throws SQLException {
         requirePrimary(connection);
         String select =
-                tables.in("SELECT epoch, identity = %s AS same FROM channels_life")
+                tables.in("SELECT epoch, identity = %s AS same, version FROM channels_life")
                         .formatted(supportedIdentity(connection));
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(select)) {
             if (row.next()) {
+                requireVersion(row.getInt("version"));
                 if (!row.getBoolean("same")) {
                     renew(connection, row.getString("epoch"));
                 }
                 return;
             }
+        } catch (SQLException e) {
+            if (UNDEFINED_COLUMN.equals(e.getSQLState())) {
+                requireVersion(0);
+            }
+            throw e;
         }
         begin(connection);
+    }
+
+    /** What another version reads and writes there must not be guessed. */
+    private void requireVersion(int found) {
+        if (found != VERSION) {
+            throw new ChannelsException(
+                    ErrorCode.UNSUPPORTED_FORMAT,
+                    "The tables "
+                            + tables.qualified("*")
+                            + " are of version "
+                            + found
+                            + ", this version of Channels EE knows version "
+                            + VERSION
+                            + ". "
+                            + (found > VERSION
+                                    ? "Use the version of Channels EE that the other nodes have"
+                                    : "Drop these tables while no node runs; their events are"
+                                            + " lost")
+                            + ", or use other tables: channels.postgresql.table-prefix.");
+        }
+    }
+
+    /** Returns a condition that a row of {@code channels_life} named l is as this node expects. */
+    public String unchanged() {
+        return "l.identity = l.now AND l.version = " + VERSION;
     }
 
     private static void requirePrimary(Connection connection) throws SQLException {

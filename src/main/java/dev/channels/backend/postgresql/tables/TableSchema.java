@@ -18,15 +18,12 @@ import java.util.List;
 /** Makes sure that the tables are there. */
 public final class TableSchema {
 
-    /** A server needs some seconds for more, which is as long as it may keep silent. */
-    public static final int MAX_PAYLOAD_BYTES = 64 << 20;
-
     private static final String DDL = "/dev/channels/backend/postgresql/ddl.sql";
 
     private final TableNames tables;
     private final boolean create;
 
-    public TableSchema(TableNames tables, boolean create) {
+    TableSchema(TableNames tables, boolean create) {
         this.tables = tables;
         this.create = create;
     }
@@ -39,7 +36,7 @@ public final class TableSchema {
      * @throws ChannelsException if they are missing and must not be created, or if the database
      *     cannot hold every channel's name
      */
-    public void prepare(Connection connection) throws SQLException {
+    void prepare(Connection connection) throws SQLException {
         List<String> missing = missing(connection);
         if (missing.isEmpty()) {
             return;
@@ -53,14 +50,20 @@ public final class TableSchema {
                             + " dev/channels/backend/postgresql/ddl.sql of this library, or set"
                             + " channels.postgresql.create-tables=true.");
         }
-        create(connection);
-        Log.state("created the tables " + String.join(", ", missing));
+        List<String> created = create(connection);
+        if (!created.isEmpty()) {
+            Log.state("created the tables " + String.join(", ", created));
+        }
     }
 
     private List<String> missing(Connection connection) throws SQLException {
+        // Reading pg_class makes a session take notice of what others have created meanwhile.
         String sql =
-                "SELECT name, to_regclass(name) IS NOT NULL AS present,"
-                        + " current_setting('server_encoding') AS encoding FROM unnest(?) AS t(name)";
+                """
+                SELECT name, to_regclass(name) IS NOT NULL AS present,
+                    current_setting('server_encoding') AS encoding
+                FROM unnest(?::text[]) AS t(name) WHERE EXISTS (SELECT 1 FROM pg_class)
+                """;
         List<String> names = new ArrayList<>();
         for (String table : List.of("channel", "event", "publisher", "life")) {
             names.add(tables.qualified(table));
@@ -91,25 +94,32 @@ public final class TableSchema {
         }
     }
 
-    /** One at a time: CREATE TABLE IF NOT EXISTS may fail where two sessions do it at once. */
-    private void create(Connection connection) throws SQLException {
+    /**
+     * Creates what is missing, one session at a time: CREATE TABLE IF NOT EXISTS may fail where two
+     * do it at once.
+     *
+     * @return what this session has created, another one perhaps having been faster
+     */
+    private List<String> create(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + tables.lockKey() + ")");
+            List<String> missing = missing(connection);
             for (String ddl : tables.in(ddl()).split(";", -1)) {
-                if (!ddl.isBlank()) {
+                if (!ddl.isBlank() && !missing.isEmpty()) {
                     statement.execute(ddl);
                 }
             }
             connection.commit();
             connection.setAutoCommit(true);
-        } catch (SQLException e) {
+            return missing;
+        } catch (SQLException | RuntimeException e) {
             undo(connection, e);
             throw e;
         }
     }
 
-    private static void undo(Connection connection, SQLException failure) {
+    private static void undo(Connection connection, Exception failure) {
         try {
             connection.rollback();
             connection.setAutoCommit(true);

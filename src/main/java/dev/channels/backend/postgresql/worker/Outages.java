@@ -1,9 +1,10 @@
 package dev.channels.backend.postgresql.worker;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.channels.ErrorCode;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.Log;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -33,14 +34,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Outages {
 
-    /** What must be connected for the backend to be. */
-    public enum Part {
-        PUBLISHER,
-        READER,
-        LISTENER,
-        HISTORY
-    }
-
     private enum State {
         STARTING,
         UP,
@@ -49,15 +42,18 @@ public final class Outages {
     }
 
     private final BackendSink sink;
-    private final Set<Part> parts;
+
+    @GuardedBy("lock")
+    private final Set<Part> parts = new HashSet<>();
+
     private final Runnable verify;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Guarded by {@link #lock}. */
-    private final Set<Part> missing;
+    @GuardedBy("lock")
+    private final Set<Part> missing = new HashSet<>();
 
-    /** Guarded by {@link #lock}. */
+    @GuardedBy("lock")
     private State state = State.STARTING;
 
     /** Changed under {@link #lock}. */
@@ -68,18 +64,47 @@ public final class Outages {
 
     private final AtomicInteger undrained = new AtomicInteger();
 
+    /** One of what must be connected for the backend to be. */
+    private final class Part implements Health {
+
+        @Override
+        public int number() {
+            return number.get();
+        }
+
+        @Override
+        public void up(int verifiedFor) {
+            Outages.this.up(this, verifiedFor);
+        }
+
+        @Override
+        public void down(Throwable cause) {
+            Outages.this.down(this, cause);
+        }
+    }
+
     /**
      * Makes the state of a start.
      *
      * @param sink is told of outages
-     * @param parts what there is
      * @param verify wakes the parts, to have them verified
      */
-    public Outages(BackendSink sink, Set<Part> parts, Runnable verify) {
+    public Outages(BackendSink sink, Runnable verify) {
         this.sink = sink;
-        this.parts = EnumSet.copyOf(parts);
-        this.missing = EnumSet.copyOf(parts);
         this.verify = verify;
+    }
+
+    /** Adds a part, which is down; to be called before any part is up. */
+    public Health part() {
+        Part part = new Part();
+        lock.lock();
+        try {
+            parts.add(part);
+            missing.add(part);
+        } finally {
+            lock.unlock();
+        }
+        return part;
     }
 
     /** Returns the stage of the start. */
@@ -87,18 +112,7 @@ public final class Outages {
         return started;
     }
 
-    /** Returns what changes whenever all parts must be verified. */
-    public int number() {
-        return number.get();
-    }
-
-    /**
-     * Says that a part has a connection that works.
-     *
-     * @param part the part
-     * @param verifiedFor the number as it was before that was known
-     */
-    public void up(Part part, int verifiedFor) {
+    private void up(Part part, int verifiedFor) {
         lock.lock();
         try {
             if (verifiedFor != number.get() || !missing.remove(part) || !missing.isEmpty()) {
@@ -116,13 +130,7 @@ public final class Outages {
         drain();
     }
 
-    /**
-     * Says that a part has no connection.
-     *
-     * @param part the part
-     * @param cause why
-     */
-    public void down(Part part, Throwable cause) {
+    private void down(Part part, Throwable cause) {
         lock.lock();
         try {
             if (!missing.contains(part)) {

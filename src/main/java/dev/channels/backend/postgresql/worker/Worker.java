@@ -1,18 +1,19 @@
 package dev.channels.backend.postgresql.worker;
 
+import dev.channels.ErrorCode;
 import dev.channels.backend.postgresql.connection.DaemonThread;
 import dev.channels.backend.postgresql.connection.Failures;
 import dev.channels.backend.postgresql.connection.SupervisedConnection;
 import dev.channels.spi.Backoff;
+import dev.channels.spi.Log;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A thread of its own that keeps one line to the database and does one job with it, until stopped.
- * JDBC blocks, which a managed thread must not.
+ * A thread of its own that keeps one connection to the database and does one job with it, until
+ * stopped. JDBC blocks, which a managed thread must not.
  *
  * <pre>
  *   CONNECTING ── Job.connected returns ──▶ WORKING ── Job.step, again and again ──┐
@@ -46,10 +47,9 @@ public final class Worker implements Runnable {
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
     private static final long STABLE_NANOS = Duration.ofMillis(250).toNanos();
 
-    private final Outages.Part part;
     private final Job job;
     private final SupervisedConnection database;
-    private final Outages outages;
+    private final Health health;
     private final Failures failures;
     private final CountDownLatch stopping;
     private final Thread thread;
@@ -58,27 +58,25 @@ public final class Worker implements Runnable {
     /**
      * Makes a worker, which does nothing before {@link #start}.
      *
-     * @param part what the worker is
+     * @param name what the worker is, for the name of its thread
      * @param job what to do
      * @param database the way to the database
-     * @param outages is told whether there is a connection
+     * @param health is told whether there is a connection
      * @param failures says what a failure means
      * @param stopping open when the worker is to end
      */
     public Worker(
-            Outages.Part part,
+            String name,
             Job job,
             SupervisedConnection database,
-            Outages outages,
+            Health health,
             Failures failures,
             CountDownLatch stopping) {
-        this.part = part;
         this.job = job;
         this.database = database;
         this.stopping = stopping;
-        this.outages = outages;
+        this.health = health;
         this.failures = failures;
-        String name = part.name().toLowerCase(Locale.ROOT);
         this.thread = DaemonThread.thread(name, this);
     }
 
@@ -113,36 +111,57 @@ public final class Worker implements Runnable {
     @Override
     public void run() {
         while (!isStopping()) {
-            Long connectedAt = null;
             try {
-                int verified = outages.number();
-                job.connected(database);
-                outages.up(part, verified);
-                connectedAt = System.nanoTime();
-                while (!isStopping()) {
-                    verified = verify(verified);
-                    job.step(database);
-                }
+                work();
             } catch (Throwable e) { // whatever it is, this thread must survive it
-                database.close();
-                outages.down(part, failures.reported(e));
-                job.lost(e);
-                if (connectedAt != null && System.nanoTime() - connectedAt > STABLE_NANOS) {
-                    backoff.reset();
-                }
+                giveUp(e);
                 pause(backoff.next().toNanos());
             }
         }
-        database.close();
-        job.lost(new SQLException("The backend was stopped", "57P01"));
+        survive(() -> job.lost(new SQLException("The backend was stopped", "57P01")));
+        survive(database::close);
+    }
+
+    private void work() throws Exception {
+        int verified = health.number();
+        job.connected(database);
+        health.up(verified);
+        long connectedAt = System.nanoTime();
+        try {
+            while (!isStopping()) {
+                verified = verify(verified);
+                job.step(database);
+            }
+        } finally {
+            if (System.nanoTime() - connectedAt > STABLE_NANOS) {
+                backoff.reset();
+            }
+        }
+    }
+
+    /**
+     * Those who wait are told first: closing waits for a broken connection, and may fail itself.
+     */
+    private void giveUp(Throwable cause) {
+        survive(() -> health.down(failures.reported(cause)));
+        survive(() -> job.lost(cause));
+        survive(database::close);
+    }
+
+    private static void survive(Runnable part) {
+        try {
+            part.run();
+        } catch (Throwable e) {
+            Log.detail(ErrorCode.STATE, () -> "giving up a connection failed", e);
+        }
     }
 
     /** Makes sure of the connection if another part has lost its own. */
     private int verify(int verified) throws SQLException {
-        int number = outages.number();
+        int number = health.number();
         if (number != verified) {
             database.probe();
-            outages.up(part, number);
+            health.up(number);
         }
         return number;
     }

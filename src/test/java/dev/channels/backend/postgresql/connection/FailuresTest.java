@@ -7,6 +7,7 @@ import dev.channels.ErrorCode;
 import dev.channels.spi.BrokerUnavailableException;
 import java.net.ConnectException;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class FailuresTest {
@@ -55,5 +56,37 @@ final class FailuresTest {
         ChannelsException told = new ChannelsException(ErrorCode.START_FAILED, "no table");
         assertThat(failures.reported(told)).isSameAs(told);
         assertThat(failures.unavailable(told)).hasMessageContaining("no table");
+    }
+
+    @Test
+    void aRefusalIsNoOutageAndSaysWhatToChange() {
+        assertRefused("28P01", "channels.postgresql.password");
+        assertRefused("28000", "pg_hba.conf");
+        assertRefused("08004", "channels.postgresql.user");
+        assertRefused("3D000", "channels.postgresql.url");
+        assertRefused("3F000", "channels.postgresql.schema");
+        assertRefused("42501", "Grant");
+        assertRefused("42P01", "ddl.sql");
+        assertRefused("42883", "PostgreSQL 12");
+        assertRefused("42P05", "prepareThreshold=0");
+        for (String passing : List.of("08006", "53300", "57P03", "25006", "53100", "40001")) {
+            assertThat(failures.reported(new SQLException("x", passing)))
+                    .as(passing)
+                    .isInstanceOf(BrokerUnavailableException.class);
+        }
+        assertThat(Failures.isRefusal(new SQLException("x"))).isFalse();
+        assertThat(Failures.isRefusal(new IllegalStateException("x"))).isFalse();
+    }
+
+    private void assertRefused(String state, String remedy) {
+        SQLException cause = new SQLException("no", state);
+        assertThat(failures.reported(cause))
+                .isNotInstanceOf(BrokerUnavailableException.class)
+                .hasMessageContaining("db/app")
+                .hasMessageContaining(remedy)
+                .hasCause(cause)
+                .extracting(ChannelsException::errorCode)
+                .isEqualTo(ErrorCode.BROKER_REFUSED);
+        assertThat(failures.unreadable(cause).errorCode()).isEqualTo(ErrorCode.BROKER_REFUSED);
     }
 }

@@ -2,6 +2,7 @@ package dev.channels.backend.postgresql.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.channels.spi.Headers;
 import dev.channels.spi.Publication;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -63,5 +64,18 @@ final class ChunkTest {
         assertThat(Chunk.cut(batch)).isEqualTo(Chunk.cut(batch));
         assertThat(Chunk.cut(List.of())).isEmpty();
         assertThat(Chunk.cut(batch).get(1).channels()).isEqualTo(Set.of(many));
+    }
+
+    @Test
+    void headersGoWithTheirPublicationAndCount() {
+        Publication plain = publication(1, 10, "a");
+        Chunk chunk = new Chunk(List.of(plain));
+        assertThat(chunk.bytes()).isEqualTo(10);
+        assertThat(chunk.rows(Map.of("a", 1L)).headers()).isDeepEqualTo(new byte[][] {null});
+        Publication valid = new Publication(3, new byte[10], Set.of("a"), Map.of("name", "välue"));
+        byte[] encoded = Headers.encode(valid.headers());
+        Chunk two = new Chunk(List.of(plain, valid));
+        assertThat(two.rows(Map.of("a", 1L)).headers()).isDeepEqualTo(new byte[][] {null, encoded});
+        assertThat(two.bytes()).isGreaterThanOrEqualTo(20 + 4 + "välue".length() + 1);
     }
 }

@@ -11,6 +11,8 @@ final class TableNamesTest {
         TableNames tables = new TableNames("App", "Chat");
         assertThat(tables.in("SELECT x FROM channels_event JOIN channels_life"))
                 .isEqualTo("SELECT x FROM \"App\".\"Chat_event\" JOIN \"App\".\"Chat_life\"");
+        assertThat(tables.in("CREATE TABLE \"channels_event\" ()"))
+                .isEqualTo("CREATE TABLE \"App\".\"Chat_event\" ()");
         assertThat(tables.topic()).isEqualTo("App.Chat");
     }
 

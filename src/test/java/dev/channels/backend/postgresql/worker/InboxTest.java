@@ -13,31 +13,54 @@ final class InboxTest {
     @Test
     void aClosedInboxTakesNothing() throws Exception {
         Inbox<String> inbox = new Inbox<>();
+        Inbox<String>.Taker taker = inbox.taker();
         assertThat(inbox.offer("early")).isFalse();
-        inbox.open();
+        taker.open();
+        taker.open();
         assertThat(inbox.offer("a")).isTrue();
         assertThat(inbox.offer("b")).isTrue();
-        assertThat(inbox.take(LONG)).isEqualTo("a");
-        assertThat(inbox.close()).containsExactly("b");
+        assertThat(taker.take(LONG)).isEqualTo("a");
+        assertThat(taker.close()).containsExactly("b");
         assertThat(inbox.offer("late")).isFalse();
-        assertThat(inbox.take(Duration.ZERO)).isNull();
+        assertThat(taker.take(Duration.ZERO)).isNull();
+        assertThat(taker.close()).isEmpty();
     }
 
     @Test
-    void anItemOrAWakeEndsTheWaitingForAnInbox() {
+    void isOpenWhileOneOfSeveralTakes() throws Exception {
         Inbox<String> inbox = new Inbox<>();
-        inbox.open();
-        var taken = CompletableFuture.supplyAsync(() -> take(inbox));
+        Inbox<String>.Taker one = inbox.taker();
+        Inbox<String>.Taker two = inbox.taker();
+        one.open();
+        two.open();
         inbox.offer("a");
-        assertThat(taken.join()).isEqualTo("a");
-        var woken = CompletableFuture.supplyAsync(() -> take(inbox));
-        inbox.wake();
-        assertThat(woken.join()).isNull();
+        assertThat(one.close()).isEmpty();
+        assertThat(one.close()).isEmpty();
+        assertThat(inbox.offer("b")).isTrue();
+        assertThat(two.take(LONG)).isEqualTo("a");
+        assertThat(two.close()).containsExactly("b");
+        assertThat(inbox.offer("late")).isFalse();
     }
 
-    private static String take(Inbox<String> inbox) {
+    @Test
+    void anItemOrAWakeEndsTheWaitingForAnInbox() throws Exception {
+        Inbox<String> inbox = new Inbox<>();
+        Inbox<String>.Taker one = inbox.taker();
+        Inbox<String>.Taker two = inbox.taker();
+        one.open();
+        var taken = CompletableFuture.supplyAsync(() -> take(one));
+        inbox.offer("a");
+        assertThat(taken.join()).isEqualTo("a");
+        var woken = CompletableFuture.supplyAsync(() -> take(one));
+        inbox.wake();
+        assertThat(woken.join()).isNull();
+        assertThat(two.take(LONG)).as("a wake is for every worker").isNull();
+        assertThat(two.take(Duration.ZERO)).isNull();
+    }
+
+    private static String take(Inbox<String>.Taker taker) {
         try {
-            return inbox.take(LONG);
+            return taker.take(LONG);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

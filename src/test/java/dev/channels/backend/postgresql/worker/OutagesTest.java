@@ -3,10 +3,8 @@ package dev.channels.backend.postgresql.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.ChannelEvent;
-import dev.channels.backend.postgresql.worker.Outages.Part;
 import dev.channels.spi.BackendSink;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,9 +15,9 @@ final class OutagesTest {
 
     private final List<String> told = new ArrayList<>();
     private @Nullable Throwable broken;
-    private final Outages outages =
-            new Outages(
-                    new Sink(), EnumSet.of(Part.PUBLISHER, Part.READER), () -> told.add("verify"));
+    private final Outages outages = new Outages(new Sink(), () -> told.add("verify"));
+    private final Health publisher = outages.part();
+    private final Health reader = outages.part();
 
     private final class Sink implements BackendSink {
 
@@ -46,14 +44,14 @@ final class OutagesTest {
         }
     }
 
-    private void up(Part part) {
-        outages.up(part, outages.number());
+    private void up(Health part) {
+        part.up(part.number());
     }
 
     private void start() {
-        up(Part.PUBLISHER);
+        up(publisher);
         assertThat(outages.started()).isNotDone();
-        up(Part.READER);
+        up(reader);
         assertThat(outages.started()).isCompletedWithValue(null);
     }
 
@@ -66,23 +64,23 @@ final class OutagesTest {
     @Test
     void theStartFailsWithTheFirstAndSucceedsLaterBySayingConnected() {
         Exception cause = new Exception("refused");
-        outages.down(Part.READER, cause);
-        outages.down(Part.PUBLISHER, new Exception("later"));
+        reader.down(cause);
+        publisher.down(new Exception("later"));
         assertThat(outages.started()).isCompletedExceptionally();
         assertThat(outages.started().handle((done, why) -> why).join()).isSameAs(cause);
-        up(Part.READER);
-        up(Part.PUBLISHER);
+        up(reader);
+        up(publisher);
         assertThat(told).containsExactly("connected");
     }
 
     @Test
     void anOutageIsToldOnceAndEndsWhenAllAreVerified() {
         start();
-        outages.down(Part.READER, new Exception("1"));
-        outages.down(Part.READER, new Exception("2"));
-        up(Part.READER);
+        reader.down(new Exception("1"));
+        reader.down(new Exception("2"));
+        up(reader);
         assertThat(told).containsExactly("verify", "disconnected");
-        up(Part.PUBLISHER);
+        up(publisher);
         assertThat(told).containsExactly("verify", "disconnected", "connected");
     }
 
@@ -95,34 +93,34 @@ final class OutagesTest {
     void aSinkThatThrowsIsToldTheRest(Throwable failure) {
         start();
         broken = failure;
-        outages.down(Part.READER, new Exception());
+        reader.down(new Exception());
         broken = null;
-        up(Part.READER);
-        up(Part.PUBLISHER);
+        up(reader);
+        up(publisher);
         assertThat(told).containsExactly("verify", "disconnected", "connected");
     }
 
     @Test
     void aPartThatWasVerifiedBeforeTheOutageIsNotUp() {
         start();
-        int before = outages.number();
-        outages.down(Part.READER, new Exception());
-        outages.up(Part.PUBLISHER, before);
-        up(Part.READER);
+        int before = publisher.number();
+        reader.down(new Exception());
+        publisher.up(before);
+        up(reader);
         assertThat(told).doesNotContain("connected");
-        up(Part.PUBLISHER);
+        up(publisher);
         assertThat(told).contains("connected");
     }
 
     @Test
     void aPartThatFailsWithinAnOutageHasAllVerifiedAgain() {
         start();
-        outages.down(Part.READER, new Exception());
-        up(Part.PUBLISHER);
-        outages.down(Part.PUBLISHER, new Exception());
-        up(Part.READER);
+        reader.down(new Exception());
+        up(publisher);
+        publisher.down(new Exception());
+        up(reader);
         assertThat(told).containsExactly("verify", "disconnected", "verify");
-        up(Part.PUBLISHER);
+        up(publisher);
         assertThat(told).endsWith("connected");
     }
 
@@ -130,9 +128,9 @@ final class OutagesTest {
     void nothingIsToldAfterTheEnd() {
         start();
         outages.close();
-        outages.down(Part.READER, new Exception());
-        up(Part.READER);
-        up(Part.PUBLISHER);
+        reader.down(new Exception());
+        up(reader);
+        up(publisher);
         assertThat(told).doesNotContain("disconnected", "connected");
     }
 }
