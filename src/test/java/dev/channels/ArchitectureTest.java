@@ -226,7 +226,6 @@ class ArchitectureTest {
             Set.of(
                     // a mailbox and its drain are one stream seen from its two ends
                     "dev.channels.internal.stream: [Drain, Mailbox]",
-                    "dev.channels.backend.redis: [Connector, Traffic]",
                     "dev.channels.cdi: [ChannelsExtension, ChannelsProducer]",
                     // the one place that chooses a server names all that there are
                     "dev.channels.server: [GlassFishServer, LibertyServer, OtherServer, Server,"

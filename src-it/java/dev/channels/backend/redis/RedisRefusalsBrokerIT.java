@@ -86,7 +86,11 @@ final class RedisRefusalsBrokerIT {
     /** Puts a key of another type in the place of a channel's stream. */
     private static Publication odd(long sequence) {
         broker.admin(redis -> redis.set("channels/stream/odd", "a string"));
-        broker.admin(redis -> redis.hset("channels/head/odd", Map.of("epoch", "e", "offset", "1")));
+        broker.admin(
+                redis ->
+                        redis.hset(
+                                "channels/head/odd",
+                                Map.of("version", "1", "epoch", "e", "last", "1-1")));
         return publication(sequence, 1, "odd");
     }
 
@@ -270,7 +274,7 @@ final class RedisRefusalsBrokerIT {
         addUser(rights);
         try (TestNode limited =
                 new TestNode(
-                        settings("limited:pw@").with("stream-ttl", 60_000).create(factory), "c")) {
+                        settings("limited:pw@").with("retention", 60_000).create(factory), "c")) {
             Set<String> both = Set.of("c", "d");
             get(limited.backend.publish(List.of(new Publication(1, new byte[] {'x'}, both))));
             limited.publish("y");

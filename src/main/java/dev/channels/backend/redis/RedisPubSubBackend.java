@@ -2,9 +2,10 @@ package dev.channels.backend.redis;
 
 import dev.channels.backend.redis.connection.RedisSettings;
 import dev.channels.backend.redis.pubsub.PubSubRun;
-import dev.channels.spi.BackendSettings;
+import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelsBackend;
+import java.util.concurrent.Executor;
 
 /**
  * Publishes with PUBLISH and receives with SUBSCRIBE: at most once, in order, no history. What is
@@ -18,18 +19,20 @@ import dev.channels.spi.ChannelsBackend;
 final class RedisPubSubBackend extends RedisBackend<PubSubRun> {
 
     private final RedisSettings settings;
+    private final Executor executor;
 
-    private RedisPubSubBackend(RedisSettings settings) {
+    private RedisPubSubBackend(RedisSettings settings, Executor executor) {
         this.settings = settings;
+        this.executor = executor;
     }
 
-    static ChannelsBackend create(BackendSettings settings) {
-        return new RedisPubSubBackend(RedisSettings.read(settings));
+    static ChannelsBackend create(BackendContext context) {
+        return new RedisPubSubBackend(RedisSettings.read(context.settings()), context.executor());
     }
 
     @Override
     PubSubRun run(BackendSink sink) {
-        return new PubSubRun(settings, sink);
+        return new PubSubRun(settings, sink, executor);
     }
 
     @Override

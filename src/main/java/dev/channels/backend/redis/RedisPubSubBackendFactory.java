@@ -60,6 +60,6 @@ public final class RedisPubSubBackendFactory implements BackendFactory {
         if (!LettuceClient.isPresent()) {
             return LettuceClient.reportMissing(context.settings());
         }
-        return RedisPubSubBackend.create(context.settings());
+        return RedisPubSubBackend.create(context);
     }
 }

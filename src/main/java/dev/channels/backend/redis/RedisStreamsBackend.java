@@ -6,12 +6,13 @@ import dev.channels.backend.redis.connection.RedisSettings;
 import dev.channels.backend.redis.streams.StreamHistory;
 import dev.channels.backend.redis.streams.StreamRun;
 import dev.channels.backend.redis.streams.StreamSettings;
-import dev.channels.spi.BackendSettings;
+import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelHistory;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +30,21 @@ import org.jspecify.annotations.Nullable;
 public final class RedisStreamsBackend extends RedisBackend<StreamRun> {
 
     private final StreamSettings settings;
+    private final Executor executor;
     private final Optional<ChannelHistory> history = Optional.of(new StreamHistory(this::running));
 
-    private RedisStreamsBackend(StreamSettings settings) {
+    private RedisStreamsBackend(StreamSettings settings, Executor executor) {
         this.settings = settings;
+        this.executor = executor;
     }
 
-    static RedisStreamsBackend create(BackendSettings settings) {
-        return new RedisStreamsBackend(StreamSettings.read(settings));
+    static RedisStreamsBackend create(BackendContext context) {
+        return new RedisStreamsBackend(StreamSettings.read(context.settings()), context.executor());
     }
 
     @Override
     StreamRun run(BackendSink sink) {
-        return new StreamRun(settings, sink);
+        return new StreamRun(settings, sink, executor);
     }
 
     @Override
@@ -66,7 +69,9 @@ public final class RedisStreamsBackend extends RedisBackend<StreamRun> {
     public static CompletionStage<Long> deleteStreams(String uri, String keyPrefix) {
         StreamRun run =
                 new StreamRun(
-                        StreamSettings.of(RedisSettings.of(uri, keyPrefix)), new IgnoringSink());
+                        StreamSettings.of(RedisSettings.of(uri, keyPrefix)),
+                        new IgnoringSink(),
+                        Runnable::run);
         CompletableFuture<Long> deleted = new CompletableFuture<>();
         run.connector()
                 .start()

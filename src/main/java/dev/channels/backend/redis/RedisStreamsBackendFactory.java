@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  *   <dt>{@code trimming} (default {@code approximate})
  *   <dd>{@code exact} keeps exactly that many; {@code approximate} keeps up to about 100 more,
  *       which costs Redis less
- *   <dt>{@code stream-ttl} (default none)
- *   <dd>how long after the last event of a channel its stream expires; zero for never
+ *   <dt>{@code retention} (default {@code 1d})
+ *   <dd>how long after the last event of a channel its stream is kept, and at most a twentieth
+ *       longer; {@code 0s} for ever
  *   <dt>{@code cluster-partitions} (default {@code 16})
  *   <dd>on Redis Cluster: over how many hash slots the channels are spread. The same on every node.
  *       A publication to several channels is atomic within a partition.
@@ -33,7 +34,7 @@ public final class RedisStreamsBackendFactory implements BackendFactory {
     private static final Set<String> KEYS =
             Stream.concat(
                             RedisPubSubBackendFactory.KEYS.stream(),
-                            Stream.of("history", "trimming", "stream-ttl", "cluster-partitions"))
+                            Stream.of("history", "trimming", "retention", "cluster-partitions"))
                     .collect(Collectors.toUnmodifiableSet());
 
     /** Makes a factory; called by {@link java.util.ServiceLoader}. */
@@ -54,6 +55,6 @@ public final class RedisStreamsBackendFactory implements BackendFactory {
         if (!LettuceClient.isPresent()) {
             return LettuceClient.reportMissing(context.settings());
         }
-        return RedisStreamsBackend.create(context.settings());
+        return RedisStreamsBackend.create(context);
     }
 }

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the failures of Redis that pass from those that stay, and those of a link from those of a
@@ -21,6 +24,9 @@ public final class RedisFailures {
     /** Error codes of a Redis that refuses some commands now: another link changes nothing. */
     private static final List<String> NOT_NOW =
             List.of("ASK", "BUSY", "MISCONF", "NOREPLICAS", "NOSCRIPT", "OOM", "TRYAGAIN");
+
+    /** What our scripts say of a head that another version wrote. */
+    private static final Pattern UNSUPPORTED = Pattern.compile("UNSUPPORTEDFORMAT (\\S+)");
 
     private RedisFailures() {}
 
@@ -57,6 +63,14 @@ public final class RedisFailures {
                                         message.startsWith(code + " ")
                                                 || message.equals(code)
                                                 || message.contains("-" + code + " "));
+    }
+
+    /** Returns the version of what a script of ours does not know, or null if that is not it. */
+    public static @Nullable String unsupportedVersion(Throwable failure) {
+        Matcher matcher = UNSUPPORTED.matcher(String.valueOf(failure.getMessage()));
+        return failure instanceof RedisCommandExecutionException && matcher.find()
+                ? matcher.group(1)
+                : null;
     }
 
     static BrokerUnavailableException unavailable(RedisAddress address, Throwable failure) {

@@ -172,6 +172,7 @@ final class PubSubPublisher {
     }
 
     private byte[] message(Publication publication) {
-        return PubSubMessage.encode(publication.payload(), id, publication.sequence());
+        return PubSubMessage.encode(
+                publication.payload(), publication.headers(), id, publication.sequence());
     }
 }

@@ -3,10 +3,12 @@ package dev.channels.backend.redis.pubsub;
 import dev.channels.ChannelEvent;
 import dev.channels.Position;
 import dev.channels.backend.redis.command.ChannelTable;
+import dev.channels.backend.redis.command.EventBytes;
 import dev.channels.backend.redis.command.RandomId;
 import dev.channels.backend.redis.command.RedisRun;
 import dev.channels.backend.redis.command.SubscribedChannel;
 import dev.channels.backend.redis.command.Text;
+import dev.channels.backend.redis.command.UnsupportedFormats;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
 import dev.channels.backend.redis.connection.RedisFailures;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * The backend {@code redis-pubsub} from one start to its stop. Apart from the methods of the SPI,
@@ -41,11 +44,17 @@ public final class PubSubRun implements RedisRun {
     private final Connector connector;
     private final ChannelTable<Subscribed> channels;
     private final PubSubPublisher publisher;
+    private final UnsupportedFormats formats;
     private final String epoch = RandomId.text();
     private long offset;
 
-    /** Makes a run that is not started. */
-    public PubSubRun(RedisSettings settings, BackendSink sink) {
+    /**
+     * Makes a run that is not started.
+     *
+     * @param executor takes what is written to the log
+     */
+    public PubSubRun(RedisSettings settings, BackendSink sink, Executor executor) {
+        formats = new UnsupportedFormats(executor);
         prefix = settings.prefix() + "/";
         this.sink = sink;
         connector = new Connector(settings, sink, this);
@@ -134,7 +143,24 @@ public final class PubSubRun implements RedisRun {
     @Override
     public void message(String name, byte[] message) {
         Subscribed to = channels.get(name);
-        if (to == null || PubSubMessage.isForeign(message)) {
+        int version = EventBytes.version(message);
+        if (to == null || version == 0) {
+            return;
+        }
+        if (version == EventBytes.VERSION) {
+            deliver(to, message);
+        } else {
+            formats.met(to.name, Integer.toString(version));
+            sink.gap(to.name);
+        }
+    }
+
+    private void deliver(Subscribed to, byte[] message) {
+        EventBytes event;
+        try {
+            event = PubSubMessage.decode(message);
+        } catch (IllegalArgumentException e) {
+            // Another program's, which looks like one of ours.
             return;
         }
         if (to.publishers.isNew(
@@ -144,7 +170,8 @@ public final class PubSubRun implements RedisRun {
                             to.name,
                             new Position(epoch, ++offset),
                             message,
-                            PubSubMessage.payloadSize(message)));
+                            event.payload(),
+                            event.headers()));
         }
     }
 

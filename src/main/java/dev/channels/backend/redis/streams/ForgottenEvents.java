@@ -7,7 +7,6 @@ import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
 import dev.channels.backend.redis.connection.RedisFailures;
 import dev.channels.spi.BrokerUnavailableException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -29,17 +28,15 @@ final class ForgottenEvents {
     private final Script skip = Script.load(ForgottenEvents.class, "skip.lua");
     private final Connector connector;
     private final StreamKeys keys;
-    private final Duration headTtl;
     private final String publisher;
     private final AcceptedEvents accepted;
 
     /** Channels with events that are forgotten, and no gap yet. */
     private final Set<String> forgotten = new HashSet<>();
 
-    ForgottenEvents(Connector connector, StreamKeys keys, Duration headTtl, String publisher) {
+    ForgottenEvents(Connector connector, StreamKeys keys, String publisher) {
         this.connector = connector;
         this.keys = keys;
-        this.headTtl = headTtl;
         this.publisher = publisher;
         accepted = new AcceptedEvents(keys, System::nanoTime);
     }
@@ -95,8 +92,7 @@ final class ForgottenEvents {
         }
         List<String> names =
                 channels.stream().flatMap(c -> Stream.of(keys.stream(c), keys.head(c))).toList();
-        List<byte[]> arguments =
-                List.of(Text.bytes(RandomId.text()), Text.bytes(headTtl.toMillis()));
+        List<byte[]> arguments = List.of(Text.bytes(RandomId.text()), StreamScripts.EMPTY_HEAD_TTL);
         return unlessRefused(
                         connector
                                 .guard(link, skip.run(link.keyed(), names, arguments))

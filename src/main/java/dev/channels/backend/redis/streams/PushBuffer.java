@@ -16,7 +16,7 @@ final class PushBuffer {
         }
     }
 
-    /** About what a push costs beside its payload. */
+    /** About what a push costs beside its body. */
     private static final int OVERHEAD = 200;
 
     private final Room room;
@@ -52,7 +52,7 @@ final class PushBuffer {
     }
 
     private static int size(StreamPush push) {
-        byte[] payload = push.payload();
-        return OVERHEAD + (payload == null ? 0 : payload.length);
+        byte[] body = push.body();
+        return OVERHEAD + (body == null ? 0 : body.length);
     }
 }

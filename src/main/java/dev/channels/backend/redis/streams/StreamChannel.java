@@ -1,8 +1,8 @@
 package dev.channels.backend.redis.streams;
 
 import dev.channels.ChannelEvent;
-import dev.channels.Position;
 import dev.channels.backend.redis.command.SubscribedChannel;
+import dev.channels.backend.redis.command.UnsupportedFormats;
 import dev.channels.spi.BackendSink;
 import java.util.concurrent.CompletableFuture;
 
@@ -37,22 +37,29 @@ final class StreamChannel implements SubscribedChannel {
 
     private final String name;
     private final BackendSink sink;
+    private final UnsupportedFormats formats;
     private final CompletableFuture<Void> joined;
     private State state = State.JOINING;
 
-    // The position of the last event that this node has got, or does not want. The epoch is empty
-    // before the first event of a channel that no one has ever published to.
+    // Where the last event stands that this node has got, or does not want. The epoch is empty only
+    // where Redis refused to begin a life of the channel.
     private String epoch = "";
-    private long offset;
+    private StreamId last = StreamId.NONE;
 
     // What was pushed before its turn, and the newest event of that for which there was no room
     private final PushBuffer early;
     private String missedEpoch = "";
-    private long missedOffset;
+    private StreamId missed = StreamId.NONE;
 
-    StreamChannel(String name, BackendSink sink, CompletableFuture<Void> joined, PushBuffer early) {
+    StreamChannel(
+            String name,
+            BackendSink sink,
+            UnsupportedFormats formats,
+            CompletableFuture<Void> joined,
+            PushBuffer early) {
         this.name = name;
         this.sink = sink;
+        this.formats = formats;
         this.joined = joined;
         this.early = early;
     }
@@ -66,8 +73,8 @@ final class StreamChannel implements SubscribedChannel {
         return epoch;
     }
 
-    long offset() {
-        return offset;
+    StreamId last() {
+        return last;
     }
 
     @Override
@@ -85,31 +92,42 @@ final class StreamChannel implements SubscribedChannel {
      * @return whether the stream must be read
      */
     boolean pushed(StreamPush push) {
+        if (!push.isKnown()) {
+            formats.met(name, push.version());
+            return state == State.LIVE && read();
+        }
         if (state != State.LIVE) {
             if (!early.add(push)) {
                 missedEpoch = push.epoch();
-                missedOffset = push.id().offset();
+                missed = push.id();
             }
             return false;
         }
+        StreamId id = push.id();
         boolean known = push.epoch().equals(epoch);
-        if (known && push.id().offset() <= offset) {
-            return false;
+        if (known && id.offset() <= last.offset()) {
+            // A greater stamp: Redis has lost what was there, and given the offset out again.
+            return id.stamp() > last.stamp() && read();
         }
-        byte[] payload = push.payload();
-        boolean follows =
-                known
-                        ? push.id().previous() <= offset
-                        : epoch.isEmpty() && push.id().previous() == 0;
-        if (!follows || payload == null) {
+        byte[] body = push.body();
+        boolean follows = id.follows(last) && (known || epoch.isEmpty());
+        if (!follows || body == null) {
             return read();
         }
-        if (!known) {
-            epoch = push.epoch();
-        }
-        offset = push.id().offset();
-        sink.deliver(new ChannelEvent(name, new Position(epoch, offset), payload));
+        epoch = push.epoch();
+        take(StreamEntry.of(name, epoch, id, body));
         return false;
+    }
+
+    private void take(StreamEntry entry) {
+        last = entry.id();
+        ChannelEvent event = entry.event();
+        if (event != null) {
+            sink.deliver(event);
+        } else {
+            formats.met(name, Integer.toString(entry.version()));
+            sink.gap(name);
+        }
     }
 
     /**
@@ -117,13 +135,13 @@ final class StreamChannel implements SubscribedChannel {
      *
      * @return whether the stream must be read
      */
-    boolean resume(String headEpoch, long headOffset) {
+    boolean resume(String headEpoch, StreamId head) {
         if (state == State.JOINING) {
             epoch = headEpoch;
-            offset = headOffset;
+            last = head;
             return live();
         }
-        boolean moved = isElsewhere(headEpoch, headOffset) || offset > headOffset;
+        boolean moved = !headEpoch.equals(epoch) || !head.equals(last);
         return moved ? read() : live();
     }
 
@@ -151,8 +169,8 @@ final class StreamChannel implements SubscribedChannel {
      *
      * @return whether the stream must be read
      */
-    boolean probed(String headEpoch, long headOffset) {
-        return state == State.LIVE && isElsewhere(headEpoch, headOffset) && read();
+    boolean probed(String headEpoch, StreamId head) {
+        return state == State.LIVE && isElsewhere(headEpoch, head) && read();
     }
 
     /**
@@ -165,8 +183,8 @@ final class StreamChannel implements SubscribedChannel {
             sink.gap(name);
         }
         epoch = page.epoch();
-        offset = page.end();
-        page.events().forEach(sink::deliver);
+        page.entries().forEach(this::take);
+        last = page.end();
         return page.complete() ? live() : read();
     }
 
@@ -192,12 +210,14 @@ final class StreamChannel implements SubscribedChannel {
         return missedSomething() && read();
     }
 
-    private boolean isElsewhere(String headEpoch, long headOffset) {
-        return !headEpoch.equals(epoch) || headOffset > offset;
+    private boolean isElsewhere(String headEpoch, StreamId head) {
+        return !headEpoch.equals(epoch)
+                || head.offset() > last.offset()
+                || (head.offset() == last.offset() && head.stamp() != last.stamp());
     }
 
     private boolean missedSomething() {
-        return !missedEpoch.isEmpty() && isElsewhere(missedEpoch, missedOffset);
+        return !missedEpoch.isEmpty() && isElsewhere(missedEpoch, missed);
     }
 
     private boolean read() {

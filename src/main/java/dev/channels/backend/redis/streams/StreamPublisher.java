@@ -1,12 +1,15 @@
 package dev.channels.backend.redis.streams;
 
+import dev.channels.backend.redis.command.EventBytes;
 import dev.channels.backend.redis.command.RandomId;
 import dev.channels.backend.redis.command.Script;
 import dev.channels.backend.redis.command.Text;
+import dev.channels.backend.redis.command.UnsupportedFormats;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
 import dev.channels.backend.redis.connection.RedisFailures;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.Headers;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -32,13 +35,14 @@ final class StreamPublisher {
     private static final int CHUNK_APPENDS = 500;
     private static final int CHUNK_BYTES = 1 << 20;
 
+    private static final byte[] NOTHING = {};
     private static final byte[] RECORD_TTL = Text.bytes(AcceptedEvents.RECORD_TTL.toMillis());
 
     /** Large payloads would overrun the output buffer that Redis has for a subscriber. */
     private static final byte[] MAX_PUSHED = Text.bytes(256 * 1024);
 
     /** The greatest string Redis takes ({@code proto-max-bulk-len}), less what is put before it. */
-    private static final int MAX_PAYLOAD = 512 * 1024 * 1024 - 1024;
+    private static final int MAX_PAYLOAD = 512 * 1024 * 1024 - 2 * Headers.MAX_BYTES;
 
     private final Script script = Script.load(StreamPublisher.class, "publish.lua");
     private final String id = RandomId.text();
@@ -54,7 +58,7 @@ final class StreamPublisher {
         this.connector = connector;
         this.settings = settings;
         this.keys = keys;
-        forgotten = new ForgottenEvents(connector, keys, settings.headTtl(), id);
+        forgotten = new ForgottenEvents(connector, keys, id);
     }
 
     /** Completes when a new link can be used. */
@@ -220,10 +224,13 @@ final class StreamPublisher {
                                 for (Object entry : reply) {
                                     List<?> pair = (List<?>) entry;
                                     int number = ((Long) pair.get(0)).intValue();
+                                    Publication publication = order.get(number - 1);
                                     refused.put(
-                                            order.get(number - 1),
-                                            new RedisCommandExecutionException(
-                                                    Text.of(pair.get(1))));
+                                            publication,
+                                            UnsupportedFormats.explained(
+                                                    publication.channels().toString(),
+                                                    new RedisCommandExecutionException(
+                                                            Text.of(pair.get(1)))));
                                 }
                                 return refused;
                             });
@@ -247,7 +254,7 @@ final class StreamPublisher {
             arguments.add(Text.bytes(RandomId.text()));
             arguments.add(Text.bytes(settings.trimming().symbol()));
             arguments.add(Text.bytes(settings.history()));
-            arguments.add(Text.bytes(settings.ttl().toMillis()));
+            arguments.add(Text.bytes(settings.retention().toMillis()));
             arguments.add(Text.bytes(settings.headTtl().toMillis()));
             arguments.add(MAX_PUSHED);
             arguments.add(
@@ -258,7 +265,8 @@ final class StreamPublisher {
             arguments.add(Text.bytes(channels.size()));
             channels.keySet().forEach(channel -> arguments.add(Text.bytes(keys.push(channel))));
             for (Publication publication : order) {
-                arguments.add(publication.payload());
+                arguments.add(
+                        EventBytes.encode(publication.payload(), publication.headers(), NOTHING));
                 arguments.add(indexes(publications.getOrDefault(publication, List.of())));
             }
             return arguments;

@@ -5,19 +5,32 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the publish script pushes: {@code epoch:offset-distance:payload}, or without the last part
- * if the payload is large.
+ * What the publish script pushes: {@code version:epoch:offset-stamp:body}, or without the last part
+ * if the body is long.
  */
 final class StreamPush {
 
+    private static final String VERSION = "1";
+
+    private final String version;
     private final String epoch;
     private final StreamId id;
-    private final byte @Nullable [] payload;
+    private final byte @Nullable [] body;
 
-    private StreamPush(String epoch, StreamId id, byte @Nullable [] payload) {
+    private StreamPush(String version, String epoch, StreamId id, byte @Nullable [] body) {
+        this.version = version;
         this.epoch = epoch;
         this.id = id;
-        this.payload = payload;
+        this.body = body;
+    }
+
+    /** Whether this node knows the version: if not, there is nothing but the version. */
+    boolean isKnown() {
+        return version.equals(VERSION);
+    }
+
+    String version() {
+        return version;
     }
 
     /** The life of the stream. */
@@ -30,27 +43,38 @@ final class StreamPush {
         return id;
     }
 
-    /** The payload, or null if it is to be read from the stream. */
-    byte @Nullable [] payload() {
-        return payload;
+    /** The body of the event, or null if it is to be read from the stream. */
+    byte @Nullable [] body() {
+        return body;
     }
 
     /** Reads a message. Returns null if another program published it. */
     static @Nullable StreamPush decode(byte[] message) {
         int first = colon(message, 0);
-        if (first <= 0) {
-            return null;
+        if (first != 1 || message[0] != '1') {
+            return ofAnotherVersion(first < 0 ? "" : ascii(message, 0, first));
         }
         int second = colon(message, first + 1);
-        int end = second < 0 ? message.length : second;
-        StreamId id = StreamId.parse(ascii(message, first + 1, end));
+        if (second <= first + 1) {
+            return null;
+        }
+        int third = colon(message, second + 1);
+        int end = third < 0 ? message.length : third;
+        StreamId id = StreamId.parse(ascii(message, second + 1, end));
         if (id == null) {
             return null;
         }
         return new StreamPush(
-                ascii(message, 0, first),
+                VERSION,
+                ascii(message, first + 1, second),
                 id,
-                second < 0 ? null : Arrays.copyOfRange(message, second + 1, message.length));
+                third < 0 ? null : Arrays.copyOfRange(message, third + 1, message.length));
+    }
+
+    private static @Nullable StreamPush ofAnotherVersion(String version) {
+        return version.matches("[1-9]\\d{0,3}")
+                ? new StreamPush(version, "", StreamId.NONE, null)
+                : null;
     }
 
     private static int colon(byte[] message, int from) {

@@ -1,5 +1,6 @@
 package dev.channels.backend.redis.streams;
 
+import dev.channels.backend.redis.command.UnsupportedFormats;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
 import java.util.ArrayDeque;
@@ -18,14 +19,20 @@ final class StreamReads {
 
     private final Connector connector;
     private final StreamScripts scripts;
+    private final UnsupportedFormats formats;
     private final Predicate<StreamChannel> subscribed;
     private final Queue<StreamChannel> waiting = new ArrayDeque<>();
     private int running;
     private @Nullable Link link;
 
-    StreamReads(Connector connector, StreamScripts scripts, Predicate<StreamChannel> subscribed) {
+    StreamReads(
+            Connector connector,
+            StreamScripts scripts,
+            UnsupportedFormats formats,
+            Predicate<StreamChannel> subscribed) {
         this.connector = connector;
         this.scripts = scripts;
+        this.formats = formats;
         this.subscribed = subscribed;
     }
 
@@ -60,7 +67,13 @@ final class StreamReads {
     private CompletionStage<StreamPage> read(Link used, StreamChannel channel) {
         return connector.guard(
                 used,
-                scripts.read(used, channel.name(), channel.epoch(), channel.offset(), -1, true));
+                scripts.read(
+                        used,
+                        channel.name(),
+                        channel.epoch(),
+                        channel.last().offset(),
+                        Long.toString(channel.last().stamp()),
+                        -1));
     }
 
     private void took(
@@ -75,6 +88,7 @@ final class StreamReads {
         if (page != null && subscribed.test(channel) && channel.read(page)) {
             waiting.add(channel);
         } else if (failure != null) {
+            formats.met(channel.name(), failure);
             channel.unreadable();
         }
         next();

@@ -4,6 +4,7 @@ import dev.channels.backend.redis.command.ChannelTable;
 import dev.channels.backend.redis.command.RedisRun;
 import dev.channels.backend.redis.command.Stages;
 import dev.channels.backend.redis.command.Text;
+import dev.channels.backend.redis.command.UnsupportedFormats;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
 import dev.channels.backend.redis.connection.RedisFailures;
@@ -17,9 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backend {@code redis-streams} from one start to its stop.
@@ -51,18 +54,24 @@ public final class StreamRun implements RedisRun {
     private final StreamPublisher publisher;
     private final StreamScripts scripts;
     private final StreamReads reads;
+    private final UnsupportedFormats formats;
     private final PushBuffer.Room room = new PushBuffer.Room(BUFFERED_BYTES);
     private Iterator<StreamChannel> toProbe = List.<StreamChannel>of().iterator();
 
-    /** Makes a run that is not started. */
-    public StreamRun(StreamSettings settings, BackendSink sink) {
+    /**
+     * Makes a run that is not started.
+     *
+     * @param executor takes what is written to the log
+     */
+    public StreamRun(StreamSettings settings, BackendSink sink, Executor executor) {
+        formats = new UnsupportedFormats(executor);
         keys = StreamKeys.of(settings);
         this.sink = sink;
         connector = new Connector(settings.redis(), sink, this);
         channels = new ChannelTable<>(connector, keys::push, this::resume);
         publisher = new StreamPublisher(connector, settings, keys);
         scripts = StreamScripts.load(keys, settings.headTtl());
-        reads = new StreamReads(connector, scripts, channels::has);
+        reads = new StreamReads(connector, scripts, formats, channels::has);
     }
 
     @Override
@@ -83,7 +92,8 @@ public final class StreamRun implements RedisRun {
     public CompletionStage<Void> subscribe(Set<String> names) {
         return channels.subscribe(
                 names,
-                (name, joined) -> new StreamChannel(name, sink, joined, new PushBuffer(room)));
+                (name, joined) ->
+                        new StreamChannel(name, sink, formats, joined, new PushBuffer(room)));
     }
 
     @Override
@@ -118,10 +128,10 @@ public final class StreamRun implements RedisRun {
         return heads(
                 used,
                 joining,
-                (channel, epoch, offset) -> {
-                    if (offset < 0) {
+                (channel, epoch, head) -> {
+                    if (head == null) {
                         refuse(channel, epoch);
-                    } else if (channel.resume(epoch, offset)) {
+                    } else if (channel.resume(epoch, head)) {
                         reads.add(channel);
                     }
                 });
@@ -142,10 +152,10 @@ public final class StreamRun implements RedisRun {
         }
         List<Runnable> comparisons = new ArrayList<>();
         HeadTaker later =
-                (channel, epoch, offset) ->
+                (channel, epoch, head) ->
                         comparisons.add(
                                 () -> {
-                                    if (offset >= 0 && channel.probed(epoch, offset)) {
+                                    if (head != null && channel.probed(epoch, head)) {
                                         reads.add(channel);
                                     }
                                 });
@@ -170,16 +180,18 @@ public final class StreamRun implements RedisRun {
 
     /** The key of one head is of another type, for example: no matter of the other channels. */
     private void refuse(StreamChannel channel, String error) {
+        RedisCommandExecutionException refusal = new RedisCommandExecutionException(error);
         if (channel.isJoining()) {
-            channels.refuse(channel, new RedisCommandExecutionException(error));
+            channels.refuse(channel, UnsupportedFormats.explained(channel.name(), refusal));
         } else {
+            formats.met(channel.name(), refusal);
             channel.unreadable();
         }
     }
 
-    /** Takes the head of a channel; the offset is negative where Redis gave an error instead. */
+    /** Takes the head of a channel; it is null, and the epoch an error, where Redis gave one. */
     private interface HeadTaker {
-        void take(StreamChannel channel, String epoch, long offset);
+        void take(StreamChannel channel, String epoch, @Nullable StreamId head);
     }
 
     private CompletionStage<Void> heads(Link used, List<StreamChannel> of, HeadTaker taker) {
@@ -206,7 +218,12 @@ public final class StreamRun implements RedisRun {
         for (int i = 0; i < of.size(); i++) {
             StreamChannel channel = of.get(i);
             if (channels.has(channel)) {
-                taker.take(channel, Text.of(reply.get(2 * i)), (Long) reply.get(2 * i + 1));
+                long offset = (Long) reply.get(3 * i + 1);
+                long stamp = (Long) reply.get(3 * i + 2);
+                taker.take(
+                        channel,
+                        Text.of(reply.get(3 * i)),
+                        offset < 0 ? null : new StreamId(offset, stamp));
             }
         }
     }
@@ -220,8 +237,14 @@ public final class StreamRun implements RedisRun {
         }
     }
 
+    /** Says that an event of a channel has a form that is unknown here. */
+    void unreadable(String channel, StreamEntry entry) {
+        formats.met(channel, Integer.toString(entry.version()));
+    }
+
     /** Asks Redis something on behalf of a caller of the SPI. */
     <T, R> void ask(
+            String channel,
             Function<Link, CompletionStage<T>> question,
             CompletableFuture<R> done,
             Consumer<T> then) {
@@ -235,7 +258,9 @@ public final class StreamRun implements RedisRun {
                 .thenAccept(then)
                 .exceptionally(
                         failure -> {
-                            done.completeExceptionally(RedisFailures.unwrap(failure));
+                            done.completeExceptionally(
+                                    UnsupportedFormats.explained(
+                                            channel, RedisFailures.unwrap(failure)));
                             return null;
                         });
     }

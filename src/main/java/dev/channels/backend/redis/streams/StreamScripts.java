@@ -1,5 +1,6 @@
 package dev.channels.backend.redis.streams;
 
+import dev.channels.backend.redis.command.RandomId;
 import dev.channels.backend.redis.command.Script;
 import dev.channels.backend.redis.command.Text;
 import dev.channels.backend.redis.connection.Link;
@@ -12,6 +13,17 @@ record StreamScripts(StreamKeys keys, Duration headTtl, Script read, Script last
 
     /** About how much one answer may hold. */
     private static final byte[] PAGE_BYTES = Text.bytes(1 << 20);
+
+    /**
+     * How long a channel that nobody has published to keeps its position, without subscribers: a
+     * client that asks for it must not leave a key for ever.
+     */
+    static final byte[] EMPTY_HEAD_TTL = Text.bytes(Duration.ofDays(1).toMillis());
+
+    /** Never used twice: a channel can begin several lives. */
+    private static byte[] anotherEpoch() {
+        return Text.bytes(RandomId.text());
+    }
 
     static StreamScripts load(StreamKeys keys, Duration headTtl) {
         return new StreamScripts(
@@ -26,19 +38,21 @@ record StreamScripts(StreamKeys keys, Duration headTtl, Script read, Script last
      * Reads what follows a position.
      *
      * @param epoch the epoch of the position, or empty for the very beginning
-     * @param seen whether a subscriber has got the event at the position
+     * @param stamp the stamp of the event at the position, if a subscriber has got it, or empty
      */
     CompletionStage<StreamPage> read(
-            Link link, String channel, String epoch, long offset, int limit, boolean seen) {
+            Link link, String channel, String epoch, long offset, String stamp, int limit) {
         return read.run(
                         link.keyed(),
                         List.of(keys.stream(channel), keys.head(channel)),
                         List.of(
                                 Text.bytes(epoch),
                                 Text.bytes(offset),
+                                Text.bytes(stamp),
                                 Text.bytes(limit),
                                 PAGE_BYTES,
-                                Text.bytes(seen ? 1 : 0)))
+                                anotherEpoch(),
+                                EMPTY_HEAD_TTL))
                 .thenApply(reply -> StreamPage.of(channel, reply));
     }
 
@@ -47,14 +61,22 @@ record StreamScripts(StreamKeys keys, Duration headTtl, Script read, Script last
         return last.run(
                 link.keyed(),
                 List.of(keys.stream(channel), keys.head(channel)),
-                List.of(Text.bytes(before), Text.bytes(limit), PAGE_BYTES));
+                List.of(
+                        Text.bytes(before),
+                        Text.bytes(limit),
+                        PAGE_BYTES,
+                        anotherEpoch(),
+                        EMPTY_HEAD_TTL));
     }
 
-    /** Reads where channels of one partition stand: epoch and offset, or error and -1, of each. */
+    /**
+     * Reads where channels of one partition stand: epoch, offset and stamp, or error, -1 and 0, of
+     * each.
+     */
     CompletionStage<List<Object>> heads(Link link, List<String> channels) {
         return heads.run(
                 link.keyed(),
                 channels.stream().map(keys::head).toList(),
-                List.of(Text.bytes(headTtl.toMillis())));
+                List.of(Text.bytes(headTtl.toMillis()), EMPTY_HEAD_TTL, anotherEpoch()));
     }
 }

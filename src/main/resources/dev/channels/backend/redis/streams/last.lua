@@ -1,16 +1,26 @@
--- Reads the newest events of one channel, newest first.
+-- Reads the newest events of one channel, newest first. A channel without a head gets one.
 --
 -- KEYS  1 stream   2 head
 -- ARGV  1 the offset before which to begin ('' for the end)   2 how many events
---       3 about how many bytes
+--       3 about how many bytes   4 epoch for a channel that begins a life
+--       5 lifetime of a head without events (ms)
 --
--- Returns epoch, 1 if nothing follows what is returned, and for each event its id and payload.
+-- Returns epoch ('' where Redis refuses to begin a life), offset of the newest event of all, 1 if
+-- nothing follows what is returned, and for each event its id and body.
 
-local epoch = redis.call('HMGET', KEYS[2], 'epoch')[1]
-if not epoch then
-    return {'', 1}
+local head = redis.call('HMGET', KEYS[2], 'version', 'epoch', 'last')
+if not head[2] then
+    local made = redis.pcall('HSET', KEYS[2], 'version', '1', 'epoch', ARGV[4], 'last', '0-0')
+    if type(made) == 'table' and made.err then
+        return {'', 0, 1}
+    end
+    redis.pcall('PEXPIRE', KEYS[2], ARGV[5])
+    return {ARGV[4], 0, 1}
+elseif head[1] ~= '1' then
+    return redis.error_reply('UNSUPPORTEDFORMAT ' .. (head[1] or '0'))
 end
-local reply, left, size = {epoch, 1}, tonumber(ARGV[2]), 0
+local newest = tonumber(string.match(head[3], '^(%d+)'))
+local reply, left, size = {head[2], newest, 1}, tonumber(ARGV[2]), 0
 local stop = '+'
 if ARGV[1] ~= '' then
     stop = string.format('%.0f', tonumber(ARGV[1]) - 1)
@@ -31,7 +41,7 @@ while left > 0 do
         reply[#reply + 1] = event[2][2]
     end
     if left > 0 and size >= bytes then
-        reply[2] = 0
+        reply[3] = 0
         break
     end
     if #page < want then

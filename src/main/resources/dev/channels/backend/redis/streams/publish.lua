@@ -4,9 +4,9 @@
 -- ARGV  1 greatest sequence number here   2 lifetime of the record (ms)
 --       3 epoch for channels that begin a life   4 trimming ('=' or '~')   5 history
 --       6 lifetime of a stream (ms; 0: none)   7 lifetime of a head (ms)
---       8 greatest payload that is pushed   9 sequence number of each publication, with blanks
+--       8 longest body that is pushed   9 sequence number of each publication, with blanks
 --       between   10 number of channels, then the push channel of each, then for each publication:
---       payload, index of each of its channels, with blanks between
+--       body, index of each of its channels, with blanks between
 --
 -- Returns a list of {number of the publication, error} of those that were refused.
 --
@@ -36,32 +36,39 @@ end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 
 local call, pcall, format = redis.call, redis.pcall, string.format
-local trimming, history, greatestPushed = ARGV[4], ARGV[5], tonumber(ARGV[8])
+local trimming, history, longestPushed = ARGV[4], ARGV[5], tonumber(ARGV[8])
 local time = call('TIME')
 local seconds, second = time[1], tonumber(time[1]) * 1000000
 local now = second + tonumber(time[2])
 -- By the index of the channel.
-local epochs, offsets = {}, {}
+local epochs, offsets, stamps, renewed, pushes = {}, {}, {}, {}, {}
 local opened, begun = {}, {}
 
 -- Finds where a channel stands; returns an error or nil.
 local function open(channel)
-    local known = pcall('HMGET', KEYS[2 * channel + 1], 'epoch', 'offset')
+    local known = pcall('HMGET', KEYS[2 * channel + 1], 'version', 'epoch', 'last', 'renewed')
     if known.err then
         return known.err
     end
-    if known[1] then
-        epochs[channel], offsets[channel] = known[1], tonumber(known[2])
+    if known[2] then
+        if known[1] ~= '1' then
+            return 'UNSUPPORTEDFORMAT ' .. (known[1] or '0')
+        end
+        local offset, stamp = string.match(known[3], '^(%d+)-(%d+)$')
+        epochs[channel], offsets[channel], stamps[channel] = known[2], tonumber(offset), tonumber(stamp)
+        renewed[channel] = tonumber(known[4] or '0')
     else
         -- A stream without its head is of a life that nobody can name any more.
         call('UNLINK', KEYS[2 * channel])
-        epochs[channel], offsets[channel], begun[channel] = ARGV[3], 0, true
+        epochs[channel], offsets[channel], stamps[channel] = ARGV[3], 0, 0
+        renewed[channel], begun[channel] = 0, true
     end
+    pushes[channel] = '1:' .. epochs[channel] .. ':'
     opened[#opened + 1] = channel
     return nil
 end
 
-local function append(channel, payload)
+local function append(channel, body)
     local previous = offsets[channel]
     if not previous then
         local failure = open(channel)
@@ -70,40 +77,39 @@ local function append(channel, payload)
         end
         previous = offsets[channel]
     end
-    local offset = previous + 1
-    if offset < now then
-        offset = now
+    local offset, stamp = previous + 1, stamps[channel] + 1
+    if stamp < now then
+        stamp = now
     end
     -- '%.0f' is slow for large numbers, '%d' is too short for them on some platforms.
-    local distance, past = offset - previous, offset - second
-    local id = (past < 1000000 and seconds .. format('%06d', past) or format('%.0f', offset))
-        .. (distance == 1 and '-1' or format('-%.0f', distance))
-    local added = pcall(
-        'XADD', KEYS[2 * channel], 'MAXLEN', trimming, history, id, 'd', payload)
+    local past = stamp - second
+    local id = offset .. '-'
+        .. (past < 1000000 and seconds .. format('%06d', past) or format('%.0f', stamp))
+    local added = pcall('XADD', KEYS[2 * channel], 'MAXLEN', trimming, history, id, 'e', body)
     if type(added) == 'table' and added.err then
         return added.err
     end
-    offsets[channel] = offset
+    offsets[channel], stamps[channel] = offset, stamp
     -- Where the user may not publish, the event is in the stream all the same: probes find it.
-    if #payload <= greatestPushed then
-        pcall('PUBLISH', ARGV[10 + channel], epochs[channel] .. ':' .. id .. ':' .. payload)
+    if #body <= longestPushed then
+        pcall('PUBLISH', ARGV[10 + channel], pushes[channel] .. id .. ':' .. body)
     else
-        pcall('PUBLISH', ARGV[10 + channel], epochs[channel] .. ':' .. id)
+        pcall('PUBLISH', ARGV[10 + channel], pushes[channel] .. id)
     end
     return nil
 end
 
 local first = 11 + tonumber(ARGV[10])
 for at = first + 2 * skipped, #ARGV, 2 do
-    local payload, only = ARGV[at], tonumber(ARGV[at + 1])
+    local body, only = ARGV[at], tonumber(ARGV[at + 1])
     if only then
-        local failure = append(only, payload)
+        local failure = append(only, body)
         if failure then
             refused[#refused + 1] = {(at - first) / 2 + 1, failure}
         end
     else
         for index in string.gmatch(ARGV[at + 1], '%d+') do
-            local failure = append(tonumber(index), payload)
+            local failure = append(tonumber(index), body)
             if failure then
                 refused[#refused + 1] = {(at - first) / 2 + 1, failure}
             end
@@ -111,16 +117,25 @@ for at = first + 2 * skipped, #ARGV, 2 do
     end
 end
 
+-- An expiry is renewed when a twentieth of its time is over, and lasts that much longer.
+local lifetime = tonumber(ARGV[6])
 for _, channel in ipairs(opened) do
     local stream, head = KEYS[2 * channel], KEYS[2 * channel + 1]
     if offsets[channel] > 0 then
+        local last = format('%.0f-%.0f', offsets[channel], stamps[channel])
         if begun[channel] then
-            call('HSET', head, 'epoch', epochs[channel])
+            call('HSET', head, 'version', '1', 'epoch', epochs[channel], 'last', last)
+        else
+            call('HSET', head, 'last', last)
         end
-        call('HSET', head, 'offset', format('%.0f', offsets[channel]))
-        if ARGV[6] ~= '0' then
-            call('PEXPIRE', stream, ARGV[6])
-            call('PEXPIRE', head, ARGV[7])
+        if now - renewed[channel] > lifetime * 50 then
+            call('HSET', head, 'renewed', format('%.0f', now))
+            if lifetime > 0 then
+                call('PEXPIRE', stream, format('%.0f', lifetime * 1.05))
+                call('PEXPIRE', head, ARGV[7])
+            elseif renewed[channel] == 0 and not begun[channel] then
+                call('PERSIST', head)
+            end
         end
     end
 end

@@ -1,27 +1,26 @@
--- Moves heads on, past events that Redis has forgotten: to who reads there, that is a gap.
+-- Makes a gap of events that Redis has forgotten: their channels go on in another epoch.
 --
 -- KEYS  for each channel: stream, head
--- ARGV  1 epoch for channels that begin a life   2 lifetime of a head (ms; 0: none)
+-- ARGV  1 the epoch   2 lifetime of a head without events (ms)
 --
 -- Returns nothing.
 
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 for at = 1, #KEYS, 2 do
     local stream, head = KEYS[at], KEYS[at + 1]
-    local known = redis.pcall('HMGET', head, 'epoch', 'offset')
-    if not known.err then
-        local offset = known[2] or '0'
-        -- Where the head is forgotten too, the channel begins another life with a gap: who joined
-        -- it before its first event would take the next one for that.
-        if not known[1] then
-            redis.call('HSET', head, 'epoch', ARGV[1])
-            redis.call('UNLINK', stream)
+    local known = redis.pcall('HMGET', head, 'version', 'epoch', 'last', 'forks')
+    if not known.err and not known[2] then
+        -- The head is forgotten too. Who joined before the first event stands in another epoch.
+        redis.call('HSET', head, 'version', '1', 'epoch', ARGV[1], 'last', '0-0')
+        redis.call('PEXPIRE', head, ARGV[2])
+        redis.call('UNLINK', stream)
+    elseif not known.err and known[1] == '1' then
+        local kept = {}
+        for fork in string.gmatch(known[4] or '', '%S+') do
+            kept[#kept + 1] = fork
         end
-        redis.call('HSET', head, 'offset', string.format('%.0f', math.max(offset + 1, now)))
-        if ARGV[2] ~= '0' then
-            redis.call('PEXPIRE', head, ARGV[2])
-        end
+        kept[#kept + 1] = known[2] .. ':' .. string.match(known[3], '^%d+') .. '!'
+        local newest = table.concat(kept, ' ', math.max(1, #kept - 7))
+        redis.call('HSET', head, 'epoch', ARGV[1], 'forks', newest)
     end
 end
 return {}

@@ -75,17 +75,39 @@ final class StreamNamesTest {
 
     @Test
     void readsWhatIsPushed() {
-        StreamPush push = push("e1:1700000000000000-12:a:b:");
+        StreamPush push = push("1:e1:12-1700000000000000:a:b:");
+        assertThat(push.isKnown()).isTrue();
         assertThat(push.epoch()).isEqualTo("e1");
-        assertThat(push.id())
-                .isEqualTo(new StreamId(1_700_000_000_000_000L, 1_699_999_999_999_988L));
-        assertThat(push.payload()).asString(StandardCharsets.UTF_8).isEqualTo("a:b:");
-        assertThat(push("e1:5-5:").payload()).isEmpty();
-        assertThat(push("e1:5-5").payload()).isNull();
+        assertThat(push.id()).isEqualTo(new StreamId(12, 1_700_000_000_000_000L));
+        assertThat(push.body()).asString(StandardCharsets.UTF_8).isEqualTo("a:b:");
+        assertThat(push("1:e1:5-5:").body()).isEmpty();
+        assertThat(push("1:e1:5-5").body()).isNull();
+    }
+
+    @Test
+    void knowsWhatANewerVersionPushes() {
+        assertThat(push("2:anything").isKnown()).isFalse();
+        assertThat(push("2:anything").version()).isEqualTo("2");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":", "hello", "a:b", "a:b:c", "a:1", "a:-1:x", "a:1-:x", ":1-1:x"})
+    @ValueSource(
+            strings = {
+                "",
+                ":",
+                "hello",
+                "a:b",
+                "1",
+                "1:",
+                "1:e",
+                "1:e:1",
+                "1:e:-1:x",
+                "1:e:1-:x",
+                "1::1-1:x",
+                "0:e:1-1:x",
+                "x:e:1-1:x",
+                "12345:e:1-1:x"
+            })
     void ignoresWhatOthersPush(String text) {
         assertThat(push(text)).isNull();
     }

@@ -3,6 +3,7 @@ package dev.channels.backend.redis.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.backend.redis.MapSettings;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class StreamSettingsTest {
@@ -14,8 +15,21 @@ final class StreamSettingsTest {
         assertThat(none.problems()).isEmpty();
         assertThat(settings.history()).isEqualTo(1000);
         assertThat(settings.trimming()).isEqualTo(StreamSettings.Trimming.APPROXIMATE);
-        assertThat(settings.ttl()).isZero();
+        assertThat(settings.retention()).isEqualTo(Duration.ofDays(1));
+        assertThat(settings.headTtl()).isGreaterThan(Duration.ofDays(2));
         assertThat(settings.partitions()).isZero();
+    }
+
+    @Test
+    void keepsStreamsForEverOnlyWhereItIsSaid() {
+        MapSettings none = new MapSettings().with("retention", 0);
+        StreamSettings settings = StreamSettings.read(none);
+        assertThat(settings.retention()).isZero();
+        assertThat(settings.headTtl()).isZero();
+        assertThat(none.problems()).isEmpty();
+        MapSettings wrong = new MapSettings().with("retention", 1);
+        assertThat(StreamSettings.read(wrong).retention()).isEqualTo(Duration.ofDays(1));
+        assertThat(wrong.problems()).singleElement().asString().startsWith("retention ");
     }
 
     @Test
