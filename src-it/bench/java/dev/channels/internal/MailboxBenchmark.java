@@ -7,6 +7,7 @@ import dev.channels.Position;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
+import dev.channels.internal.task.TestLogs;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,13 @@ public class MailboxBenchmark {
         DrainPool pool = new DrainPool(this::execute, new ScheduledThreadPoolExecutor(0), 1, 0);
         Limits limits =
                 new Limits(1000, Long.MAX_VALUE, BacklogStrategy.DROPLEFT, Duration.ofSeconds(10));
-        mailbox = new Mailbox(limits, new DrainPools(pool, pool), new Counters(), () -> {});
+        mailbox =
+                new Mailbox(
+                        limits,
+                        new DrainPools(pool, pool),
+                        new Counters(),
+                        TestLogs.direct(),
+                        () -> {});
         mailbox.drainTo(consumer::consume);
     }
 

@@ -94,7 +94,7 @@ public final class ChannelsNode implements ChannelsPlugin {
                                 SENDERS_WORTH_A_THREAD),
                         new DrainPool(this.executor, scheduler, settings.sendConcurrency(), 0));
         this.listeners = new Listeners(this.executor, counters, log);
-        this.subscribers = new LocalSubscribers(settings, pools, counters);
+        this.subscribers = new LocalSubscribers(settings, pools, counters, log);
         this.life =
                 new NodeLife(
                         backend,
@@ -105,7 +105,7 @@ public final class ChannelsNode implements ChannelsPlugin {
     }
 
     private RunningNode newLife() {
-        Retries retries = new Retries(executor, scheduler);
+        Retries retries = new Retries(executor, scheduler, log);
         History history = new History(backend);
         Optional<ChannelHistory> kept = history.kept();
         boolean cached = kept.isPresent() && !kept.get().isInMemory();
@@ -113,6 +113,7 @@ public final class ChannelsNode implements ChannelsPlugin {
                 new Registry(
                         backend,
                         counters,
+                        log,
                         retries,
                         kept.isPresent(),
                         cached ? new HistoryBudget(settings.historyCacheMaxBytes()) : null),
@@ -125,7 +126,8 @@ public final class ChannelsNode implements ChannelsPlugin {
                                 settings.publishQueueMaxEvents(), settings.publishQueueMaxBytes())),
                 history,
                 retries,
-                listeners);
+                listeners,
+                log);
     }
 
     // ---- Life
@@ -361,17 +363,7 @@ public final class ChannelsNode implements ChannelsPlugin {
     @Override
     public ChannelsStatistics statistics() {
         RunningNode current = life.current();
-        return new ChannelsStatistics(
-                counters.published.sum(),
-                counters.publishFailures.sum(),
-                counters.received.sum(),
-                counters.duplicates.sum(),
-                counters.dropped.sum(),
-                counters.discarded.sum(),
-                counters.skipped.sum(),
-                counters.gaps.sum(),
-                counters.applicationFailures.sum(),
-                subscribers.count(),
-                current == null ? 0 : current.lane.waitingPublishes());
+        return counters.read(
+                subscribers.count(), current == null ? 0 : current.lane.waitingPublishes());
     }
 }

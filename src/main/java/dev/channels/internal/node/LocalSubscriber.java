@@ -8,8 +8,8 @@ import dev.channels.internal.stream.Limits;
 import dev.channels.internal.stream.Mailbox;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPools;
-import dev.channels.internal.task.Episode;
-import dev.channels.spi.Log;
+import dev.channels.internal.task.HookClock;
+import dev.channels.internal.task.NodeLog;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,7 +34,8 @@ final class LocalSubscriber {
     private final boolean plain;
 
     private final Counters counters;
-    private final Episode throwing = new Episode();
+    private final NodeLog log;
+    private final HookClock hooks;
 
     /**
      * Makes a subscriber with a mailbox of its own.
@@ -46,12 +47,16 @@ final class LocalSubscriber {
             Limits limits,
             DrainPools pools,
             Counters counters,
+            NodeLog log,
+            HookClock hooks,
             Function<Backlog, Subscriber> subscribers,
             boolean lasting,
             Consumer<LocalSubscriber> onClosed) {
         this.lasting = lasting;
         this.counters = counters;
-        this.mailbox = new Mailbox(limits, pools, counters, () -> onClosed.accept(this));
+        this.log = log;
+        this.hooks = hooks;
+        this.mailbox = new Mailbox(limits, pools, counters, log, () -> onClosed.accept(this));
         this.subscriber = subscribers.apply(mailbox);
         this.plain = subscriber.getClass() == Subscriber.class;
     }
@@ -82,11 +87,13 @@ final class LocalSubscriber {
             mailbox.offer(event, LocalSubscriber::tellNobody);
             return;
         }
+        long begun = hooks.begin();
         try {
             subscriber.put(event);
-            throwing.end();
         } catch (Throwable e) {
             threw(e);
+        } finally {
+            hooks.end(begun, subscriber.getClass());
         }
     }
 
@@ -97,24 +104,23 @@ final class LocalSubscriber {
         if (plain) {
             return;
         }
+        long begun = hooks.begin();
         try {
             subscriber.gap(channel);
-            throwing.end();
         } catch (Throwable e) {
             threw(e);
+        } finally {
+            hooks.end(begun, subscriber.getClass());
         }
     }
 
     private void threw(Throwable e) {
         counters.applicationFailures.increment();
-        if (throwing.begin()) {
-            Log.warn(
-                    ErrorCode.APPLICATION_CODE_FAILED,
-                    "The subscriber class "
-                            + subscriber.getClass().getName()
-                            + " threw; the others are served. Not logged again until it has"
-                            + " returned normally.",
-                    e);
-        }
+        String name = subscriber.getClass().getName();
+        log.warn(
+                ErrorCode.APPLICATION_CODE_FAILED,
+                name,
+                () -> "The subscriber class " + name + " threw; the others are served.",
+                e);
     }
 }

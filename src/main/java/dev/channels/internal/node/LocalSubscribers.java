@@ -7,6 +7,8 @@ import dev.channels.internal.stream.Limits;
 import dev.channels.internal.stream.Mailbox;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPools;
+import dev.channels.internal.task.HookClock;
+import dev.channels.internal.task.NodeLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,13 +25,17 @@ final class LocalSubscribers {
     private final NodeSettings settings;
     private final DrainPools pools;
     private final Counters counters;
+    private final NodeLog log;
+    private final HookClock hooks;
     private final Map<Subscriber, LocalSubscriber> known =
             Collections.synchronizedMap(new IdentityHashMap<>());
 
-    LocalSubscribers(NodeSettings settings, DrainPools pools, Counters counters) {
+    LocalSubscribers(NodeSettings settings, DrainPools pools, Counters counters, NodeLog log) {
         this.settings = settings;
         this.pools = pools;
         this.counters = counters;
+        this.log = log;
+        this.hooks = new HookClock(log);
     }
 
     /** Returns a subscriber of this node by what the application has of it; null if it is none. */
@@ -63,6 +69,8 @@ final class LocalSubscribers {
                         limits(sender != null),
                         pools,
                         counters,
+                        log,
+                        hooks,
                         settings.subscribers(),
                         lasting,
                         closed -> forget(run, closed));

@@ -5,11 +5,11 @@ import dev.channels.ErrorCode;
 import dev.channels.internal.stream.FollowedChannel;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.NotRunning;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
-import dev.channels.spi.Log;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +34,7 @@ final class Registry {
 
     private final ChannelsBackend backend;
     private final Counters counters;
+    private final NodeLog log;
     private final Retries retries;
 
     /** Whether the backend counts without holes, so that a hole is a gap. */
@@ -48,11 +49,13 @@ final class Registry {
     Registry(
             ChannelsBackend backend,
             Counters counters,
+            NodeLog log,
             Retries retries,
             boolean contiguous,
             @Nullable HistoryBudget budget) {
         this.backend = backend;
         this.counters = counters;
+        this.log = log;
         this.retries = retries;
         this.contiguous = contiguous;
         this.budget = budget;
@@ -79,9 +82,13 @@ final class Registry {
 
     void gap(String name) {
         counters.gaps.increment();
-        Log.warn(
+        log.warn(
                 ErrorCode.GAP,
-                "Events of channel '" + ChannelNames.printable(name) + "' are lost to this node",
+                () ->
+                        "Events of channel '"
+                                + ChannelNames.printable(name)
+                                + "' are lost to this node. Further gaps, of other channels too,"
+                                + " are counted and told later.",
                 null);
         Channel channel = channels.get(name);
         if (channel != null) {
@@ -243,11 +250,12 @@ final class Registry {
 
     private void endUnsubscribe(Set<String> names, @Nullable Throwable failure) {
         if (failure != null && !closed) {
-            Log.warn(
+            log.warn(
                     ErrorCode.SUBSCRIBE_FAILED,
-                    "The backend could not unsubscribe from "
-                            + ChannelNames.printable(names)
-                            + "; taken as unsubscribed",
+                    () ->
+                            "The backend could not unsubscribe from "
+                                    + ChannelNames.printable(names)
+                                    + "; taken as unsubscribed",
                     failure);
         }
         change(names, Channel::endUnsubscribe, true);

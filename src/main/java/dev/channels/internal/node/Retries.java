@@ -2,8 +2,8 @@ package dev.channels.internal.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.channels.ErrorCode;
+import dev.channels.internal.task.NodeLog;
 import dev.channels.spi.Backoff;
-import dev.channels.spi.Log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +27,7 @@ final class Retries {
 
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
+    private final NodeLog log;
 
     @GuardedBy("this")
     private final Backoff backoff = new Backoff(FIRST_DELAY, LONGEST_DELAY);
@@ -40,9 +41,10 @@ final class Retries {
     @GuardedBy("this")
     private boolean closed;
 
-    Retries(Executor executor, ScheduledExecutorService scheduler) {
+    Retries(Executor executor, ScheduledExecutorService scheduler, NodeLog log) {
         this.executor = executor;
         this.scheduler = scheduler;
+        this.log = log;
     }
 
     /** Tries again later; what is tried must not throw, and adds itself again if it fails. */
@@ -61,12 +63,18 @@ final class Retries {
         }
         try {
             var unused = scheduler.schedule(this::tryAll, delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RuntimeException e) {
-            // Whatever a container throws that is being stopped.
-            Log.warn(
+        } catch (Throwable e) {
+            // Whatever a container throws that is being stopped. The next one schedules again.
+            synchronized (this) {
+                scheduled = false;
+            }
+            log.warn(
                     ErrorCode.EXECUTOR,
-                    "The scheduler refuses tasks (is the server stopping?); who joins waits until"
-                            + " the backend says that the broker is back.",
+                    "join",
+                    () ->
+                            "The scheduler refuses tasks (is the server stopping?); who joins waits"
+                                    + " for the next one, or until the backend says that the broker"
+                                    + " is back.",
                     e);
         }
     }

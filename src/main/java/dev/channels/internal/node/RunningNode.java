@@ -4,8 +4,8 @@ import dev.channels.ChannelEvent;
 import dev.channels.ChannelsListener;
 import dev.channels.ErrorCode;
 import dev.channels.internal.publish.PublishLane;
+import dev.channels.internal.task.NodeLog;
 import dev.channels.spi.BackendSink;
-import dev.channels.spi.Log;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,7 @@ final class RunningNode implements BackendSink {
     final CompletableFuture<Void> started = new CompletableFuture<>();
 
     private final Listeners listeners;
+    private final NodeLog log;
     private volatile boolean over;
 
     RunningNode(
@@ -33,12 +34,14 @@ final class RunningNode implements BackendSink {
             PublishLane lane,
             History history,
             Retries waiting,
-            Listeners listeners) {
+            Listeners listeners,
+            NodeLog log) {
         this.registry = registry;
         this.lane = lane;
         this.history = history;
         this.waiting = waiting;
         this.listeners = listeners;
+        this.log = log;
     }
 
     /** Lets everything that the backend still pushes fall into the past. */
@@ -65,7 +68,7 @@ final class RunningNode implements BackendSink {
     @Override
     public void disconnected(@Nullable Throwable cause) {
         if (!over) {
-            Log.warn(ErrorCode.BROKER_UNAVAILABLE, "The broker is out of reach", cause);
+            log.warn(ErrorCode.BROKER_UNAVAILABLE, "The broker is out of reach", cause);
             listeners.tell(listener -> listener.disconnected(cause));
         }
     }
@@ -73,7 +76,7 @@ final class RunningNode implements BackendSink {
     @Override
     public void connected() {
         if (!over) {
-            Log.state("The broker is reachable again, all subscriptions are in force");
+            log.state("The broker is reachable again, all subscriptions are in force");
             lane.resume();
             waiting.brokerIsBack();
             listeners.tell(ChannelsListener::reconnected);

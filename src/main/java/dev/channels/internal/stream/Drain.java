@@ -8,10 +8,9 @@ import dev.channels.EventSender;
 import dev.channels.internal.stream.StreamState.Step;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
-import dev.channels.internal.task.Episode;
+import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.PoolJob;
 import dev.channels.internal.task.Stages;
-import dev.channels.spi.Log;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +43,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
     private final boolean mayBlock;
     private final DrainPool pool;
     private final Counters counters;
-    private final Episode skipping = new Episode();
+    private final NodeLog log;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     /**
@@ -56,12 +55,13 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
     @Nullable Delivery next;
     private int completedHere;
 
-    Drain(Mailbox mailbox, EventSender sender, DrainPool pool, Counters counters) {
+    Drain(Mailbox mailbox, EventSender sender, DrainPool pool, Counters counters, NodeLog log) {
         this.mailbox = mailbox;
         this.sender = sender;
         this.mayBlock = sender.mayBlock();
         this.pool = pool;
         this.counters = counters;
+        this.log = log;
     }
 
     /** Queues a drain that has become ready; with no lock held. */
@@ -158,17 +158,20 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
     private void end() {
         Throwable failure = mailbox.failure();
         if (failure != null && !isKnown(failure)) {
-            Log.warn(
+            log.warn(
                     ErrorCode.CONSUMER_FAILED,
-                    "The stream of " + this + " has ended; its backlog is discarded.",
+                    () -> "The stream of " + this + " has ended; its backlog is discarded.",
                     failure);
         }
         try {
             sender.ended(failure);
         } catch (Throwable e) {
             counters.applicationFailures.increment();
-            Log.warn(
-                    ErrorCode.APPLICATION_CODE_FAILED, this + " threw at the end of its stream", e);
+            log.warn(
+                    ErrorCode.APPLICATION_CODE_FAILED,
+                    sender.getClass().getName(),
+                    () -> this + " threw at the end of its stream",
+                    e);
         }
         over(failure);
     }
@@ -198,22 +201,20 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
 
     @Override
     public void sent() {
-        skipping.end();
         complete();
     }
 
     @Override
     public void skipped(Throwable cause) {
         counters.skipped.increment();
-        // One event that a thousand sessions cannot take has one cause.
-        if (skipping.begin() && counters.isNewSkip(cause)) {
-            Log.warn(
-                    ErrorCode.EVENT_SKIPPED,
-                    this
-                            + " could not take an event; the next ones follow. Not logged again until"
-                            + " it has taken one.",
-                    cause);
-        }
+        log.warn(
+                ErrorCode.EVENT_SKIPPED,
+                () ->
+                        this
+                                + " could not take an event; the next ones follow. Those that are"
+                                + " skipped from now on, here and elsewhere, are counted and told"
+                                + " later.",
+                cause);
         complete();
     }
 

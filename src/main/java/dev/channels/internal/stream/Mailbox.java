@@ -14,7 +14,8 @@ import dev.channels.OfferResult;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
-import dev.channels.spi.Log;
+import dev.channels.internal.task.NodeLog;
+import dev.channels.spi.ChannelNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +36,12 @@ public final class Mailbox implements Backlog {
     private final Limits limits;
     private final DrainPools pools;
     private final Counters counters;
+    private final NodeLog log;
     private final Runnable onClosed;
     private final BlockingConsumer blocking;
 
     @GuardedBy("lock")
     private final StreamState state;
-
-    @GuardedBy("lock")
-    private boolean dropping;
 
     @GuardedBy("lock")
     private Consumer<? super ChannelEvent> droppedHook = event -> {};
@@ -59,12 +58,15 @@ public final class Mailbox implements Backlog {
      * @param limits bounds it
      * @param pools serve its drain
      * @param counters count what is lost
+     * @param log is told of what is lost
      * @param onClosed called once, with no lock held, when the stream takes no more events
      */
-    public Mailbox(Limits limits, DrainPools pools, Counters counters, Runnable onClosed) {
+    public Mailbox(
+            Limits limits, DrainPools pools, Counters counters, NodeLog log, Runnable onClosed) {
         this.limits = limits;
         this.pools = pools;
         this.counters = counters;
+        this.log = log;
         this.onClosed = onClosed;
         this.state = new StreamState(limits);
         this.blocking = new BlockingConsumer(lock, limits.joinTimeout());
@@ -263,21 +265,18 @@ public final class Mailbox implements Backlog {
      * Events that were dropped for want of room.
      *
      * @param newest the one that there was no room for, dropped or not
-     * @param beginsEpisode whether none was before, since the backlog was last empty
      * @param hook takes each of them
      */
     private record Loss(
             List<ChannelEvent> events,
             ChannelEvent newest,
-            boolean beginsEpisode,
             boolean endsStream,
             Consumer<? super ChannelEvent> hook) {}
 
     /** Notes what was dropped, which must be told after the lock. */
     @GuardedBy("lock")
     private Loss lose(List<ChannelEvent> events, ChannelEvent newest) {
-        Loss loss = new Loss(events, newest, !dropping, state.queue.endsWhenFull(), droppedHook);
-        dropping = true;
+        Loss loss = new Loss(events, newest, state.queue.endsWhenFull(), droppedHook);
         droppedCount += events.size();
         if (loss.endsStream()) {
             state.end(
@@ -292,13 +291,13 @@ public final class Mailbox implements Backlog {
         if (loss.endsStream()) {
             onClosed.run();
         }
-        if (loss.beginsEpisode()) {
-            Log.warn(
-                    ErrorCode.EVENTS_DROPPED,
-                    describeDrop("The backlog of " + consumerName(), loss.newest())
-                            + " Not logged again until the backlog has been empty.",
-                    null);
-        }
+        log.warn(
+                ErrorCode.EVENTS_DROPPED,
+                () ->
+                        describeDrop("The backlog of " + consumerName(), loss.newest())
+                                + " What is dropped from now on, here and elsewhere, is counted and"
+                                + " told later.",
+                null);
         loss.events().forEach(loss.hook());
     }
 
@@ -314,7 +313,7 @@ public final class Mailbox implements Backlog {
                 + ", with the event at "
                 + event.position()
                 + " of channel '"
-                + event.channel()
+                + ChannelNames.printable(event.channel())
                 + "'; the strategy is "
                 + limits.strategy()
                 + ".";
@@ -362,7 +361,7 @@ public final class Mailbox implements Backlog {
     }
 
     private BackgroundTask start(EventSender sender, DrainPool pool) {
-        Drain started = new Drain(this, sender, pool, counters);
+        Drain started = new Drain(this, sender, pool, counters, log);
         Drain ready;
         synchronized (lock) {
             if (drain != null || blocking.isWaiting() || state.isEnded()) {
@@ -396,9 +395,7 @@ public final class Mailbox implements Backlog {
     private @Nullable Delivery take(long patienceNanos) {
         synchronized (lock) {
             requireNoTask();
-            Delivery next = blocking.take(state, patienceNanos);
-            noteEmpty();
-            return next;
+            return blocking.take(state, patienceNanos);
         }
     }
 
@@ -410,13 +407,6 @@ public final class Mailbox implements Backlog {
         }
     }
 
-    @GuardedBy("lock")
-    private void noteEmpty() {
-        if (dropping && state.queue.isEmpty()) {
-            dropping = false;
-        }
-    }
-
     // ---- The drain's side
 
     /** Decides what a drain does next, and gives it what it is to send. */
@@ -424,7 +414,6 @@ public final class Mailbox implements Backlog {
         synchronized (lock) {
             StreamState.Step step = state.next(asking.takeCompletedHere());
             asking.next = state.takeNext();
-            noteEmpty();
             if (step == StreamState.Step.NOTHING) {
                 asking.leaveTurn(0);
             }

@@ -1,7 +1,7 @@
 package dev.channels.internal.task;
 
+import dev.channels.ChannelsStatistics;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /** What the statistics count; each adder is written by many threads and read seldom. */
 public final class Counters {
@@ -33,21 +33,43 @@ public final class Counters {
     /** Throws of code of the application that is called here. */
     public final LongAdder applicationFailures = new LongAdder();
 
-    /** Why an event was skipped last, by whichever consumer. */
-    private volatile @Nullable Throwable lastSkip;
+    /** What was counted when it was read. */
+    private record Reading(
+            long published,
+            long publishFailures,
+            long received,
+            long duplicates,
+            long dropped,
+            long discarded,
+            long skipped,
+            long gaps,
+            long applicationFailures,
+            int subscribers,
+            int waitingPublishes)
+            implements ChannelsStatistics {}
 
     /** Makes counters at zero. */
     public Counters() {}
 
     /**
-     * Notes why an event is skipped.
+     * Reads them, one after another.
      *
-     * @param cause the reason
-     * @return whether it is another one than that of the event before
+     * @param subscribers how many subscribers there are
+     * @param waitingPublishes how many publishes wait for the broker
+     * @return what they say, with these
      */
-    public boolean isNewSkip(Throwable cause) {
-        boolean isNew = lastSkip != cause;
-        lastSkip = cause;
-        return isNew;
+    public ChannelsStatistics read(int subscribers, int waitingPublishes) {
+        return new Reading(
+                published.sum(),
+                publishFailures.sum(),
+                received.sum(),
+                duplicates.sum(),
+                dropped.sum(),
+                discarded.sum(),
+                skipped.sum(),
+                gaps.sum(),
+                applicationFailures.sum(),
+                subscribers,
+                waitingPublishes);
     }
 }

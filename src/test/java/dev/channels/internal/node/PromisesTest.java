@@ -60,7 +60,8 @@ class PromisesTest {
                     .isInstanceOf(ChannelsException.class)
                     .hasMessageContaining("CHANNELS0008")
                     .hasRootCauseMessage("refused");
-            assertThat(log.messages("CHANNELS0008")).hasSize(1);
+            await().atMost(Threads.PATIENCE)
+                    .untilAsserted(() -> assertThat(log.messages("CHANNELS0008")).hasSize(1));
         }
         assertThat(plugin.statistics().publishFailures()).isEqualTo(1);
         backend.onPublish = call -> CompletableFuture.completedFuture(null);
@@ -381,7 +382,8 @@ class PromisesTest {
         Subscriber subscriber = plugin.subscribe("a");
         try (LogCapture log = new LogCapture()) {
             NodeFixture.publish(plugin, "a", "1", "2", "3", "4");
-            assertThat(log.messages("CHANNELS0015")).hasSize(1);
+            await().atMost(Threads.PATIENCE)
+                    .untilAsserted(() -> assertThat(log.messages("CHANNELS0015")).hasSize(1));
         }
         assertThat(results)
                 .containsExactly(
@@ -473,7 +475,8 @@ class PromisesTest {
         backend.stopped = new CompletableFuture<>();
         try (LogCapture log = new LogCapture()) {
             Threads.run(node::stop).get();
-            assertThat(log.messages("CHANNELS0008")).hasSize(1);
+            await().atMost(Threads.PATIENCE)
+                    .untilAsserted(() -> assertThat(log.messages("CHANNELS0008")).hasSize(1));
             assertThat(log.messages("CHANNELS0020")).hasSize(1);
         }
         assertThatThrownBy(promise::join)

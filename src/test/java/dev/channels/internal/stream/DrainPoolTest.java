@@ -16,6 +16,7 @@ import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.internal.task.SureExecutor;
+import dev.channels.internal.task.TestLogs;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
 import dev.channels.test.RecordingSender;
@@ -54,6 +55,7 @@ class DrainPoolTest {
                                 Threads.PATIENCE),
                         new DrainPools(pool, pool),
                         new Counters(),
+                        TestLogs.direct(),
                         () -> {});
         MailboxFixture.flow(mailbox, "a", "b", "c");
         return mailbox;

@@ -18,6 +18,7 @@ import dev.channels.EventSender.Completion;
 import dev.channels.OfferResult;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
+import dev.channels.internal.task.TestLogs;
 import dev.channels.test.LogCapture;
 import dev.channels.test.ManualScheduler;
 import dev.channels.test.RecordingSender;
@@ -210,6 +211,7 @@ class DrainTest {
                                     Threads.PATIENCE),
                             new DrainPools(pool, pool),
                             it.counters,
+                            TestLogs.direct(),
                             () -> {});
             MailboxFixture.flow(mailbox, channel);
             events(channel, 1, 1_000).forEach(e -> mailbox.offer(e, d -> {}));
@@ -348,6 +350,7 @@ class DrainTest {
                             new Limits(10, 10_000, BacklogStrategy.BACKOFF, Threads.PATIENCE),
                             new DrainPools(pool, pool),
                             it.counters,
+                            TestLogs.direct(),
                             () -> {});
             MailboxFixture.flow(mailbox, "a");
             mailbox.drainTo(

@@ -8,6 +8,8 @@ import dev.channels.Subscriber;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
+import dev.channels.internal.task.NodeLog;
+import dev.channels.internal.task.TestLogs;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
 import java.time.Duration;
@@ -26,6 +28,7 @@ final class MailboxFixture {
     final AtomicInteger closed = new AtomicInteger();
     final List<ChannelEvent> dropped = new ArrayList<>();
     final Mailbox mailbox;
+    private final NodeLog log;
     private final Limits limits;
     private final DrainPools pools;
 
@@ -34,12 +37,13 @@ final class MailboxFixture {
         executor = new ManualExecutor();
         nanos = new AtomicLong();
         counters = new Counters();
+        log = TestLogs.direct();
         Executor used = chosen == null ? executor : chosen;
         pools =
                 new DrainPools(
                         new DrainPool(used, new ManualScheduler(), 1, 0, nanos::get),
                         new DrainPool(used, new ManualScheduler(), 1, 0, nanos::get));
-        mailbox = new Mailbox(limits, pools, counters, closed::incrementAndGet);
+        mailbox = new Mailbox(limits, pools, counters, log, closed::incrementAndGet);
         flow(mailbox, "a", "b", "c");
     }
 
@@ -48,8 +52,9 @@ final class MailboxFixture {
         executor = neighbour.executor;
         nanos = neighbour.nanos;
         counters = neighbour.counters;
+        log = neighbour.log;
         pools = neighbour.pools;
-        mailbox = new Mailbox(limits, pools, counters, closed::incrementAndGet);
+        mailbox = new Mailbox(limits, pools, counters, log, closed::incrementAndGet);
         flow(mailbox, "a", "b", "c");
     }
 

@@ -14,6 +14,7 @@ import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.StandInExecutor;
+import dev.channels.internal.task.TestLogs;
 import dev.channels.test.ManualScheduler;
 import dev.channels.test.Threads;
 import dev.channels.test.Threads.Running;
@@ -56,6 +57,7 @@ class MailboxStressTest {
                         new Limits(limit, Long.MAX_VALUE, strategy, Threads.PATIENCE),
                         new DrainPools(pool, pool),
                         counters,
+                        TestLogs.direct(),
                         () -> {});
         MailboxFixture.flow(mailbox, "a", "b", "c");
         for (int i = 0; i < OFFERERS; i++) {
@@ -232,6 +234,7 @@ class MailboxStressTest {
                                     Threads.PATIENCE),
                             new DrainPools(pool, pool),
                             counters,
+                            TestLogs.direct(),
                             closed::incrementAndGet);
             MailboxFixture.flow(mailbox, "a");
             RandomSender sender = new RandomSender(random.nextLong());
