@@ -25,6 +25,8 @@ public final class StuckClient implements AutoCloseable {
 
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -110,6 +112,9 @@ public final class StuckClient implements AutoCloseable {
                 closeCode = payload.length < 2 ? 1005 : code(payload);
                 return null;
             }
+            if (opcode == PING) {
+                sendPong(payload);
+            }
             if (opcode <= TEXT) {
                 text.writeBytes(payload);
                 if ((first & 0x80) != 0) {
@@ -117,6 +122,16 @@ public final class StuckClient implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Answers a ping of up to 125 bytes; the masking key is zero. */
+    private void sendPong(byte[] payload) throws IOException {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(0x80 | PONG);
+        frame.write(0x80 | payload.length);
+        frame.writeBytes(new byte[4]);
+        frame.writeBytes(payload);
+        socket.getOutputStream().write(frame.toByteArray());
     }
 
     private static int code(byte[] payload) {

@@ -464,11 +464,18 @@ class ArchitectureTest {
                         "BackgroundTask",
                         "Backlog",
                         "BacklogStrategy",
+                        "Caller",
                         "ChannelEvent",
                         "ChannelsException",
                         "ChannelsListener",
                         "ChannelsPlugin",
                         "ChannelsStatistics",
+                        "ClientAuthenticator",
+                        "ClientAuthorizer",
+                        "ClientCredentials",
+                        "ClientIntent",
+                        "ClientPermit",
+                        "ClientRefusedException",
                         "Delivery",
                         "ErrorCode",
                         "EventForm",
@@ -510,7 +517,14 @@ class ArchitectureTest {
     void configShowsWhatCdiReads() {
         assertThat(publicTypesIn(CONFIG))
                 .containsExactlyInAnyOrder(
-                        "ChannelsConfig", "ConfigReader", "Key", "Nearest", "Problems", "Values");
+                        "ChannelsConfig",
+                        "ConfigReader",
+                        "Key",
+                        "Nearest",
+                        "PolicyConfig",
+                        "Problems",
+                        "SecurityConfig",
+                        "Values");
     }
 
     @Test
@@ -535,13 +549,22 @@ class ArchitectureTest {
     void endpointShowsWhatTheDoorsShare() {
         assertThat(publicTypesIn(ENDPOINT))
                 .containsExactlyInAnyOrder(
+                        "Access",
+                        "Door",
                         "DoorSettings",
                         "Doors",
                         "Ending",
                         "Handshake",
+                        "HandshakeFilter",
+                        "HttpSessionWatch",
                         "OpenConnection",
                         "OpenConnections",
-                        "SessionWriter");
+                        "Policies",
+                        "Policy",
+                        "RecurringLog",
+                        "RequestPath",
+                        "SessionWriter",
+                        "Target");
     }
 
     @Test

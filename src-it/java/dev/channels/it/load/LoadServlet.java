@@ -6,6 +6,7 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -70,6 +71,7 @@ public class LoadServlet extends HttpServlet {
                         switch (request.getPathInfo()) {
                             case "/threads-from-now" -> threadsFromNow();
                             case "/peak-of-threads" -> THREADS.getPeakThreadCount();
+                            case "/descriptors" -> new File("/proc/self/fd").list().length;
                             case "/dropped" -> channels.statistics().dropped();
                             default -> channels.statistics().subscribers();
                         });

@@ -7,17 +7,21 @@ import dev.channels.ErrorCode;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ConfigReader;
 import dev.channels.config.Key;
+import dev.channels.config.PolicyConfig;
 import dev.channels.config.Problems;
+import dev.channels.config.SecurityConfig;
 import dev.channels.config.Values;
+import dev.channels.endpoint.Access;
 import dev.channels.endpoint.DoorSettings;
 import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.Policies;
+import dev.channels.endpoint.Policy;
 import dev.channels.internal.node.BinaryTextJsonEncoder;
 import dev.channels.internal.node.ChannelsNode;
 import dev.channels.internal.node.NodeSettings;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
 import dev.channels.websocket.ChannelEndpoints;
-import dev.channels.websocket.EndpointPaths;
 import dev.channels.websocket.EndpointSettings;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.List;
@@ -57,11 +61,7 @@ final class ChannelsApplication {
         this.json = json;
         this.node = node;
         this.doors =
-                new Doors(
-                        node,
-                        new DoorSettings(config.wsSendTimeout(), config.wsPingInterval()),
-                        executors.executor(),
-                        executors.scheduler());
+                new Doors(node, doorSettings(config), executors.executor(), executors.scheduler());
     }
 
     /**
@@ -219,10 +219,6 @@ final class ChannelsApplication {
         problems.throwIfAny();
     }
 
-    EndpointPaths endpointPaths() {
-        return new EndpointPaths(endpointSettings(config));
-    }
-
     /** Tells the operator of a server without managed executors; to be called on a server only. */
     void warnOfOwnThreads() {
         executors.warnOfOwnThreads();
@@ -231,6 +227,29 @@ final class ChannelsApplication {
     /** Returns what all doors of the application share; the stop closes their connections. */
     Doors doors() {
         return doors;
+    }
+
+    private static DoorSettings doorSettings(ChannelsConfig config) {
+        SecurityConfig security = config.security();
+        return new DoorSettings(
+                config.wsSendTimeout(),
+                config.wsPingInterval(),
+                security.allowedOrigins(),
+                security.trustForwardedHeaders(),
+                security.maxConnections().orElse(Integer.MAX_VALUE),
+                security.maxConnectionsPerCaller().orElse(Integer.MAX_VALUE),
+                new Policies(
+                        security.policies().stream().map(ChannelsApplication::policy).toList()));
+    }
+
+    private static Policy policy(PolicyConfig read) {
+        return new Policy(
+                read.channels(),
+                new Access(read.subscribe()),
+                new Access(read.publish()),
+                new Access(read.presence()),
+                read.joinLeave(),
+                read.recover());
     }
 
     /** Makes the plain endpoints of one servlet context. */

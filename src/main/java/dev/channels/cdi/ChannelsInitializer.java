@@ -1,8 +1,9 @@
 package dev.channels.cdi;
 
 import dev.channels.ErrorCode;
+import dev.channels.endpoint.HandshakeFilter;
+import dev.channels.endpoint.HttpSessionWatch;
 import dev.channels.spi.Log;
-import dev.channels.websocket.EndpointPaths;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -42,19 +43,10 @@ public class ChannelsInitializer implements ServletContainerInitializer {
                 classes.forEach(extension.foreignEndpoints()::see);
             }
             application.refuseConflicts(extension.foreignEndpoints());
-            EndpointPaths paths = application.endpointPaths();
+            context.addListener(new HttpSessionWatch(application::doors));
             addFilter(
                     context,
-                    "dev.channels.connection",
-                    paths,
-                    new ConnectionFilter(application.doors()));
-            if (paths.template().isPresent()) {
-                addFilter(
-                        context,
-                        "dev.channels.unknown-channel",
-                        paths,
-                        new UnknownChannelFilter(paths, extension.foreignEndpoints()));
-            }
+                    new HandshakeFilter(application::doors, extension.foreignEndpoints()::isOn));
         }
     }
 
@@ -72,11 +64,10 @@ public class ChannelsInitializer implements ServletContainerInitializer {
         }
     }
 
-    private static void addFilter(
-            ServletContext context, String name, EndpointPaths paths, Filter filter) {
-        FilterRegistration.Dynamic added = context.addFilter(name, filter);
+    /** On every path: what leads to an endpoint is for the filter to find out. */
+    private static void addFilter(ServletContext context, Filter filter) {
+        FilterRegistration.Dynamic added = context.addFilter("dev.channels.handshake", filter);
         added.setAsyncSupported(true);
-        added.addMappingForUrlPatterns(
-                EnumSet.of(DispatcherType.REQUEST), false, paths.urlPattern());
+        added.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     }
 }

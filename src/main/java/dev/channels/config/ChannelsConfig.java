@@ -22,6 +22,7 @@ import java.util.Set;
  * @param wsSendTimeout {@link Key#WS_SEND_TIMEOUT}
  * @param wsPingInterval {@link Key#WS_PING_INTERVAL}
  * @param wsMaxMessageSize {@link Key#WS_MAX_MESSAGE_SIZE}
+ * @param security who may come in
  * @param subscriberMaxBacklog {@link Key#SUBSCRIBER_MAX_BACKLOG}, empty for unlimited
  * @param subscriberMaxBacklogBytes {@link Key#SUBSCRIBER_MAX_BACKLOG_BYTES}, empty for the default
  * @param subscriberBacklogStrategy {@link Key#SUBSCRIBER_BACKLOG_STRATEGY}
@@ -48,6 +49,7 @@ public record ChannelsConfig(
         Duration wsSendTimeout,
         Duration wsPingInterval,
         int wsMaxMessageSize,
+        SecurityConfig security,
         OptionalInt subscriberMaxBacklog,
         OptionalLong subscriberMaxBacklogBytes,
         BacklogStrategy subscriberBacklogStrategy,

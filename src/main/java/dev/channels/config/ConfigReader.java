@@ -17,10 +17,12 @@ import org.eclipse.microprofile.config.Config;
 /** Reads the configuration once, and reports everything that is wrong with it. */
 public final class ConfigReader {
 
+    private final Config config;
     private final Values values;
     private final Problems problems;
 
     private ConfigReader(Config config, Problems problems) {
+        this.config = config;
         this.problems = problems;
         this.values = new Values(config, "", problems);
     }
@@ -55,6 +57,7 @@ public final class ConfigReader {
                 positive(Key.WS_SEND_TIMEOUT),
                 duration(Key.WS_PING_INTERVAL),
                 number(Key.WS_MAX_MESSAGE_SIZE, 0),
+                new SecurityReader(values).read(policies()),
                 maxBacklog(),
                 maxBacklogBytes(),
                 values.choice(Key.SUBSCRIBER_BACKLOG_STRATEGY.key(), BacklogStrategy.BACKOFF),
@@ -122,6 +125,15 @@ public final class ConfigReader {
     private int sendConcurrency() {
         int configured = (int) values.number(Key.SEND_CONCURRENCY.key(), 0, 0, 1_000);
         return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+    }
+
+    private List<PolicyConfig> policies() {
+        List<String> written =
+                UnknownKeys.sources(config).stream()
+                        .flatMap(source -> source.getPropertyNames().stream())
+                        .toList();
+        return new PolicyReader(values, names(), flag(Key.ARBITRARY_CHANNELS_ALLOWED))
+                .read(written);
     }
 
     private Set<String> names() {

@@ -27,6 +27,14 @@ public enum Key {
     WS_PING_INTERVAL("channels.ws-ping-interval", "25s"),
     /** How long a message of a client may be, in characters or bytes; it is ignored. */
     WS_MAX_MESSAGE_SIZE("channels.ws-max-message-size", "8192"),
+    /** Which pages may connect: {@code same-origin}, {@code *}, or origins separated by commas. */
+    ALLOWED_ORIGINS("channels.allowed-origins", "same-origin"),
+    /** Whether a proxy says in headers under which scheme and host clients see the application. */
+    TRUST_FORWARDED_HEADERS("channels.trust-forwarded-headers", "false"),
+    /** How many connections clients may have, over all doors; unlimited where it is not set. */
+    MAX_CONNECTIONS("channels.max-connections", ""),
+    /** How many connections each caller may have who is not anonymous; likewise. */
+    MAX_CONNECTIONS_PER_CALLER("channels.max-connections-per-caller", ""),
     /** How many events a backlog holds; unlimited where it is not set. */
     SUBSCRIBER_MAX_BACKLOG("channels.subscriber-max-backlog", ""),
     /** How many bytes a backlog holds; where it is not set 1 MiB for senders, else unlimited. */

@@ -3,11 +3,13 @@ package dev.channels.config;
 import dev.channels.spi.BackendFactory;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -54,12 +56,12 @@ final class UnknownKeys {
     void report(Config config, String backend, Problems problems) {
         String keysOfBean = backends.contains(backend) ? null : PREFIX + backend + ".";
         Map<String, ConfigSource> unknown = new TreeMap<>();
-        for (ConfigSource source : config.getConfigSources()) {
-            if (ENVIRONMENT.equals(source.getName())) {
-                continue;
-            }
+        for (ConfigSource source : sources(config)) {
             for (String name : source.getPropertyNames()) {
-                boolean isOurs = name.startsWith(PREFIX) && !known.contains(name);
+                boolean isOurs =
+                        name.startsWith(PREFIX)
+                                && !name.startsWith(PolicyReader.PREFIX)
+                                && !known.contains(name);
                 if (isOurs && (keysOfBean == null || !name.startsWith(keysOfBean))) {
                     // The first source is the one that counts.
                     unknown.putIfAbsent(name, source);
@@ -74,6 +76,13 @@ final class UnknownKeys {
                                 source.getName(),
                                 "there is no such key",
                                 remedy(name)));
+    }
+
+    /** Returns the sources that list names as they are written. */
+    static List<ConfigSource> sources(Config config) {
+        return StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                .filter(source -> !ENVIRONMENT.equals(source.getName()))
+                .toList();
     }
 
     private static String value(ConfigSource source, String name) {

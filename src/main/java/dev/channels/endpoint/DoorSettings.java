@@ -1,14 +1,27 @@
 package dev.channels.endpoint;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What all doors are told of the configuration.
  *
  * @param sendTimeout how long sends to one connection may be in flight without one of them ending
  * @param pingInterval how often a WebSocket client is pinged; zero for never
+ * @param allowedOrigins {@code same-origin}, {@code *}, or origins; validated
+ * @param trustForwardedHeaders whether a proxy says in headers what the client sees
+ * @param maxConnections how many connections there may be
+ * @param maxConnectionsPerCaller how many each caller may have who is not anonymous
+ * @param policies what callers may do
  */
-public record DoorSettings(Duration sendTimeout, Duration pingInterval) {
+public record DoorSettings(
+        Duration sendTimeout,
+        Duration pingInterval,
+        List<String> allowedOrigins,
+        boolean trustForwardedHeaders,
+        int maxConnections,
+        int maxConnectionsPerCaller,
+        Policies policies) {
 
     /** Returns the shortest time after which a connection wants to be looked at. */
     Duration shortest() {

@@ -3,6 +3,8 @@ package dev.channels.endpoint;
 import dev.channels.ChannelsPlugin;
 import dev.channels.server.Server;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,10 @@ public final class Doors implements AutoCloseable {
     private final ChannelsPlugin plugin;
     private final DoorSettings settings;
     private final OpenConnections connections;
+    private final RecurringLog log = new RecurringLog(System::nanoTime);
+    private final Origins origins;
+    private final Callers callers;
+    private final List<Door> doors = new CopyOnWriteArrayList<>();
     private volatile @Nullable Server server;
 
     /**
@@ -39,8 +45,30 @@ public final class Doors implements AutoCloseable {
             ScheduledExecutorService scheduler) {
         this.plugin = plugin;
         this.settings = settings;
-        this.connections =
-                new OpenConnections(settings.shortest(), LONGEST_CLOSE, executor, scheduler);
+        this.connections = new OpenConnections(settings, LONGEST_CLOSE, executor, scheduler);
+        this.callers = new Callers(settings.policies().roles());
+        this.origins = new Origins(settings.allowedOrigins(), settings.trustForwardedHeaders());
+    }
+
+    /**
+     * Adds a door, while the application is being deployed.
+     *
+     * @param door for the filter to ask
+     */
+    public void add(Door door) {
+        doors.add(door);
+    }
+
+    List<Door> doors() {
+        return doors;
+    }
+
+    Origins origins() {
+        return origins;
+    }
+
+    Callers callers() {
+        return callers;
     }
 
     /**
@@ -59,6 +87,15 @@ public final class Doors implements AutoCloseable {
      */
     public DoorSettings settings() {
         return settings;
+    }
+
+    /**
+     * Returns the log for what many clients can bring about.
+     *
+     * @return one for all doors
+     */
+    public RecurringLog log() {
+        return log;
     }
 
     /**

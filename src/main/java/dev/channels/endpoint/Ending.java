@@ -16,4 +16,10 @@ public record Ending(int code, String reason) {
 
     /** The client has left without a word, and will hardly hear of this. */
     public static final Ending GONE = new Ending(1001, "The client is gone");
+
+    /** There are as many connections as there may be. */
+    public static final Ending TOO_MANY = new Ending(1013, "There are too many connections");
+
+    /** The identity of the caller has ended. */
+    public static final Ending CALLER = new Ending(1008, "The caller's session has ended");
 }

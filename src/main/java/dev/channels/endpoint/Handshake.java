@@ -1,41 +1,79 @@
 package dev.channels.endpoint;
 
+import dev.channels.Caller;
 import dev.channels.server.Server;
+import jakarta.websocket.Session;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is found of a handshake before it is upgraded, and kept with its session: inside an endpoint
- * the servers know nothing of it any more, or of another one.
+ * the servers know nothing of it any more, or of another one. A session without one has come past
+ * the filter, and is to be closed.
  *
+ * @param door which door it came to
+ * @param channel the channel of its path, valid and declared, or null where the client names
+ *     channels later
+ * @param caller who has come, as the container knows it
+ * @param httpSession the id of the session of HTTP that it came with, or null
  * @param note see {@link Server#noteOf}
  */
-public record Handshake(Object note) {
+public record Handshake(
+        String door,
+        @Nullable String channel,
+        Caller caller,
+        @Nullable String httpSession,
+        Object note) {
 
     private static final String PROPERTY = Handshake.class.getName();
 
     private static final ThreadLocal<@Nullable Handshake> CURRENT = new ThreadLocal<>();
 
     /** Notes that the current thread handles this one until it {@link #leave leaves}. */
-    public void enter() {
+    void enter() {
         CURRENT.set(this);
     }
 
     /** Forgets what the current thread handles. */
-    public static void leave() {
+    static void leave() {
         CURRENT.remove();
     }
 
     /**
      * Hands the handshake of the current thread on to the session that it opens.
      *
-     * @param properties those that the session will have
+     * @param properties those that the session will have; not shared with another session
      */
     public static void passTo(Map<String, Object> properties) {
         Handshake current = CURRENT.get();
         if (current != null) {
-            properties.put(PROPERTY, current);
-            properties.put(Server.REQUEST_PROPERTY, current.note);
+            current.putInto(properties);
         }
+    }
+
+    /** Puts it where a session keeps it. */
+    void putInto(Map<String, Object> properties) {
+        properties.put(PROPERTY, this);
+        properties.put(Server.REQUEST_PROPERTY, note);
+    }
+
+    /**
+     * Returns the handshake that opened a session at a door.
+     *
+     * @param session just opened
+     * @param door the door's name
+     * @return the handshake, or null if nobody let this session in at this door
+     */
+    public static @Nullable Handshake of(Session session, String door) {
+        return session.getUserProperties().get(PROPERTY) instanceof Handshake handshake
+                        && handshake.door.equals(door)
+                ? handshake
+                : null;
+    }
+
+    /** Shows nothing that is secret. */
+    @Override
+    public String toString() {
+        return "Handshake at the door " + door;
     }
 }

@@ -1,19 +1,22 @@
 package dev.channels.endpoint;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.channels.Caller;
 import dev.channels.ErrorCode;
 import dev.channels.spi.Log;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,11 @@ public final class OpenConnections implements AutoCloseable {
 
     private static final int ASKING = 2;
 
+    /** To whom a connection belongs. */
+    private record Owner(Caller caller, @Nullable String httpSession) {}
+
+    private final int max;
+    private final int maxPerCaller;
     private final Duration closeTimeout;
     private final long period;
     private final ScheduledExecutorService scheduler;
@@ -49,7 +57,11 @@ public final class OpenConnections implements AutoCloseable {
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private final Set<OpenConnection> connections = new HashSet<>();
+    private final Map<OpenConnection, Owner> connections = new HashMap<>();
+
+    /** How many connections each caller has who is not anonymous. */
+    @GuardedBy("lock")
+    private final Map<String, Integer> callers = new HashMap<>();
 
     @GuardedBy("lock")
     private @Nullable Future<?> watch;
@@ -60,41 +72,52 @@ public final class OpenConnections implements AutoCloseable {
     /**
      * Makes an empty collection.
      *
-     * @param shortest the shortest time after which a connection wants to be looked at
+     * @param settings how many there may be, and how often they want to be looked at
      * @param closeTimeout how long {@link #close} waits
      * @param executor closes connections; never refuses, and never runs a task on the calling
      *     thread
      * @param scheduler looks after the connections
      */
     public OpenConnections(
-            Duration shortest,
+            DoorSettings settings,
             Duration closeTimeout,
             Executor executor,
             ScheduledExecutorService scheduler) {
+        this.max = settings.maxConnections();
+        this.maxPerCaller = settings.maxConnectionsPerCaller();
         this.closeTimeout = closeTimeout;
-        this.period = Math.min(LONGEST_LOOK.toNanos(), Math.max(1, shortest.toNanos() / 4));
+        long shortest = settings.shortest().toNanos();
+        this.period = Math.min(LONGEST_LOOK.toNanos(), Math.max(1, shortest / 4));
         this.scheduler = scheduler;
         this.closing = new Lane(executor, CLOSING);
         this.asking = new Lane(executor, ASKING);
     }
 
     /**
-     * Takes a connection that has just been opened; one that comes too late is closed with {@link
-     * Ending#STOPPING}.
+     * Takes a connection that has just been opened. One that comes too late, or is one too many, is
+     * closed.
      *
      * @param connection until it is removed
+     * @param handshake what let it in
+     * @return false if it is closed
      */
-    public void add(OpenConnection connection) {
-        if (!admit(connection)) {
-            connection.giveUp(Ending.STOPPING);
-            connection.close();
+    public boolean add(OpenConnection connection, Handshake handshake) {
+        Ending refused = admit(connection, handshake);
+        if (refused == null) {
+            return true;
         }
+        connection.giveUp(refused);
+        connection.close();
+        return false;
     }
 
-    private boolean admit(OpenConnection connection) {
+    private @Nullable Ending admit(OpenConnection connection, Handshake handshake) {
         synchronized (lock) {
             if (closed) {
-                return false;
+                return Ending.STOPPING;
+            }
+            if (isFull() || isFull(handshake.caller())) {
+                return Ending.TOO_MANY;
             }
             try {
                 if (watch == null) {
@@ -111,10 +134,55 @@ public final class OpenConnections implements AutoCloseable {
                                 + connection
                                 + "; it is closed.",
                         e);
+                return Ending.STOPPING;
+            }
+            connections.put(connection, new Owner(handshake.caller(), handshake.httpSession()));
+            count(handshake.caller(), 1);
+            return null;
+        }
+    }
+
+    @GuardedBy("lock")
+    private void count(Caller caller, int more) {
+        if (!caller.isAnonymous()) {
+            callers.merge(caller.name(), more, (had, add) -> had + add == 0 ? null : had + add);
+        }
+    }
+
+    /**
+     * Notes who a client is that has said so after its handshake.
+     *
+     * @param connection one that is open
+     * @param caller who it is from now on
+     * @return false if this caller has too many connections already; it is not noted then
+     */
+    public boolean identify(OpenConnection connection, Caller caller) {
+        synchronized (lock) {
+            Owner owner = connections.get(connection);
+            if (owner == null || owner.caller.name().equals(caller.name())) {
+                return true;
+            }
+            if (isFull(caller)) {
                 return false;
             }
-            connections.add(connection);
+            count(owner.caller, -1);
+            count(caller, 1);
+            connections.put(connection, new Owner(caller, owner.httpSession));
             return true;
+        }
+    }
+
+    /** Tells whether there is no room for another connection. */
+    boolean isFull() {
+        synchronized (lock) {
+            return connections.size() >= max;
+        }
+    }
+
+    /** Tells whether there is no room for another connection of a caller. */
+    boolean isFull(Caller caller) {
+        synchronized (lock) {
+            return !caller.isAnonymous() && callers.getOrDefault(caller.name(), 0) >= maxPerCaller;
         }
     }
 
@@ -125,7 +193,57 @@ public final class OpenConnections implements AutoCloseable {
      */
     public void remove(OpenConnection connection) {
         synchronized (lock) {
-            connections.remove(connection);
+            Owner owner = connections.remove(connection);
+            if (owner != null) {
+                count(owner.caller, -1);
+            }
+        }
+    }
+
+    /**
+     * Ends the connections of callers who are known by a session of HTTP that has ended.
+     *
+     * @param id of the session
+     */
+    public void endHttpSession(String id) {
+        endAll(owner -> id.equals(owner.httpSession) && !owner.caller.isAnonymous());
+    }
+
+    /**
+     * Ends the connections of a caller.
+     *
+     * @param name of a caller who is not anonymous
+     */
+    public void endCaller(String name) {
+        endAll(owner -> !owner.caller.isAnonymous() && owner.caller.name().equals(name));
+    }
+
+    private void endAll(Predicate<Owner> which) {
+        List<OpenConnection> ending = new ArrayList<>();
+        synchronized (lock) {
+            connections.forEach(
+                    (connection, owner) -> {
+                        if (which.test(owner)) {
+                            ending.add(connection);
+                        }
+                    });
+        }
+        ending.forEach(connection -> giveUp(connection, Ending.CALLER));
+    }
+
+    /**
+     * Follows a session of HTTP that gets another id, as at a login.
+     *
+     * @param before its id until now
+     * @param now its id from now on
+     */
+    public void renameHttpSession(String before, String now) {
+        synchronized (lock) {
+            connections.replaceAll(
+                    (connection, owner) ->
+                            before.equals(owner.httpSession)
+                                    ? new Owner(owner.caller, now)
+                                    : owner);
         }
     }
 
@@ -190,7 +308,7 @@ public final class OpenConnections implements AutoCloseable {
 
     private List<OpenConnection> snapshot() {
         synchronized (lock) {
-            return List.copyOf(connections);
+            return List.copyOf(connections.keySet());
         }
     }
 
@@ -228,8 +346,9 @@ public final class OpenConnections implements AutoCloseable {
             if (watch != null) {
                 watch.cancel(false);
             }
-            left = List.copyOf(connections);
+            left = List.copyOf(connections.keySet());
             connections.clear();
+            callers.clear();
         }
         closing.widen(CLOSING_AT_THE_STOP);
         CountDownLatch open = new CountDownLatch(left.size());

@@ -1,5 +1,7 @@
 package dev.channels.server;
 
+import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Payara and GlassFish, with Tyrus on Grizzly. Four things are special:
+ * Payara and GlassFish, with Tyrus on Grizzly. These things are special:
  *
  * <ul>
  *   <li>Tyrus queues sends and keeps their order, so that there is a window.
@@ -39,6 +41,25 @@ final class GlassFishServer extends Server {
     @Override
     public Object noteOf(HttpServletRequest request) {
         return GrizzlyConnection.of(request);
+    }
+
+    /**
+     * Tyrus waits, on the thread that upgrades, for that same thread to read what has come already:
+     * five such requests take all the threads of the default HTTP listener.
+     */
+    @Override
+    public boolean isFollowedByData(HttpServletRequest request) {
+        try {
+            return request.getInputStream().available() > 0;
+        } catch (IOException | RuntimeException e) {
+            Log.detail(ErrorCode.STATE, () -> "What follows a handshake cannot be seen", e);
+            return false;
+        }
+    }
+
+    @Override
+    public boolean authenticatesLate() {
+        return true;
     }
 
     @Override

@@ -61,6 +61,27 @@ public abstract class Server {
     public static final String REQUEST_PROPERTY = "dev.channels.server.request";
 
     /**
+     * Tells whether a client has sent something behind its handshake, before it was answered, where
+     * that keeps a thread of the server for ever.
+     *
+     * @param request a handshake
+     * @return true if it must be refused
+     */
+    public boolean isFollowedByData(HttpServletRequest request) {
+        return false;
+    }
+
+    /**
+     * Tells whether the container looks at a password only where a path is protected, unless it is
+     * asked to.
+     *
+     * @return whether to ask
+     */
+    public boolean authenticatesLate() {
+        return false;
+    }
+
+    /**
      * Makes the hand-over to a managed executor cheap where it is not.
      *
      * @param managed that of the server

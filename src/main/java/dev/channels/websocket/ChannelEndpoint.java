@@ -6,13 +6,16 @@ import dev.channels.ErrorCode;
 import dev.channels.Subscription;
 import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Ending;
+import dev.channels.endpoint.Handshake;
 import dev.channels.endpoint.SessionWriter;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Log;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +65,12 @@ public final class ChannelEndpoint extends Endpoint {
             // Only then, because Tyrus schedules a task with each call.
             session.setMaxIdleTimeout(0);
         }
-        String name = channel != null ? channel : parameter(session);
+        Handshake handshake = Handshake.of(session, EndpointPaths.DOOR);
+        String name = handshake == null ? null : handshake.channel();
+        if (handshake == null || name == null || (channel != null && !channel.equals(name))) {
+            refuse(session);
+            return;
+        }
         EndpointSettings settings = context.settings();
         Doors doors = context.doors();
         SessionWriter opened =
@@ -78,14 +86,16 @@ public final class ChannelEndpoint extends Endpoint {
                         this::gone);
         writer = opened;
         IgnoredInput.attach(session, settings.maxMessageSize(), this::tooBig);
-        doors.connections().add(opened);
+        if (!doors.connections().add(opened, handshake)) {
+            return;
+        }
         SessionSender sender = new SessionSender(opened, settings.mode());
         try {
             began(doors.plugin().startSubscription(List.of(name), settings.history(), sender));
         } catch (ChannelsException e) {
             // Nothing was subscribed, so nobody else will close the session, nor log why.
             if (e.errorCode() != ErrorCode.NOT_RUNNING) {
-                Log.warn(e.errorCode(), opened + " got no subscription", e);
+                doors.log().warn(e.errorCode(), opened + " got no subscription: " + e.getMessage());
             }
             sender.ended(e);
         }
@@ -94,15 +104,16 @@ public final class ChannelEndpoint extends Endpoint {
         }
     }
 
-    private static String parameter(Session session) {
-        String name = session.getPathParameters().get(EndpointPaths.PARAMETER);
-        if (name != null) {
-            return name;
+    /** Closes a session that the filter has not let in, or to another channel. */
+    private static void refuse(Session session) {
+        try {
+            session.close(new CloseReason(CloseCodes.VIOLATED_POLICY, "There is no such channel"));
+        } catch (IOException | RuntimeException e) {
+            Log.detail(
+                    ErrorCode.STATE,
+                    () -> "WebSocket session " + session.getId() + " could not be refused",
+                    e);
         }
-        // Open Liberty has no parameters for a template below the root, Tyrus none for a path that
-        // reads like the template. What the URI begins with differs, it ends the same everywhere.
-        String path = session.getRequestURI().getPath();
-        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private void began(Subscription begun) {

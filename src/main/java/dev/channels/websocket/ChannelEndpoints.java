@@ -24,6 +24,7 @@ public final class ChannelEndpoints {
     public ChannelEndpoints(Doors doors, EndpointSettings settings) {
         this.paths = new EndpointPaths(settings);
         this.context = new EndpointContext(doors, settings);
+        doors.add(paths);
     }
 
     /**

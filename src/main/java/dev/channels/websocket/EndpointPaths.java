@@ -1,13 +1,15 @@
 package dev.channels.websocket;
 
+import dev.channels.endpoint.Door;
+import dev.channels.endpoint.RequestPath;
+import dev.channels.endpoint.Target;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.DeclaredNames;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which paths the endpoints are on.
@@ -17,10 +19,13 @@ import java.util.regex.Pattern;
  * that is encoded, and agree on how they decode a parameter of a template. An exact path wins over
  * a template (Jakarta WebSocket 2.1, section 4.1).
  */
-public final class EndpointPaths {
+public final class EndpointPaths implements Door {
+
+    /** The name of this door. */
+    static final String DOOR = "plain";
 
     /** The path parameter of the template. */
-    static final String PARAMETER = "channel";
+    private static final String PARAMETER = "channel";
 
     /** The characters that stand for themselves in a path (RFC 3986, section 2.3). */
     private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]+");
@@ -63,37 +68,17 @@ public final class EndpointPaths {
         return needed ? Optional.of(settings.basePath() + "{" + PARAMETER + "}") : Optional.empty();
     }
 
-    /**
-     * Returns the pattern that every path of an endpoint matches.
-     *
-     * @return the pattern, as a filter is mapped to
-     */
-    public String urlPattern() {
-        return settings.basePath() + "*";
-    }
-
-    /**
-     * Tells whether a request that the template would match is for no channel.
-     *
-     * @param path the path within the application, not decoded
-     * @return true if the path is one segment below the base path, which may be empty, and that is
-     *     no channel's name
-     */
-    public boolean isUnknown(String path) {
-        if (!path.startsWith(settings.basePath())) {
-            return false;
+    @Override
+    public @Nullable Target targetOf(RequestPath path) {
+        String name = path.nameBelow(settings.basePath());
+        if (name == null) {
+            return null;
         }
-        String segment = path.substring(settings.basePath().length());
-        if (segment.indexOf('/') >= 0) {
-            return false;
+        if (isChannel(name)) {
+            return new Target(DOOR, name);
         }
-        String name;
-        try {
-            name = URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return true;
-        }
-        return !isChannel(name);
+        // Without a template the server itself finds nothing, or an endpoint of the application.
+        return template().isPresent() || !path.isPlain() ? Target.NOWHERE : null;
     }
 
     private boolean isChannel(String name) {

@@ -112,6 +112,12 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(25),
                                 8192,
+                                new SecurityConfig(
+                                        List.of("same-origin"),
+                                        false,
+                                        java.util.OptionalInt.empty(),
+                                        java.util.OptionalInt.empty(),
+                                        List.of()),
                                 java.util.OptionalInt.empty(),
                                 java.util.OptionalLong.empty(),
                                 BacklogStrategy.BACKOFF,
@@ -153,6 +159,11 @@ class ConfigReaderTest {
                         "ws-send-timeout=5s",
                         "ws-ping-interval=0s",
                         "ws-max-message-size=0",
+                        "allowed-origins=https://a.example.org:8443,http://[::1], same-origin,"
+                                + "https://*.b.org",
+                        "trust-forwarded-headers=true",
+                        "max-connections=5",
+                        "max-connections-per-caller=6",
                         "subscriber-max-backlog=7",
                         "subscriber-max-backlog-bytes=8",
                         "subscriber-backlog-strategy=DropLeft",
@@ -181,6 +192,16 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(5),
                                 Duration.ZERO,
                                 0,
+                                new SecurityConfig(
+                                        List.of(
+                                                "https://a.example.org:8443",
+                                                "http://[::1]",
+                                                "same-origin",
+                                                "https://*.b.org"),
+                                        true,
+                                        java.util.OptionalInt.of(5),
+                                        java.util.OptionalInt.of(6),
+                                        List.of()),
                                 java.util.OptionalInt.of(7),
                                 java.util.OptionalLong.of(8),
                                 BacklogStrategy.DROPLEFT,
@@ -238,6 +259,22 @@ class ConfigReaderTest {
                         + " Write true or false.",
                 "ws-handler-send-history=all|'all' (from app.properties): not a whole number in the"
                         + " range. Write a whole number from -2147483648 to 2147483647.",
+                "allowed-origins=*.example.org|'*.example.org' (from app.properties): not an origin."
+                        + " Write same-origin, *, or origins separated by commas: a scheme, a host,"
+                        + " and a port if it is not the usual one, for example"
+                        + " https://app.example.org or https://*.example.org.",
+                "allowed-origins=https://a.org/|'https://a.org/' (from app.properties): not an"
+                        + " origin. Write same-origin, *, or origins separated by commas: a scheme, a"
+                        + " host, and a port if it is not the usual one, for example"
+                        + " https://app.example.org or https://*.example.org.",
+                "allowed-origins=*,https://a.org|'*,https://a.org' (from app.properties): * allows"
+                        + " every origin already. Leave the others out.",
+                "max-connections=0|'0' (from app.properties): not a whole number in the range. Write a"
+                        + " whole number from 1 to 2147483647.",
+                "max-connections-per-caller=x|'x' (from app.properties): not a whole number in the"
+                        + " range. Write a whole number from 1 to 2147483647.",
+                "trust-forwarded-headers=2|'2' (from app.properties): neither true nor false. Write"
+                        + " true or false.",
                 "ws-send-mode=txt|'txt' (from app.properties): not one of the choices. Did you mean"
                         + " 'text'? Use one of text, binary.",
                 "ws-send-timeout=0s|'0s' (from app.properties): it must be longer than nothing."

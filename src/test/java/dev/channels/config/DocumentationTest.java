@@ -114,7 +114,31 @@ class DocumentationTest {
             factory.keys().forEach(key -> backendKeys.add(fullName(factory, key)));
         }
         written.keySet().removeIf(row -> backendKeys.stream().anyMatch(key -> isOf(row, key)));
+        written.keySet().removeIf(row -> row.startsWith(PolicyReader.PREFIX));
         assertThat(written).containsExactlyInAnyOrderEntriesOf(expected);
+    }
+
+    /** The defaults are those that {@link PolicyReaderTest} finds. */
+    @Test
+    void everyKeyOfAPolicyIsInATableWithItsDefault() throws IOException {
+        Map<String, String> written = new TreeMap<>();
+        String prefix = PolicyReader.PREFIX + "<id>.";
+        keys().forEach(
+                        (row, value) -> {
+                            if (row.startsWith(prefix)) {
+                                written.put(row.substring(prefix.length()), value);
+                            }
+                        });
+        assertThat(written)
+                .containsOnlyKeys(PolicyReader.KEYS)
+                .containsAllEntriesOf(
+                        Map.of(
+                                "channels", "",
+                                "subscribe", "permit-all",
+                                "publish", "deny-all",
+                                "presence", "deny-all",
+                                "join-leave", "false",
+                                "recover", "true"));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.channels.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.channels.Caller;
 import dev.channels.endpoint.OpenConnection.Health;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.test.LogCapture;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,8 @@ class OpenConnectionsTest {
 
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofHours(1);
+
+    private static final Handshake BY_NOBODY = by(Caller.ANONYMOUS, null);
 
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
     private final FakeConnection connection = new FakeConnection();
@@ -74,13 +78,25 @@ class OpenConnectionsTest {
         scheduler.shutdownNow();
     }
 
+    private static Handshake by(Caller caller, @Nullable String httpSession) {
+        return Handshakes.of("plain", "news", caller, httpSession);
+    }
+
+    private static FakeConnection add(OpenConnections connections, Handshake handshake) {
+        FakeConnection added = new FakeConnection();
+        connections.add(added, handshake);
+        return added;
+    }
+
     private OpenConnections connections() {
         return connections(LONG, Runnable::run);
     }
 
     private OpenConnections connections(Duration closeTimeout, Executor executor) {
-        OpenConnections connections = new OpenConnections(SHORT, closeTimeout, executor, scheduler);
-        connections.add(connection);
+        OpenConnections connections =
+                new OpenConnections(
+                        DoorsFixture.settings(SHORT, 2_000, 2), closeTimeout, executor, scheduler);
+        connections.add(connection, BY_NOBODY);
         return connections;
     }
 
@@ -113,12 +129,12 @@ class OpenConnectionsTest {
         try (LogCapture log = new LogCapture();
                 OpenConnections connections = connections(SHORT, tasks::add)) {
             for (int i = 0; i < 500; i++) {
-                connections.add(new FakeConnection());
+                connections.add(new FakeConnection(), BY_NOBODY);
             }
             connections.giveUp(connection, Ending.NOT_READING);
             for (int i = 0; i < 500; i++) {
                 FakeConnection stuck = new FakeConnection();
-                connections.add(stuck);
+                connections.add(stuck, BY_NOBODY);
                 connections.giveUp(stuck, Ending.NOT_READING);
             }
             assertThat(tasks).hasSize(OpenConnections.CLOSING);
@@ -202,7 +218,7 @@ class OpenConnectionsTest {
         OpenConnections connections = connections();
         connections.close();
         FakeConnection late = new FakeConnection();
-        connections.add(late);
+        connections.add(late, BY_NOBODY);
         assertThat(late.calls).containsExactly("given up 1001", "closed");
         assertThat(scheduler.getQueue()).isEmpty();
     }
@@ -232,7 +248,7 @@ class OpenConnectionsTest {
         AtomicInteger tasks = new AtomicInteger();
         OpenConnections connections = connections(LONG, refusingOnce(tasks));
         FakeConnection other = new FakeConnection();
-        connections.add(other);
+        connections.add(other, BY_NOBODY);
         try (LogCapture log = new LogCapture()) {
             connections.close();
             assertThat(log.messages("CHANNELS0019")).hasSize(1);
@@ -249,11 +265,86 @@ class OpenConnectionsTest {
         closing.start();
         await().until(() -> tasks.size() == 1);
         FakeConnection late = new FakeConnection();
-        connections.add(late);
+        connections.add(late, BY_NOBODY);
         assertThat(late.calls).contains("closed");
         assertThat(closing.isAlive()).isTrue();
         tasks.remove().run();
         closing.join(10_000);
         assertThat(closing.isAlive()).isFalse();
+    }
+
+    // ---- Whose they are, and how many
+
+    private static final Caller ALICE = Caller.named("alice");
+    private static final Caller BOB = Caller.named("bob");
+
+    @Test
+    void callerHasNoMoreThanItMayAndAnotherOneAfterOneIsGone() {
+        OpenConnections connections = connections();
+        FakeConnection first = add(connections, by(ALICE, null));
+        assertThat(connections.isFull(ALICE)).isFalse();
+        add(connections, by(ALICE, null));
+        assertThat(connections.isFull(ALICE)).isTrue();
+        assertThat(connections.isFull(BOB)).isFalse();
+        assertThat(connections.isFull(Caller.ANONYMOUS)).isFalse();
+        assertThat(add(connections, by(ALICE, null)).calls)
+                .containsExactly("given up 1013", "closed");
+        connections.remove(first);
+        connections.remove(first);
+        assertThat(add(connections, by(ALICE, null)).calls).isEmpty();
+        assertThat(add(connections, by(ALICE, null)).calls).isNotEmpty();
+    }
+
+    @Test
+    void thereAreNoMoreThanThereMayBe() {
+        OpenConnections connections = connections();
+        for (int i = 1; i < 2_000; i++) {
+            assertThat(add(connections, BY_NOBODY).calls).isEmpty();
+        }
+        assertThat(connections.isFull()).isTrue();
+        assertThat(add(connections, BY_NOBODY).calls).containsExactly("given up 1013", "closed");
+        connections.remove(connection);
+        assertThat(connections.isFull()).isFalse();
+    }
+
+    @Test
+    void callerWhoSaysLaterWhoItIsCountsFromThen() {
+        OpenConnections connections = connections();
+        add(connections, by(ALICE, null));
+        assertThat(connections.identify(connection, ALICE)).isTrue();
+        assertThat(connections.identify(connection, ALICE)).isTrue();
+        assertThat(connections.isFull(ALICE)).isTrue();
+        FakeConnection another = add(connections, BY_NOBODY);
+        assertThat(connections.identify(another, ALICE)).isFalse();
+        assertThat(connections.identify(connection, BOB)).isTrue();
+        assertThat(connections.identify(another, ALICE)).isTrue();
+    }
+
+    @Test
+    void endOfASessionOfHttpEndsTheConnectionsOfItsCaller() {
+        OpenConnections connections = connections();
+        FakeConnection alices = add(connections, by(ALICE, "one"));
+        FakeConnection nobodys = add(connections, by(Caller.ANONYMOUS, "one"));
+        FakeConnection others = add(connections, by(ALICE, "two"));
+        connections.renameHttpSession("one", "three");
+        connections.endHttpSession("one");
+        assertThat(alices.calls).isEmpty();
+        connections.endHttpSession("three");
+        assertThat(alices.calls).startsWith("given up 1008", "closed");
+        assertThat(nobodys.calls).isEmpty();
+        assertThat(others.calls).isEmpty();
+    }
+
+    @Test
+    void callerIsEnded() {
+        OpenConnections connections = connections();
+        FakeConnection alices = add(connections, by(ALICE, null));
+        FakeConnection bobs = add(connections, by(BOB, null));
+        connections.endCaller("alice");
+        assertThat(alices.calls).startsWith("given up 1008", "closed");
+        assertThat(bobs.calls).isEmpty();
+        assertThat(connection.calls).isEmpty();
+        connections.endCaller("");
+        assertThat(connection.calls).as("nobody is no caller").isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.endpoint.SessionWriter;
 import dev.channels.server.Server;
+import dev.channels.server.SessionRemote;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
@@ -77,6 +78,11 @@ public final class FakeSession {
     public SessionWriter writer(Server server) {
         return new SessionWriter(
                 server.remote(session), NAME, Duration.ofSeconds(10), Duration.ofSeconds(1), gone);
+    }
+
+    /** Makes its remote, for a server of which nothing is known. */
+    public SessionRemote remote() {
+        return Server.of(this).remote(session);
     }
 
     /** Lets a part of a message come in. */

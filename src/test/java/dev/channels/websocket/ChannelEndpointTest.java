@@ -10,13 +10,14 @@ import dev.channels.SendMode;
 import dev.channels.Start;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
-import dev.channels.endpoint.DoorSettings;
 import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.DoorsFixture;
+import dev.channels.endpoint.Handshakes;
 import dev.channels.test.FakeSession;
+import dev.channels.test.LogCapture;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,11 +35,7 @@ class ChannelEndpointTest {
     private final FakeSession fake = new FakeSession();
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
     private final Doors doors =
-            new Doors(
-                    plugin(),
-                    new DoorSettings(Duration.ofHours(1), Duration.ZERO),
-                    Runnable::run,
-                    scheduler);
+            new Doors(plugin(), DoorsFixture.settings("*"), Runnable::run, scheduler);
     private final ChannelEndpoint endpoint =
             new ChannelEndpoint(
                     new EndpointContext(
@@ -50,11 +47,13 @@ class ChannelEndpointTest {
     /** Runs while the plugin subscribes. */
     private Runnable whileSubscribing = () -> {};
 
+    private boolean subscribed;
     private boolean unsubscribed;
 
     @BeforeEach
     void chooseTheServer() {
         doors.recognise(fake.session);
+        Handshakes.letIn(fake, EndpointPaths.DOOR, "news");
     }
 
     @AfterEach
@@ -69,6 +68,7 @@ class ChannelEndpointTest {
                         new Class<?>[] {ChannelsPlugin.class},
                         (self, method, arguments) -> {
                             assertThat(method.getName()).isEqualTo("startSubscription");
+                            subscribed = true;
                             whileSubscribing.run();
                             return new OneSubscription();
                         });
@@ -136,11 +136,11 @@ class ChannelEndpointTest {
     }
 
     @Test
-    void sessionThatOpensAfterTheCloseOfTheEndpointsIsUnsubscribed() {
+    void sessionThatOpensAfterTheCloseOfTheEndpointsIsNotSubscribed() {
         doors.close();
         open();
         assertThat(closeCode()).isEqualTo(CloseCodes.GOING_AWAY);
-        assertThat(unsubscribed).isTrue();
+        assertThat(subscribed).isFalse();
     }
 
     @Test
@@ -174,5 +174,40 @@ class ChannelEndpointTest {
         open();
         assertThat(closeCode()).isEqualTo(CloseCodes.TOO_BIG);
         assertThat(unsubscribed).isTrue();
+    }
+
+    @Test
+    void sessionThatNobodyHasLetInIsRefused() {
+        fake.userProperties.clear();
+        open();
+        assertThat(closeCode()).isEqualTo(CloseCodes.VIOLATED_POLICY);
+        assertThat(doors.connections().size()).isZero();
+    }
+
+    @Test
+    void sessionThatWasLetInToAnotherChannelIsRefused() {
+        Handshakes.letIn(fake, EndpointPaths.DOOR, "weather");
+        open();
+        assertThat(closeCode()).isEqualTo(CloseCodes.VIOLATED_POLICY);
+    }
+
+    @Test
+    void sessionThatWasLetInAtAnotherDoorIsRefused() {
+        Handshakes.letIn(fake, "client", "news");
+        open();
+        assertThat(closeCode()).isEqualTo(CloseCodes.VIOLATED_POLICY);
+    }
+
+    @Test
+    void manyThatGetNoSubscriptionAreOneLineWithoutAStackTrace() {
+        whileSubscribing =
+                () -> {
+                    throw new ChannelsException(ErrorCode.SUBSCRIBE_FAILED, "why");
+                };
+        try (LogCapture log = new LogCapture()) {
+            open();
+            open();
+            assertThat(log.records()).hasSize(1).allMatch(line -> line.getThrown() == null);
+        }
     }
 }

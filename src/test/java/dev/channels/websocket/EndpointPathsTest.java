@@ -3,7 +3,12 @@ package dev.channels.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.SendMode;
+import dev.channels.endpoint.RequestPath;
+import dev.channels.endpoint.Target;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,9 +39,9 @@ class EndpointPathsTest {
         EndpointPaths paths = paths(false, "orders", "order-*");
         assertThat(paths.exact()).containsOnlyKeys("/ws/orders");
         assertThat(paths.template()).contains("/ws/{channel}");
-        assertThat(paths.isUnknown("/ws/order-1")).isFalse();
-        assertThat(paths.isUnknown("/ws/ordre-1")).isTrue();
-        assertThat(paths.isUnknown("/ws/order-%3F")).isTrue();
+        assertThat(target(paths, "/ws/order-1")).isNotIn(null, Target.NOWHERE);
+        assertThat(target(paths, "/ws/ordre-1")).isEqualTo(Target.NOWHERE);
+        assertThat(target(paths, "/ws/order-?")).isEqualTo(Target.NOWHERE);
     }
 
     @Test
@@ -46,39 +51,47 @@ class EndpointPathsTest {
         assertThat(paths.template()).contains("/ws/{channel}");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/ws/ticks",
-                "/ws/with%20blank",
-                "/ws/a+b",
-                "/ws/a%2Bb",
-                "/other",
-                "/ws/x/y"
-            })
-    void pathOfAChannelOrOfNobodyIsLetThrough(String path) {
-        assertThat(paths(false, "ticks", "with blank", "a+b").isUnknown(path)).isFalse();
+    private static RequestPath path(List<String> segments, boolean slash, boolean plain) {
+        return new RequestPath(segments, segments, slash, plain);
+    }
+
+    private static @Nullable Target target(EndpointPaths paths, String path) {
+        List<String> segments = Arrays.stream(path.split("/")).filter(s -> !s.isEmpty()).toList();
+        return paths.targetOf(path(segments, path.endsWith("/"), true));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ws/tocks", "/ws/TICKS", "/ws/ticks%20", "/ws/%zz", "/ws/"})
-    void pathOfNoChannelIsUnknown(String path) {
-        assertThat(paths(false, "ticks", "with blank").isUnknown(path)).isTrue();
+    @ValueSource(strings = {"ticks", "with blank", "a+b"})
+    void pathOfAChannelLeadsToIt(String channel) {
+        EndpointPaths paths = paths(false, "ticks", "with blank", "a+b");
+        assertThat(target(paths, "/ws/" + channel)).isEqualTo(new Target("plain", channel));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/ws/a%2Fb",
-                "/ws/%01",
-                "/ws/a%3Fb",
-                "/ws/a%23b",
-                "/ws/a%5Cb",
-                "/ws/..",
-                "/ws/"
-            })
-    void nameThatNoPathCanCarryIsUnknownWhereAnyIsAllowed(String path) {
-        assertThat(paths(true).isUnknown(path)).isTrue();
-        assertThat(paths(true).isUnknown("/ws/anything")).isFalse();
+    @ValueSource(strings = {"/other", "/ws", "/", "/ws/x/y", "/wsx/ticks"})
+    void pathElsewhereIsNotOurs(String path) {
+        assertThat(target(paths(false, "ticks", "with blank"), path)).isNull();
+        assertThat(target(paths(true), path)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws/tocks", "/ws/TICKS", "/ws/ticks ", "/ws/"})
+    void templateLeadsToNothingForWhatIsNoChannel(String path) {
+        assertThat(target(paths(false, "ticks", "with blank"), path)).isEqualTo(Target.NOWHERE);
+    }
+
+    @Test
+    void withoutATemplateTheServerSaysWhatIsThere() {
+        assertThat(target(paths(false, "ticks"), "/ws/tocks")).isNull();
+        RequestPath ambiguous = path(List.of("ws", "tocks"), false, false);
+        assertThat(paths(false, "ticks").targetOf(ambiguous)).isEqualTo(Target.NOWHERE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a?b", "a#b", "a\\b", "..", ".", "\n"})
+    void nameThatNoPathCanCarryLeadsToNothingWhereAnyIsAllowed(String name) {
+        assertThat(paths(true).targetOf(path(List.of("ws", name), false, true)))
+                .isEqualTo(Target.NOWHERE);
+        assertThat(target(paths(true), "/ws/anything")).isEqualTo(new Target("plain", "anything"));
     }
 }

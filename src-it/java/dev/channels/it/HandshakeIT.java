@@ -1,0 +1,170 @@
+package dev.channels.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.it.load.LoadServlet;
+import dev.channels.testkit.Http;
+import dev.channels.testkit.RawClient;
+import dev.channels.testkit.Wars;
+import java.io.IOException;
+import java.net.URI;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a handshake may look like, and what none gets past: the same on every server. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class HandshakeIT {
+
+    @ArquillianResource
+    @OperateOnDeployment("doors")
+    private URI declared;
+
+    @ArquillianResource
+    @OperateOnDeployment("doors-any")
+    private URI arbitrary;
+
+    @Deployment(name = "doors", testable = false)
+    static WebArchive declared() {
+        return war("doors", "channels.names=good,with blank");
+    }
+
+    @Deployment(name = "doors-any", testable = false)
+    static WebArchive arbitrary() {
+        return war("doors-any", "channels.arbitrary-channels-allowed=true");
+    }
+
+    private static WebArchive war(String name, String names) {
+        return Wars.war(
+                        name,
+                        names,
+                        "channels.create-ws-route-handlers=true",
+                        "channels.ws-handler-base-path=/ws")
+                .addClass(LoadServlet.class);
+    }
+
+    private static int status(URI application, String path, String... headers) throws IOException {
+        String target = application.getPath().replaceFirst("/$", "") + path;
+        return answerTo(application, RawClient.handshake(application, target, headers));
+    }
+
+    private static int answerTo(URI application, String request) throws IOException {
+        try (RawClient client = RawClient.connect(application).send(request)) {
+            return client.status();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/ws/good",
+                "/ws/good?query=1",
+                "/ws/with%20blank",
+                "/ws/good;jsessionid=0123456789ABCDEF.node",
+                "/ws/with%20blank;jsessionid=0123456789ABCDEF.node"
+            })
+    void pathOfAChannelIsLetIn(String path) throws Exception {
+        assertThat(status(declared, path)).isEqualTo(101);
+        assertThat(status(arbitrary, path)).isEqualTo(101);
+    }
+
+    /** Each of these was a way past the filter on one server at least. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%77s/x%0A2026-01-01%2000:00:00,000%20ERROR%20FORGED",
+                "/%77s/x%1B%5B31m",
+                "/%77s/x%C2%85y",
+                "//ws/x%0Ay",
+                "/./ws/x%0Ay",
+                "/x/../ws/x%0Ay",
+                "/ws//x%0Ay",
+                "/ws/./x%0Ay",
+                "/ws/x/../x%0Ay",
+                "/ws;p=1/x%0Ay",
+                "/ws/;p=1",
+                "/ws//",
+                "/ws/..%2f",
+                "/ws/%2e%2e",
+                "/ws/a%2Fb",
+                "/ws/a%5Cb",
+                "/ws/%ff",
+                "/ws/%fe",
+                "/ws/%C0%AF",
+                "/ws/%ED%A0%80",
+                "/ws/%zz",
+                "/ws/%00",
+                "/ws/"
+            })
+    void pathThatLeadsToNoChannelIsRefused(String path) throws Exception {
+        assertRefused(status(declared, path));
+        assertRefused(status(arbitrary, path));
+    }
+
+    /** A server refuses some of them itself, each in its own way. */
+    private static void assertRefused(int status) {
+        assertThat(status).isNotEqualTo(101).isLessThan(500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Upgrade: x, websocket",
+                "Upgrade: websocket/13",
+                "Upgrade: WebSocket",
+                "Upgrade: x\r\nUpgrade: websocket"
+            })
+    void noFormOfAHandshakeGetsPastTheFilter(String upgrade) throws Exception {
+        assertRefused(status(arbitrary, "/ws/x%0Ay", upgrade));
+        assertRefused(status(declared, "/ws/unknown", upgrade));
+    }
+
+    @Test
+    void encodedContextRootIsTheSame() throws Exception {
+        String target = "/%64oors-any/ws/x%0Ay";
+        assertRefused(answerTo(arbitrary, RawClient.handshake(arbitrary, target)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 5", "Transfer-Encoding: chunked"})
+    void bodyIsRefused(String header) throws Exception {
+        assertRefused(status(declared, "/ws/good", header));
+    }
+
+    /** On Payara each of these took a thread of the HTTP listener, which has five, for ever. */
+    @Test
+    void whatFollowsBeforeTheAnswerTakesNoThread() throws Exception {
+        String target = declared.getPath().replaceFirst("/$", "") + "/ws/good";
+        String handshake = RawClient.handshake(declared, target);
+        for (String rest : new String[] {"\u0089", "\r\n", "\u0089\u0080abcd", "x", "GET / "}) {
+            for (int i = 0; i < 3; i++) {
+                try (RawClient client = RawClient.connect(declared).send(handshake + rest)) {
+                    assertThat(client.status()).isIn(101, 400);
+                }
+            }
+        }
+        assertThat(Http.get(declared, "load/subscribers").statusCode()).isEqualTo(200);
+        assertThat(status(declared, "/ws/good")).isEqualTo(101);
+    }
+
+    @Test
+    void anotherSiteIsRefused() throws Exception {
+        String own = "Origin: http://" + declared.getAuthority();
+        assertThat(status(declared, "/ws/good", own)).isEqualTo(101);
+        for (String other :
+                new String[] {
+                    "http://evil.example.org", "null", "junk", "http://x." + declared.getAuthority()
+                }) {
+            assertThat(status(declared, "/ws/good", "Origin: " + other)).isEqualTo(403);
+        }
+        assertThat(status(declared, "/ws/good", own, own)).isEqualTo(403);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.channels.config;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/** Reads who may come in. */
+final class SecurityReader {
+
+    private static final Pattern ORIGIN =
+            Pattern.compile(
+                    "[A-Za-z][A-Za-z0-9+.-]*://(\\*\\.)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])"
+                            + "(:[0-9]{1,5})?");
+
+    private final Values values;
+
+    SecurityReader(Values values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads all of it.
+     *
+     * @param policies those that were read
+     */
+    SecurityConfig read(List<PolicyConfig> policies) {
+        return new SecurityConfig(
+                allowedOrigins(),
+                values.flag(
+                        Key.TRUST_FORWARDED_HEADERS.key(),
+                        Boolean.parseBoolean(Key.TRUST_FORWARDED_HEADERS.defaultValue())),
+                limit(Key.MAX_CONNECTIONS),
+                limit(Key.MAX_CONNECTIONS_PER_CALLER),
+                policies);
+    }
+
+    private OptionalInt limit(Key key) {
+        return values.text(key.key()).isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of((int) values.number(key.key(), 1, 1, Integer.MAX_VALUE));
+    }
+
+    private List<String> allowedOrigins() {
+        String key = Key.ALLOWED_ORIGINS.key();
+        List<String> origins = values.list(key);
+        for (String origin : origins) {
+            boolean isWord = origin.equals("*") || origin.equals("same-origin");
+            if (!isWord && !ORIGIN.matcher(origin).matches()) {
+                values.problem(
+                        key,
+                        origin,
+                        "not an origin",
+                        "Write same-origin, *, or origins separated by commas: a scheme, a host, and a"
+                                + " port if it is not the usual one, for example"
+                                + " https://app.example.org or https://*.example.org.");
+            }
+        }
+        if (origins.contains("*") && origins.size() > 1) {
+            values.problem(key, "* allows every origin already", "Leave the others out.");
+        }
+        return origins.isEmpty() ? List.of(Key.ALLOWED_ORIGINS.defaultValue()) : origins;
+    }
+}

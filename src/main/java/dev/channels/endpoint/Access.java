@@ -1,0 +1,34 @@
+package dev.channels.endpoint;
+
+import dev.channels.Caller;
+import java.util.List;
+
+/**
+ * Which callers may do something.
+ *
+ * @param words {@code permit-all}, {@code deny-all}, or roles, {@code **} being anybody who is
+ *     authenticated (the words of Jakarta Security)
+ */
+public record Access(List<String> words) {
+
+    static final Access EVERYBODY = new Access(List.of("permit-all"));
+    static final Access NOBODY = new Access(List.of("deny-all"));
+
+    /**
+     * Tells whether a caller is among them.
+     *
+     * @param caller anybody
+     * @return whether it may
+     */
+    public boolean permits(Caller caller) {
+        if (equals(EVERYBODY)) {
+            return true;
+        }
+        return !equals(NOBODY) && words.stream().anyMatch(caller::isIn);
+    }
+
+    /** Tells whether it matters who the caller is. */
+    boolean asksForRoles() {
+        return !equals(EVERYBODY) && !equals(NOBODY);
+    }
+}

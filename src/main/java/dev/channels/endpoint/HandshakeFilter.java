@@ -1,0 +1,158 @@
+package dev.channels.endpoint;
+
+import dev.channels.Caller;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in front of every WebSocket door, before all other filters, and judges each handshake
+ * before it is upgraded. What it lets in carries a {@link Handshake}; a door closes what comes
+ * without one. All other requests pass.
+ */
+public final class HandshakeFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Supplier<Doors> doors;
+    private final transient Predicate<String> isForeign;
+
+    /**
+     * Makes a filter.
+     *
+     * @param doors asked for at the first handshake
+     * @param isForeign whether an endpoint of the application itself is on a path
+     */
+    public HandshakeFilter(Supplier<Doors> doors, Predicate<String> isForeign) {
+        this.doors = doors;
+        this.isForeign = isForeign;
+    }
+
+    @Override
+    protected void doFilter(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!isHandshake(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        RequestPath path = RequestPath.of(request);
+        Target target = targetOf(request, path);
+        if (target == null || (path.isPlain() && isForeign.test(path.path()))) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Refusal refusal = judge(request, path, target);
+        if (refusal != null) {
+            refusal.sendTo(response);
+            return;
+        }
+        Doors current = doors.get();
+        Caller caller = current.callers().callerOf(request, response, current.server());
+        if (response.isCommitted()) {
+            // The container has refused the credentials in its own way.
+            return;
+        }
+        refusal = judge(target, caller);
+        if (refusal != null) {
+            refusal.sendTo(response);
+            return;
+        }
+        letIn(request, target, caller).enter();
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            Handshake.leave();
+        }
+    }
+
+    private Handshake letIn(HttpServletRequest request, Target target, Caller caller) {
+        HttpSession session = request.getSession(false);
+        return new Handshake(
+                target.door(),
+                target.channel(),
+                caller,
+                session == null ? null : session.getId(),
+                doors.get().server().noteOf(request));
+    }
+
+    /**
+     * Tells whether a server might upgrade a request. They differ in what they take for a
+     * handshake: one looks at the key only, and a client may name several protocols, with versions,
+     * in more than one header (RFC 9110, section 7.8).
+     */
+    private static boolean isHandshake(HttpServletRequest request) {
+        return request.getHeader("Sec-WebSocket-Key") != null
+                || Collections.list(request.getHeaders("Upgrade")).stream()
+                        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket"));
+    }
+
+    private @Nullable Target targetOf(HttpServletRequest request, RequestPath path) {
+        RequestPath ofContainer = RequestPath.ofContainer(request);
+        boolean agrees = ofContainer.segments().equals(path.segments());
+        for (Door door : doors.get().doors()) {
+            Target target = door.targetOf(path);
+            if (target != null) {
+                return target;
+            }
+            if (!agrees && door.targetOf(ofContainer) != null) {
+                // The container takes the path apart in another way, and will upgrade what it
+                // finds.
+                return Target.NOWHERE;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Refusal judge(HttpServletRequest request, RequestPath path, Target target) {
+        if (!path.isPlain()) {
+            return Refusal.PATH;
+        }
+        if (target.equals(Target.NOWHERE)) {
+            return Refusal.NOT_FOUND;
+        }
+        if (!request.getMethod().equals("GET") || hasBody(request)) {
+            return Refusal.BODY;
+        }
+        if (doors.get().server().isFollowedByData(request)) {
+            return Refusal.DATA;
+        }
+        if (!doors.get().origins().allow(request)) {
+            return Refusal.ORIGIN;
+        }
+        return null;
+    }
+
+    private @Nullable Refusal judge(Target target, Caller caller) {
+        Doors current = doors.get();
+        String channel = target.channel();
+        if (channel != null
+                && !current.settings().policies().of(channel).subscribe().permits(caller)) {
+            return caller.isAnonymous() ? Refusal.UNKNOWN_CALLER : Refusal.FORBIDDEN;
+        }
+        if (current.connections().isFull()) {
+            return Refusal.FULL;
+        }
+        if (current.connections().isFull(caller)) {
+            return Refusal.CALLER_FULL;
+        }
+        return null;
+    }
+
+    /** A body in front of the first frame makes some servers forget the session. */
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0
+                || request.getHeader("Transfer-Encoding") != null
+                || Collections.list(request.getHeaders("Content-Length")).stream()
+                        .anyMatch(length -> !length.equals("0"));
+    }
+}

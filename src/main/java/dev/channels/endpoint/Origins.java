@@ -1,0 +1,86 @@
+package dev.channels.endpoint;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which other sites may connect. A browser says in the header {@code Origin} whose page opens a
+ * connection, and sends the cookies of its user along whichever it is; what comes without one is no
+ * browser, and is let through.
+ */
+final class Origins {
+
+    private static final String ANY = "*";
+    private static final String SAME = "same-origin";
+
+    private final List<String> allowed;
+    private final boolean trustForwardedHeaders;
+
+    /**
+     * Reads what is allowed.
+     *
+     * @param allowed {@code same-origin}, {@code *}, or origins such as {@code
+     *     https://app.example.org} or {@code https://*.example.org}; validated
+     * @param trustForwardedHeaders whether a proxy says in headers what the client sees
+     */
+    Origins(List<String> allowed, boolean trustForwardedHeaders) {
+        this.allowed = allowed.stream().map(Origins::normal).toList();
+        this.trustForwardedHeaders = trustForwardedHeaders;
+    }
+
+    /** Tells whether a request may come from where it comes from. */
+    boolean allow(HttpServletRequest request) {
+        List<String> origins = Collections.list(request.getHeaders("Origin"));
+        if (origins.isEmpty() || allowed.contains(ANY)) {
+            return true;
+        }
+        if (origins.size() > 1) {
+            return false;
+        }
+        String origin = normal(origins.get(0).strip());
+        return allowed.stream()
+                .anyMatch(
+                        one ->
+                                one.equals(SAME)
+                                        ? origin.equals(ownOrigin(request))
+                                        : matches(one, origin));
+    }
+
+    private static boolean matches(String allowed, String origin) {
+        int wildcard = allowed.indexOf("://*.");
+        if (wildcard < 0) {
+            return origin.equals(allowed);
+        }
+        String scheme = allowed.substring(0, wildcard + 3);
+        String domain = allowed.substring(wildcard + 4);
+        String host = origin.startsWith(scheme) ? origin.substring(scheme.length()) : "";
+        return host.endsWith(domain) && host.length() > domain.length();
+    }
+
+    /** Returns the origin of the application as the client sees it, or null if nothing says so. */
+    private @Nullable String ownOrigin(HttpServletRequest request) {
+        String scheme = request.getScheme();
+        String host = request.getHeader("Host");
+        if (trustForwardedHeaders) {
+            Forwarded forwarded = Forwarded.of(request);
+            scheme = forwarded.scheme() != null ? forwarded.scheme() : scheme;
+            host = forwarded.host() != null ? forwarded.host() : host;
+        }
+        return host == null ? null : normal(scheme + "://" + host);
+    }
+
+    /** In lower case, without the port that its scheme has anyway. */
+    private static String normal(String origin) {
+        String lower = origin.toLowerCase(Locale.ROOT).replaceFirst("^ws(s?)://", "http$1://");
+        if (lower.startsWith("http://") && lower.endsWith(":80")) {
+            return lower.substring(0, lower.length() - ":80".length());
+        }
+        if (lower.startsWith("https://") && lower.endsWith(":443")) {
+            return lower.substring(0, lower.length() - ":443".length());
+        }
+        return lower;
+    }
+}

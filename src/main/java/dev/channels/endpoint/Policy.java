@@ -1,0 +1,26 @@
+package dev.channels.endpoint;
+
+import java.util.List;
+
+/**
+ * What callers may do with the channels that its names or prefixes cover.
+ *
+ * @param channels names, and prefixes that end in {@code *}
+ * @param subscribe who may subscribe
+ * @param publish who may publish from a client
+ * @param presence who may ask who is there; where nobody may, it is not kept
+ * @param joinLeave whether subscribers are told who comes and goes
+ * @param recover whether clients get positions and may resume
+ */
+public record Policy(
+        List<String> channels,
+        Access subscribe,
+        Access publish,
+        Access presence,
+        boolean joinLeave,
+        boolean recover) {
+
+    /** Of channels under no policy. */
+    static final Policy DEFAULT =
+            new Policy(List.of(), Access.EVERYBODY, Access.NOBODY, Access.NOBODY, false, true);
+}

@@ -1,0 +1,46 @@
+package dev.channels.endpoint;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The answer to a handshake or request that is not let in: a status and a short text, and nothing
+ * of the server's own.
+ *
+ * @param status of HTTP
+ * @param text for who develops the client
+ */
+record Refusal(int status, String text) {
+
+    /** After how many seconds a client may come back that was one too many. */
+    private static final String RETRY_AFTER = "5";
+
+    static final Refusal NOT_FOUND = new Refusal(404, "There is no such channel");
+    static final Refusal PATH = new Refusal(400, "The path is ambiguous");
+    static final Refusal BODY = new Refusal(400, "A handshake is a GET without a body");
+    static final Refusal DATA = new Refusal(400, "Nothing may follow before the answer");
+    static final Refusal ORIGIN = new Refusal(403, "This origin is not allowed");
+
+    static final Refusal UNKNOWN_CALLER = new Refusal(401, "Who are you?");
+    static final Refusal FORBIDDEN = new Refusal(403, "You may not subscribe to this channel");
+    static final Refusal FULL = new Refusal(503, "There are too many connections");
+    static final Refusal CALLER_FULL = new Refusal(429, "You have too many connections");
+    static final Refusal UNDECIDED = new Refusal(503, "It cannot be decided now");
+
+    /** Sends it. The connection is closed: what may follow is of no interest. */
+    void sendTo(HttpServletResponse response) throws IOException {
+        byte[] body = (text + "\n").getBytes(StandardCharsets.US_ASCII);
+        // Not sendError, which makes a page of the server's.
+        response.setStatus(status);
+        response.setContentType("text/plain");
+        response.setContentLength(body.length);
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("Connection", "close");
+        if (status == 429 || status == 503) {
+            response.setHeader("Retry-After", RETRY_AFTER);
+        }
+        response.getOutputStream().write(body);
+        response.flushBuffer();
+    }
+}

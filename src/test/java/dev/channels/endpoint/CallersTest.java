@@ -1,0 +1,67 @@
+package dev.channels.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.Caller;
+import dev.channels.server.Server;
+import dev.channels.server.Servers;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CallersTest {
+
+    private final Callers callers = new Callers(Set.of("admin"));
+    private final FakeRequest fake = FakeRequest.handshake("/sec/ws/good");
+
+    private Caller caller(Server server) throws IOException {
+        return callers.callerOf(fake.request, fake.response, server);
+    }
+
+    @Test
+    void callerIsWhomTheContainerKnows() throws IOException {
+        fake.principal = () -> "alice";
+        fake.roles.addAll(Set.of("admin", "user"));
+        assertThat(caller(Servers.undertow()))
+                .isEqualTo(Caller.named("alice").withGroups(List.of("admin")));
+    }
+
+    @Test
+    void nobodyIsAnonymousWhateverTheContainerSaysOfRoles() throws IOException {
+        fake.roles.add("admin");
+        assertThat(caller(Servers.undertow())).isEqualTo(Caller.ANONYMOUS);
+        fake.principal = () -> "";
+        assertThat(caller(Servers.undertow())).isEqualTo(Caller.ANONYMOUS);
+        fake.principal = () -> null;
+        assertThat(caller(Servers.undertow())).isEqualTo(Caller.ANONYMOUS);
+        fake.principal = () -> "x".repeat(201);
+        assertThat(caller(Servers.undertow())).isEqualTo(Caller.ANONYMOUS);
+    }
+
+    @Test
+    void containerThatLooksLateIsAskedToLookAtAPassword() throws IOException {
+        fake.authentication =
+                () -> {
+                    fake.principal = () -> "alice";
+                    return true;
+                };
+        assertThat(caller(Servers.glassFish())).as("no password").isEqualTo(Caller.ANONYMOUS);
+        fake.header("Authorization", "Basic YTpi");
+        assertThat(caller(Servers.undertow())).as("would have looked").isEqualTo(Caller.ANONYMOUS);
+        assertThat(caller(Servers.glassFish())).isEqualTo(Caller.named("alice"));
+    }
+
+    @Test
+    void failureOrAnEmptySuccessIsNoWayIn() throws IOException {
+        fake.header("Authorization", "Basic YTpi");
+        fake.authentication = () -> true;
+        assertThat(caller(Servers.glassFish())).isEqualTo(Caller.ANONYMOUS);
+        fake.authentication =
+                () -> {
+                    throw new ServletException("no");
+                };
+        assertThat(caller(Servers.glassFish())).isEqualTo(Caller.ANONYMOUS);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.channels.endpoint;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/** Settings of doors as tests want them: nobody is looked after, but for what is named. */
+public final class DoorsFixture {
+
+    private DoorsFixture() {}
+
+    /** Everybody may do what everybody may by default. */
+    public static DoorSettings settings(String allowedOrigins) {
+        return new DoorSettings(
+                Duration.ofHours(1),
+                Duration.ZERO,
+                List.of(allowedOrigins),
+                false,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                new Policies(List.of()));
+    }
+
+    /** Connections are looked at after this time. */
+    static DoorSettings settings(Duration sendTimeout, int max, int maxPerCaller, Policy... all) {
+        return new DoorSettings(
+                sendTimeout,
+                Duration.ZERO,
+                List.of("same-origin"),
+                false,
+                max,
+                maxPerCaller,
+                new Policies(Arrays.asList(all)));
+    }
+}
