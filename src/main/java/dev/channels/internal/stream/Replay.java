@@ -27,6 +27,10 @@ final class Replay {
         this.readOn = readOn;
     }
 
+    String channel() {
+        return channel.name();
+    }
+
     int left() {
         return page.size() - next;
     }

@@ -243,7 +243,7 @@ final class StreamQueue {
             if (oldest instanceof ChannelEvent lost) {
                 uncount(lost);
                 evicted.add(lost);
-                oweGap(lost.channel());
+                signalGap(lost.channel(), spared);
             } else {
                 spared.add(oldest);
             }
@@ -259,6 +259,34 @@ final class StreamQueue {
             evicted.add(event);
         }
         return evicted;
+    }
+
+    /**
+     * Puts a gap where an event was: in front, but behind what its channel's stream begins with.
+     */
+    private void signalGap(String name, List<Object> before) {
+        for (int i = before.size() - 1; i >= 0; i--) {
+            Object item = before.get(i);
+            if (item instanceof Gap gap && gap.channel().equals(name)) {
+                return;
+            }
+            if (begins(item, name)) {
+                before.add(new Gap(name, Gap.Cause.BACKLOG));
+                return;
+            }
+        }
+        if (replay != null && begins(replay, name)) {
+            before.add(new Gap(name, Gap.Cause.BACKLOG));
+        } else {
+            oweGap(name);
+        }
+    }
+
+    private static boolean begins(Object item, String name) {
+        if (item instanceof Joined joined) {
+            return joined.channel().equals(name);
+        }
+        return item instanceof Replay past && past.channel().equals(name);
     }
 
     private void oweGap(String name) {
