@@ -11,6 +11,7 @@ import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
 import dev.channels.test.MapSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -54,9 +55,10 @@ class DocumentationTest {
     private static final Path SITE = Path.of("src/site");
     private static final Path PAGES = SITE.resolve("markdown");
     private static final Pattern KEY =
-            Pattern.compile("^\\| `(channels\\.[a-z0-9.*<>-]+)` \\| (?:`([^`|]+)`|none) \\|.*");
+            Pattern.compile("^\\| `(channels\\.[a-z0-9.*-]+)` \\| (?:`([^`|]+)`|none) \\|.*");
     private static final Pattern CODE =
             Pattern.compile("^\\| `(CHANNELS\\d{4})` \\| `([A-Z_]+)` \\|.*");
+    private static final Pattern PACKAGE = Pattern.compile("^\\| `(dev\\.channels[a-z.]*)` \\|.*");
     private static final Pattern NAMED_CODE = Pattern.compile("CHANNELS\\d{4}");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)]*)\\)");
     private static final Pattern JAVA = Pattern.compile("(?s)```java\n(import .*?)```");
@@ -321,6 +323,28 @@ class DocumentationTest {
         return Files.readString(Path.of("pom.xml"))
                 .split("<version." + Pattern.quote(name) + ">")[1]
                 .split("<")[0];
+    }
+
+    // ---- The house
+
+    @Test
+    void everyPackageIsInThePictureOfTheHouse() throws IOException {
+        Path sources = Path.of("src/main/java");
+        Set<String> packages;
+        try (Stream<Path> files = Files.walk(sources)) {
+            packages =
+                    files.filter(it -> it.endsWith("package-info.java"))
+                            .map(it -> sources.relativize(it.getParent()).toString())
+                            .map(name -> name.replace(File.separatorChar, '.'))
+                            .collect(Collectors.toCollection(TreeSet::new));
+        }
+        Set<String> named =
+                lines("architecture.md").stream()
+                        .map(PACKAGE::matcher)
+                        .filter(Matcher::matches)
+                        .map(matcher -> matcher.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(named).isEqualTo(packages);
     }
 
     // ---- Code
