@@ -8,7 +8,9 @@ import dev.channels.spi.BackendContext;
 import dev.channels.spi.ChannelsBackend;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -28,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 
 /** A PostgreSQL of a test's own, on a free port, that keeps its data over a restart. */
 public final class PostgresqlBroker implements AutoCloseable {
@@ -40,18 +43,31 @@ public final class PostgresqlBroker implements AutoCloseable {
                         return thread;
                     });
 
+    /** The JAR with the binaries of the oldest version that is supported. */
+    private static final Path OLDEST =
+            Path.of(
+                    System.getProperty(
+                            "postgresql.oldest", "target/servers/postgresql/oldest.jar"));
+
     private final int port = freePort();
+    private final boolean oldest;
     private final Path directory;
     private EmbeddedPostgres server;
 
-    /** Starts one. */
+    /** Starts one: the newest version, or with {@code -Dpostgresql.server=oldest} the oldest. */
     public PostgresqlBroker() {
-        this(newDirectory());
+        this("oldest".equals(System.getProperty("postgresql.server")));
+    }
+
+    /** Starts one of the newest or of the oldest version. */
+    PostgresqlBroker(boolean oldest) {
+        this(newDirectory(), oldest);
         start();
     }
 
-    private PostgresqlBroker(Path directory) {
+    private PostgresqlBroker(Path directory, boolean oldest) {
         this.directory = directory;
+        this.oldest = oldest;
     }
 
     private static Path newDirectory() {
@@ -64,7 +80,7 @@ public final class PostgresqlBroker implements AutoCloseable {
 
     /** Starts one that stands by for this one, which is restarted for it. */
     public PostgresqlBroker standby(int viaPort) throws Exception {
-        PostgresqlBroker standby = new PostgresqlBroker(newDirectory());
+        PostgresqlBroker standby = new PostgresqlBroker(newDirectory(), oldest);
         stop();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.skip(1).toList()) {
@@ -93,15 +109,26 @@ public final class PostgresqlBroker implements AutoCloseable {
     /** Starts it, again with the data that it had. */
     public void start() {
         try {
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+            if (oldest) {
+                builder.setPgBinaryResolver((system, machine) -> oldestBinaries());
+            }
             server =
-                    EmbeddedPostgres.builder()
-                            .setPort(port)
+                    builder.setPort(port)
                             .setDataDirectory(directory.resolve("data"))
                             .setCleanDataDirectory(false)
                             .setPGStartupWait(Duration.ofSeconds(60))
                             .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream oldestBinaries() throws IOException {
+        try (ZipFile jar = new ZipFile(OLDEST.toFile());
+                InputStream binaries =
+                        jar.getInputStream(jar.getEntry("postgres-linux-x86_64.txz"))) {
+            return new ByteArrayInputStream(binaries.readAllBytes());
         }
     }
 

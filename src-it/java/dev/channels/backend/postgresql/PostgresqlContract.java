@@ -8,6 +8,7 @@ import dev.channels.testkit.TcpProxy;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInfo;
 
 /** The contract of all backends on a PostgreSQL behind a proxy. */
 abstract class PostgresqlContract extends ChannelsBackendContract {
@@ -18,8 +19,10 @@ abstract class PostgresqlContract extends ChannelsBackendContract {
     private static TcpProxy proxy;
 
     @BeforeAll
-    static void startBroker() {
-        broker = new PostgresqlBroker();
+    static void startBroker(TestInfo test) {
+        boolean oldest =
+                test.getTestClass().orElseThrow().isAnnotationPresent(OnOldestServer.class);
+        broker = oldest ? new PostgresqlBroker(true) : new PostgresqlBroker();
         proxy = new TcpProxy(broker.port());
     }
 
