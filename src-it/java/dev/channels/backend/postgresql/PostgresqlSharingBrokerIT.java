@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.channels.ChannelEvent;
+import dev.channels.ErrorCode;
 import dev.channels.backend.postgresql.connection.Connections;
 import dev.channels.backend.postgresql.connection.DriverConnections;
 import dev.channels.backend.postgresql.connection.JdbcUrl;
@@ -15,9 +16,12 @@ import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -146,18 +150,19 @@ final class PostgresqlSharingBrokerIT {
         }
     }
 
-    @Test
-    void aPublicationInWhichThisJvmFailsIsRejectedAndHarmsNoOther() throws Exception {
-        var settings = broker.settings("table-prefix", "poisoned");
-        Problems problems = new Problems();
-        BackendContext context = PostgresqlBroker.context(settings, problems);
+    private static ChannelsBackend poisoned(String prefix) {
+        var settings = broker.settings("table-prefix", prefix);
+        BackendContext context = PostgresqlBroker.context(settings, new Problems());
         PostgresqlSettings read = PostgresqlSettings.of(context.settings());
         JdbcUrl url = Objects.requireNonNull(read.url());
-        Connections poisoned =
+        Connections connections =
                 new Poisoned(new DriverConnections(url, read.credentials(), read.connectTimeout()));
-        try (PostgresqlNode node =
-                PostgresqlNode.started(
-                        new PostgresqlBackend(read, poisoned, context.scheduler()))) {
+        return new PostgresqlBackend(read, connections, context.scheduler());
+    }
+
+    @Test
+    void aPublicationInWhichThisJvmFailsIsRejectedAndHarmsNoOther() throws Exception {
+        try (PostgresqlNode node = PostgresqlNode.started(poisoned("poisoned"))) {
             node.subscribe("a");
             node.publish("a", "1");
             List<Publication> batch = new ArrayList<>(node.batch("a", "2"));
@@ -181,33 +186,81 @@ final class PostgresqlSharingBrokerIT {
         }
     }
 
+    /** Both of a channel that was there and of one that was not. */
+    @Test
+    void anEventInWhichThisJvmFailsIsAGapAndNothingElse() throws Exception {
+        String poison = new String(POISON, StandardCharsets.UTF_8);
+        try (PostgresqlNode publisher =
+                        PostgresqlNode.started(broker.backend("table-prefix", "unreadable"));
+                PostgresqlNode node = PostgresqlNode.started(poisoned("unreadable"))) {
+            publisher.publish("a", "0");
+            node.subscribe("a", "b", "c");
+            publisher.publish("a", "1", "2", poison, "3");
+            publisher.publish("b", poison, "1");
+            publisher.publish("c", "1");
+            assertThat(node.sink.awaitTexts("a", 3)).containsExactly("1", "2", "3");
+            assertThat(node.sink.awaitTexts("b", 1)).containsExactly("1");
+            assertThat(node.sink.awaitTexts("c", 1)).containsExactly("1");
+            assertThat(node.sink.gaps()).isEqualTo(2);
+            publisher.publish("a", "4");
+            assertThat(node.sink.awaitTexts("a", 4)).last().isEqualTo("4");
+            assertThatThrownBy(() -> PostgresqlNode.join(node.history().last("a", -1)))
+                    .hasMessageContaining(ErrorCode.HISTORY_FAILED.code());
+            assertThat(PostgresqlNode.join(node.history().last("a", 1)).events()).hasSize(1);
+            assertThat(node.sink.disconnections()).isZero();
+        }
+    }
+
     /** This JVM has not the memory for one payload. */
     private record Poisoned(Connections real) implements Connections {
 
         @Override
         public Connection open() throws SQLException {
-            Connection connection = real.open();
-            return (Connection)
-                    Proxy.newProxyInstance(
-                            PostgresqlSharingBrokerIT.class.getClassLoader(),
-                            new Class<?>[] {Connection.class},
-                            (proxy, method, arguments) -> {
-                                if (method.getName().equals("createArrayOf")
-                                        && Arrays.deepToString((Object[]) arguments[1])
-                                                .contains(Arrays.toString(POISON))) {
-                                    throw new OutOfMemoryError("test");
-                                }
-                                try {
-                                    return method.invoke(connection, arguments);
-                                } catch (InvocationTargetException e) {
-                                    throw e.getCause();
-                                }
-                            });
+            return wrap(Connection.class, real.open());
         }
 
         @Override
         public boolean pooled() {
             return real.pooled();
+        }
+
+        private static <T> T wrap(Class<T> type, T wrapped) {
+            return type.cast(
+                    Proxy.newProxyInstance(
+                            PostgresqlSharingBrokerIT.class.getClassLoader(),
+                            new Class<?>[] {type},
+                            (proxy, method, arguments) -> {
+                                if (arguments != null && isPoison(arguments)) {
+                                    throw new OutOfMemoryError("test");
+                                }
+                                return answer(call(method, wrapped, arguments));
+                            }));
+        }
+
+        private static Object call(Method method, Object wrapped, Object[] arguments)
+                throws Throwable {
+            try {
+                return method.invoke(wrapped, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+
+        private static Object answer(Object answer) {
+            if (answer instanceof PreparedStatement statement) {
+                return wrap(PreparedStatement.class, statement);
+            }
+            if (answer instanceof ResultSet rows) {
+                return wrap(ResultSet.class, rows);
+            }
+            if (answer instanceof byte[] && isPoison(answer)) {
+                throw new OutOfMemoryError("test");
+            }
+            return answer;
+        }
+
+        private static boolean isPoison(Object... values) {
+            return Arrays.deepToString(values).contains(Arrays.toString(POISON));
         }
     }
 }

@@ -71,7 +71,8 @@ import java.util.Set;
  *   <li>What a constraint or a trigger refuses fails the publish. So does what the server refuses
  *       for good, such as a missing right, with {@link dev.channels.ErrorCode#BROKER_REFUSED};
  *       everything else is waited for.
- *   <li>An event for which this JVM has not the memory, alone either, is rejected.
+ *   <li>An event for which this JVM has not the memory, alone either, is rejected when it is
+ *       published, and a gap when it is read.
  * </ul>
  *
  * <h2>Limits</h2>

@@ -149,13 +149,16 @@ public final class Failures {
     }
 
     /** Returns what to tell whoever asked for a history that the server does not give. */
-    public ChannelsException unreadable(SQLException cause) {
+    public ChannelsException unreadable(Throwable cause) {
         if (isRefusal(cause)) {
             return refused(cause);
         }
         return new ChannelsException(
                 ErrorCode.HISTORY_FAILED,
-                "PostgreSQL refused to read the history at " + address + ": " + firstLine(cause),
+                "The history in PostgreSQL could not be read at "
+                        + address
+                        + ": "
+                        + firstLine(cause),
                 cause);
     }
 

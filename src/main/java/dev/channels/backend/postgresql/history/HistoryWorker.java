@@ -1,5 +1,6 @@
 package dev.channels.backend.postgresql.history;
 
+import dev.channels.ChannelsException;
 import dev.channels.backend.postgresql.connection.Failures;
 import dev.channels.backend.postgresql.connection.SupervisedConnection;
 import dev.channels.backend.postgresql.history.HistoryRequests.Request;
@@ -65,14 +66,23 @@ public final class HistoryWorker implements Worker.Job {
             database.probe();
         } else if (!request.answer().isDone()) {
             current = request;
-            Runnable outcome =
-                    database.run(
-                            connection ->
-                                    database.moving(
-                                            Tables.MAX_PAYLOAD_BYTES,
-                                            () -> read(connection, request)));
+            Runnable outcome = answer(database, request);
             current = null;
             outcome.run();
+        }
+    }
+
+    /** A request in which this JVM fails, for example for want of memory, is no outage. */
+    private Runnable answer(SupervisedConnection database, Request request) throws SQLException {
+        try {
+            return database.run(
+                    connection ->
+                            database.moving(
+                                    Tables.MAX_PAYLOAD_BYTES, () -> read(connection, request)));
+        } catch (ChannelsException e) {
+            throw e; // it says what is wrong with the tables
+        } catch (RuntimeException | Error e) {
+            return () -> request.answer().completeExceptionally(failures.unreadable(e));
         }
     }
 

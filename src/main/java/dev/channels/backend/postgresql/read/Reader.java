@@ -1,11 +1,8 @@
 package dev.channels.backend.postgresql.read;
 
-import dev.channels.ChannelEvent;
-import dev.channels.Position;
+import dev.channels.ChannelsException;
 import dev.channels.backend.postgresql.connection.Failures;
 import dev.channels.backend.postgresql.connection.SupervisedConnection;
-import dev.channels.backend.postgresql.tables.EventRow;
-import dev.channels.backend.postgresql.tables.TableEpoch;
 import dev.channels.backend.postgresql.tables.Tables;
 import dev.channels.backend.postgresql.worker.Worker;
 import dev.channels.spi.BackendSink;
@@ -41,7 +38,6 @@ public final class Reader implements Worker.Job {
 
     private final Tables tables;
     private final ReaderQueries queries;
-    private final BackendSink sink;
     private final Failures failures;
     private final CountDownLatch stopping;
     private final long pollNanos;
@@ -59,8 +55,7 @@ public final class Reader implements Worker.Job {
     /** Used by the worker's thread only. */
     private long polledAt;
 
-    /** How many readings there were; used by the worker's thread only. */
-    private long readings;
+    private final Readings readings;
 
     public Reader(
             Tables tables,
@@ -70,10 +65,10 @@ public final class Reader implements Worker.Job {
             Duration pollInterval) {
         this.tables = tables;
         this.queries = new ReaderQueries(tables.names(), tables.epoch());
-        this.sink = sink;
         this.failures = failures;
         this.stopping = stopping;
         this.pollNanos = pollInterval.toNanos();
+        this.readings = new Readings(tables, queries, positions, wakeUp, sink, stopping);
     }
 
     public CompletionStage<Void> subscribe(Set<String> channels) {
@@ -103,7 +98,8 @@ public final class Reader implements Worker.Job {
 
     @Override
     public void connected(SupervisedConnection database) throws SQLException {
-        database.use(
+        use(
+                database,
                 connection -> {
                     tables.prepare(connection);
                     join(connection);
@@ -118,14 +114,30 @@ public final class Reader implements Worker.Job {
         if (stopping.getCount() == 0) {
             return;
         }
-        database.use(
+        use(
+                database,
                 connection -> {
-                    read(database, connection, join(connection));
+                    readings.read(database, connection, join(connection));
                     if (reason.all() || System.nanoTime() - polledAt >= pollNanos) {
                         poll(database, connection);
                     }
-                    read(database, connection, known(reason.channels()));
+                    readings.read(database, connection, known(reason.channels()));
                 });
+    }
+
+    /** A reading in which this JVM fails is no outage. */
+    private void use(SupervisedConnection database, SupervisedConnection.Action action)
+            throws SQLException {
+        try {
+            database.use(action);
+        } catch (ChannelsException e) {
+            throw e; // it says what is wrong with the tables
+        } catch (RuntimeException | Error e) {
+            if (!readings.failed(e)) {
+                throw e;
+            }
+            wakeUp.wake(positions.keySet()); // whatever else was to be read
+        }
     }
 
     @Override
@@ -192,7 +204,7 @@ public final class Reader implements Worker.Job {
                 changed.add(position);
             }
         }
-        read(database, connection, changed);
+        readings.read(database, connection, changed);
     }
 
     /** Reads all channels on, after an outage or in a new epoch. */
@@ -203,7 +215,7 @@ public final class Reader implements Worker.Job {
                 queries.changes(connection, Long.MAX_VALUE, positions.keySet());
         horizon = changes.horizon();
         epoch = changes.epoch();
-        read(database, connection, new ArrayList<>(positions.values()));
+        readings.read(database, connection, new ArrayList<>(positions.values()));
     }
 
     private List<ReadPosition> known(Set<String> channels) {
@@ -215,109 +227,6 @@ public final class Reader implements Worker.Job {
             }
         }
         return known;
-    }
-
-    /**
-     * Reads channels on, each up to a limit and all together up to another; those that have more
-     * come again with the next step, so that a busy channel holds up no subscription. The one that
-     * was given events longest ago comes first, so that it holds up no other channel either.
-     */
-    private void read(
-            SupervisedConnection database, Connection connection, List<ReadPosition> channels)
-            throws SQLException {
-        List<ReadPosition> fair = new ArrayList<>(channels);
-        fair.sort(ReadPosition.LONGEST_AGO_FIRST);
-        for (List<ReadPosition> some : parts(fair, ReaderQueries.MAX_CHANNELS)) {
-            if (stopping.getCount() > 0) {
-                List<ReadPosition> unfinished = readOnce(database, connection, some);
-                if (!unfinished.isEmpty()) {
-                    wakeUp.wake(unfinished.stream().map(ReadPosition::channel).toList());
-                }
-            }
-        }
-    }
-
-    /** Returns those of the channels that have more. */
-    private List<ReadPosition> readOnce(
-            SupervisedConnection database, Connection connection, List<ReadPosition> some)
-            throws SQLException {
-        readings++;
-        List<ReadPosition> unfinished = new ArrayList<>();
-        Map<String, ReadPosition> unseen = new ConcurrentHashMap<>();
-        some.forEach(position -> unseen.put(position.channel(), position));
-        List<ReaderQueries.Channel> channels =
-                database.moving(ReaderQueries.MOST_BYTES, () -> queries.events(connection, some));
-        for (ReaderQueries.Channel channel : channels) {
-            ReadPosition position = unseen.remove(channel.channel());
-            if (position != null && !push(connection, position, channel)) {
-                unfinished.add(position);
-            }
-        }
-        for (ReadPosition position : unseen.values()) {
-            if (!position.isUnborn()) {
-                position.unborn();
-                gap(position);
-            }
-        }
-        return unfinished;
-    }
-
-    /** Pushes what was read of a channel into the sink; returns whether that was all. */
-    private boolean push(
-            Connection connection, ReadPosition position, ReaderQueries.Channel channel)
-            throws SQLException {
-        if (channel.epoch().isEmpty()) {
-            tables.epoch().verify(connection); // somebody emptied the tables
-            return false;
-        }
-        switch (position.align(
-                channel.epoch(), channel.rowId(), channel.base(), channel.lastOffset())) {
-            case CONTINUES -> {}
-            case GAP -> {
-                gap(position);
-                return false; // the events were read from the offset of before
-            }
-            case BEHIND -> {
-                tables.epoch().renew(connection, channel.epoch());
-                return false;
-            }
-        }
-        String channelEpoch = TableEpoch.epochOf(channel.epoch(), channel.rowId());
-        for (ReaderQueries.Event event : channel.events()) {
-            if (event.offset() > position.offset() + 1) {
-                gap(position);
-            }
-            deliver(
-                    position,
-                    EventRow.event(
-                            position.channel(),
-                            new Position(channelEpoch, event.offset()),
-                            event.payload(),
-                            event.headers()));
-            position.seen(event.offset());
-            position.givenIn(readings);
-        }
-        if (channel.complete() && position.offset() < channel.lastOffset()) {
-            gap(position);
-            position.seen(channel.lastOffset());
-        }
-        return position.offset() >= channel.lastOffset();
-    }
-
-    private void deliver(ReadPosition position, ChannelEvent event) {
-        if (isFollowed(position)) {
-            sink.deliver(event);
-        }
-    }
-
-    private void gap(ReadPosition position) {
-        if (isFollowed(position)) {
-            sink.gap(position.channel());
-        }
-    }
-
-    private boolean isFollowed(ReadPosition position) {
-        return stopping.getCount() > 0 && positions.get(position.channel()) == position;
     }
 
     private static <T> List<List<T>> parts(List<T> whole, int size) {

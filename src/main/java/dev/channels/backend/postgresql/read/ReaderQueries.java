@@ -195,13 +195,13 @@ final class ReaderQueries {
      *
      * @param connection in auto-commit mode
      * @param positions at most {@link #MAX_CHANNELS} channels
+     * @param single whether to read one event of each at most
      * @return those that have a row, each with the next events
      */
-    List<Channel> events(Connection connection, List<ReadPosition> positions) throws SQLException {
-        int limit =
-                Math.max(
-                        MIN_EVENTS_PER_CHANNEL,
-                        Math.min(MAX_EVENTS_PER_CHANNEL, MAX_EVENTS / positions.size()));
+    List<Channel> events(Connection connection, List<ReadPosition> positions, boolean single)
+            throws SQLException {
+        int fair = Math.min(MAX_EVENTS_PER_CHANNEL, MAX_EVENTS / positions.size());
+        int limit = single ? 1 : Math.max(MIN_EVENTS_PER_CHANNEL, fair);
         String[] names = positions.stream().map(ReadPosition::channel).toArray(String[]::new);
         Long[] seen = positions.stream().map(ReadPosition::offset).toArray(Long[]::new);
         try (PreparedStatement statement = connection.prepareStatement(tables.in(EVENTS))) {
