@@ -505,7 +505,11 @@ class ArchitectureTest {
                         .collect(Collectors.toSet());
         assertThat(used)
                 .containsExactlyInAnyOrder(
-                        "BinaryTextJsonEncoder", "StandInExecutor", "ChannelsNode", "NodeSettings");
+                        "BinaryTextJsonEncoder",
+                        "ChannelsNode",
+                        "NodeSettings",
+                        "StandInExecutor",
+                        "SureExecutor");
     }
 
     private static boolean isInternal(JavaClass type) {

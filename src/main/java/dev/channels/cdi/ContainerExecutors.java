@@ -5,6 +5,7 @@ import dev.channels.config.ChannelsConfig;
 import dev.channels.config.Key;
 import dev.channels.config.Values;
 import dev.channels.internal.task.StandInExecutor;
+import dev.channels.internal.task.SureExecutor;
 import dev.channels.spi.Log;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * The executors that everything runs on: the container's, looked up once at boot, because a look-up
  * works only on the container's own threads; or the library's own where there is none.
  *
- * @param executor runs tasks with the context of the application, and never refuses one
+ * @param executor runs each task once, with the context of the application, and never refuses one
  * @param scheduler runs tasks later
  * @param own those of the two that are the library's own, and must be shut down
  * @param missing the JNDI names in whose place they are
  */
 record ContainerExecutors(
-        Executor executor,
+        SureExecutor executor,
         ScheduledExecutorService scheduler,
         List<ExecutorService> own,
         List<String> missing) {
@@ -79,7 +80,8 @@ record ContainerExecutors(
                             + String.join(" and no ", missing)
                             + "; Channels EE runs on threads of its own.");
         }
-        return new ContainerExecutors(new StandInExecutor(executor), scheduler, own, missing);
+        SureExecutor sure = SureExecutor.on(new StandInExecutor(executor), scheduler);
+        return new ContainerExecutors(sure, scheduler, own, missing);
     }
 
     // The name is the deployer's, from the configuration, like that of any resource.
@@ -150,6 +152,7 @@ record ContainerExecutors(
 
     /** Ends the library's own threads; the container's executors are the container's to end. */
     void close() {
+        executor.rest();
         own.forEach(ExecutorService::shutdown);
     }
 }

@@ -9,14 +9,17 @@ import dev.channels.config.Problems;
 import dev.channels.config.Values;
 import dev.channels.test.LogCapture;
 import dev.channels.test.MapSource;
+import dev.channels.test.Threads;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.naming.Context;
 import javax.naming.InitialContext;
@@ -117,6 +120,21 @@ class ContainerExecutorsTest {
         assertThat(found.missing()).containsExactly(Key.MANAGED_EXECUTOR.defaultValue());
         found.close();
         assertThat(managedScheduler.isShutdown()).isFalse();
+    }
+
+    @Test
+    void whatTheContainerLosesRunsAllTheSameAndNothingIsKeptAfterTheEnd() throws Exception {
+        BOUND.put(Key.MANAGED_EXECUTOR.defaultValue(), managed);
+        ContainerExecutors found = find();
+        CountDownLatch ran = new CountDownLatch(2);
+        managed.shutdown();
+        found.executor().execute(ran::countDown);
+        found.executor().execute(ran::countDown);
+        assertThat(ran.await(Threads.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        ScheduledThreadPoolExecutor own = (ScheduledThreadPoolExecutor) found.scheduler();
+        assertThat(own.getQueue()).as("The look after the tasks").isNotEmpty();
+        found.close();
+        assertThat(own.getQueue()).isEmpty();
     }
 
     private static List<String> warnings(ContainerExecutors found) {

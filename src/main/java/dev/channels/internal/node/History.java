@@ -5,6 +5,7 @@ import dev.channels.ErrorCode;
 import dev.channels.Position;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.HistorySlice;
 import java.util.ArrayList;
@@ -101,7 +102,9 @@ final class History {
                             if (failure != null) {
                                 throw BackendCalls.failed(
                                         ErrorCode.HISTORY_FAILED,
-                                        "The history of " + names + " could not be read",
+                                        "The history of "
+                                                + ChannelNames.printable(names)
+                                                + " could not be read",
                                         failure);
                             }
                             return slices;

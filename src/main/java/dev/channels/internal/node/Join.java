@@ -9,6 +9,7 @@ import dev.channels.Start;
 import dev.channels.internal.stream.FollowedChannel;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.HistorySlice;
 import java.util.List;
 import java.util.Set;
@@ -203,7 +204,9 @@ final class Join {
             refuse(
                     BackendCalls.failed(
                             ErrorCode.HISTORY_FAILED,
-                            "The history of '" + channel() + "' could not be read",
+                            "The history of '"
+                                    + ChannelNames.printable(channel())
+                                    + "' could not be read",
                             reason));
         }
     }
