@@ -19,7 +19,12 @@ public record Gap(String channel, Cause cause) implements Delivery {
         BACKLOG
     }
 
-    /** Makes a gap. */
+    /**
+     * Makes a gap.
+     *
+     * @param channel the name of the channel
+     * @param cause what lost the events
+     */
     public Gap {
         Objects.requireNonNull(channel, "channel");
         Objects.requireNonNull(cause, "cause");

@@ -12,7 +12,13 @@ import java.util.Objects;
  */
 public record Note(Object content, int size) implements Delivery {
 
-    /** Makes a note. */
+    /**
+     * Makes a note.
+     *
+     * @param content anything
+     * @param size how many bytes it counts
+     * @throws IllegalArgumentException if the size is negative
+     */
     public Note {
         Objects.requireNonNull(content, "content");
         if (size < 0) {

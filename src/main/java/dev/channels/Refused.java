@@ -10,7 +10,12 @@ import java.util.Objects;
  */
 public record Refused(String channel, ChannelsException reason) implements Delivery {
 
-    /** Makes a refusal. */
+    /**
+     * Makes a refusal.
+     *
+     * @param channel the name of the channel
+     * @param reason why
+     */
     public Refused {
         Objects.requireNonNull(channel, "channel");
         Objects.requireNonNull(reason, "reason");

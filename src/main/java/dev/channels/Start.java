@@ -58,7 +58,11 @@ public sealed interface Start {
      */
     record After(Position position) implements Start {
 
-        /** Makes a start. */
+        /**
+         * Makes a start.
+         *
+         * @param position the position of the last event that the reader has had
+         */
         public After {
             Objects.requireNonNull(position, "position");
         }

@@ -89,7 +89,7 @@ public final class ChannelEndpoint extends Endpoint {
         if (!doors.connections().add(opened, handshake)) {
             return;
         }
-        SessionSender sender = new SessionSender(opened, settings.mode());
+        SessionSender sender = new SessionSender(opened, settings.mode(), settings.history() != 0);
         try {
             began(doors.plugin().startSubscription(List.of(name), settings.history(), sender));
         } catch (ChannelsException e) {

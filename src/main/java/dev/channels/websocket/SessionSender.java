@@ -5,6 +5,7 @@ import dev.channels.ChannelsException;
 import dev.channels.Delivery;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
+import dev.channels.Gap;
 import dev.channels.SendMode;
 import dev.channels.endpoint.Ending;
 import dev.channels.endpoint.SessionWriter;
@@ -15,11 +16,22 @@ import org.jspecify.annotations.Nullable;
 /** Sends the events of one channel to one session, a frame for each. */
 final class SessionSender implements EventSender {
 
+    private static final Ending EVENTS_LOST =
+            new Ending(1013, "Events were lost; connect again for the history");
+
     private final SessionWriter writer;
     private final SessionRemote remote;
     private final SendMode mode;
+    private final boolean sendsHistory;
 
-    SessionSender(SessionWriter writer, SendMode mode) {
+    /**
+     * Makes a sender.
+     *
+     * @param sendsHistory whether a client that comes back is sent history, so that it is better
+     *     off than one that stays behind a gap
+     */
+    SessionSender(SessionWriter writer, SendMode mode, boolean sendsHistory) {
+        this.sendsHistory = sendsHistory;
         this.writer = writer;
         this.remote = writer.remote();
         this.mode = mode;
@@ -48,6 +60,10 @@ final class SessionSender implements EventSender {
     @Override
     public void send(Delivery delivery, Completion done) throws IOException {
         if (!(delivery instanceof ChannelEvent event)) {
+            if (sendsHistory && delivery instanceof Gap gap && gap.cause() == Gap.Cause.BROKER) {
+                writer.end(EVENTS_LOST);
+                throw new IOException(this + " was closed at a gap");
+            }
             done.sent();
             return;
         }

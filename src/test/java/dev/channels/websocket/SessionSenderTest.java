@@ -1,11 +1,14 @@
 package dev.channels.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
+import dev.channels.Gap;
+import dev.channels.Joined;
 import dev.channels.Position;
 import dev.channels.SendMode;
 import dev.channels.server.Servers;
@@ -40,7 +43,27 @@ class SessionSenderTest {
             };
 
     private SessionSender sender(SendMode mode) {
-        return new SessionSender(fake.writer(Servers.undertow()), mode);
+        return new SessionSender(fake.writer(Servers.undertow()), mode, true);
+    }
+
+    @Test
+    void aGapOfTheBrokerSendsTheClientToTheHistory() throws IOException {
+        SessionSender sender = sender(SendMode.TEXT);
+        assertThatThrownBy(() -> sender.send(new Gap("news", Gap.Cause.BROKER), completion))
+                .isInstanceOf(IOException.class);
+        assertThat(fake.closes).singleElement();
+        assertThat(fake.closes.get(0).getCloseCode()).isEqualTo(CloseCodes.TRY_AGAIN_LATER);
+    }
+
+    @Test
+    void otherGapsAndSignalsAreLeftOut() throws IOException {
+        SessionSender sender = sender(SendMode.TEXT);
+        sender.send(new Joined("news", null, true, 0), completion);
+        sender.send(new Gap("news", Gap.Cause.BACKLOG), completion);
+        new SessionSender(fake.writer(Servers.undertow()), SendMode.TEXT, false)
+                .send(new Gap("news", Gap.Cause.BROKER), completion);
+        assertThat(fake.closes).isEmpty();
+        assertThat(fake.sent).isEmpty();
     }
 
     private static ChannelEvent event(byte[] data) {

@@ -21,8 +21,11 @@ public record MemoryRetention(int events, long maxBytes, Duration unused) {
     static final Duration DEFAULT_UNUSED = Duration.ofHours(1);
 
     /**
-     * Checks the bounds.
+     * Makes a retention.
      *
+     * @param events how many events of each channel
+     * @param maxBytes how many bytes the events of all channels may take
+     * @param unused how long after its last event a channel without subscribers is forgotten
      * @throws IllegalArgumentException if one is out of range
      */
     public MemoryRetention {

@@ -254,7 +254,11 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
         return Stages.shown(over, pool.executor());
     }
 
-    /** Completes when the sender was told of the end; what is chained to it must be quick. */
+    /**
+     * Completes when the sender was told of the end; what is chained to it must be quick.
+     *
+     * @return the stage of the library's own
+     */
     public CompletableFuture<Void> over() {
         return over;
     }
