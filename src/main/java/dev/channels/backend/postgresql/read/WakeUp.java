@@ -1,5 +1,6 @@
 package dev.channels.backend.postgresql.read;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,13 +21,13 @@ final class WakeUp {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
 
-    /** Guarded by {@link #lock}. */
+    @GuardedBy("lock")
     private Set<String> channels = new HashSet<>();
 
-    /** Guarded by {@link #lock}. */
+    @GuardedBy("lock")
     private boolean all;
 
-    /** Guarded by {@link #lock}. */
+    @GuardedBy("lock")
     private boolean waking;
 
     /** Wakes the reader for nothing in particular: it looks at what waits for it. */
