@@ -554,6 +554,8 @@ class ArchitectureTest {
         assertThat(publicTypesIn(ENDPOINT))
                 .containsExactlyInAnyOrder(
                         "Access",
+                        "ClientCode",
+                        "ClientDecisions",
                         "Door",
                         "DoorSettings",
                         "Doors",

@@ -3,6 +3,8 @@ package dev.channels.cdi;
 import dev.channels.ChannelsException;
 import dev.channels.ChannelsListener;
 import dev.channels.ChannelsPlugin;
+import dev.channels.ClientAuthenticator;
+import dev.channels.ClientAuthorizer;
 import dev.channels.ErrorCode;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ConfigReader;
@@ -12,6 +14,7 @@ import dev.channels.config.Problems;
 import dev.channels.config.SecurityConfig;
 import dev.channels.config.Values;
 import dev.channels.endpoint.Access;
+import dev.channels.endpoint.ClientCode;
 import dev.channels.endpoint.DoorSettings;
 import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Policies;
@@ -23,10 +26,12 @@ import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
 import dev.channels.websocket.ChannelEndpoints;
 import dev.channels.websocket.EndpointSettings;
+import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,13 +60,19 @@ final class ChannelsApplication {
             ChannelsConfig config,
             ContainerExecutors executors,
             JsonEncoder json,
-            ChannelsNode node) {
+            ChannelsNode node,
+            ClientCode code) {
         this.config = config;
         this.executors = executors;
         this.json = json;
         this.node = node;
         this.doors =
-                new Doors(node, doorSettings(config), executors.executor(), executors.scheduler());
+                new Doors(
+                        node,
+                        doorSettings(config),
+                        code,
+                        executors.executor(),
+                        executors.scheduler());
     }
 
     /**
@@ -107,7 +118,11 @@ final class ChannelsApplication {
                             executors.scheduler());
             made("The ChannelsListener beans could not be made", () -> listeners(beans, manager))
                     .forEach(node::addListener);
-            application = new ChannelsApplication(config, executors, json, node);
+            ClientCode code =
+                    made(
+                            "The beans that decide about clients could not be made",
+                            () -> clientCode(beans, manager));
+            application = new ChannelsApplication(config, executors, json, node, code);
         } catch (ChannelsException e) {
             executors.close();
             throw e;
@@ -157,6 +172,18 @@ final class ChannelsApplication {
         return beans.of(ChannelsListener.class).stream()
                 .map(bean -> ApplicationBeans.reference(manager, bean, ChannelsListener.class))
                 .toList();
+    }
+
+    private static ClientCode clientCode(ApplicationBeans beans, BeanManager manager) {
+        return new ClientCode(
+                only(ClientAuthenticator.class, beans, manager),
+                only(ClientAuthorizer.class, beans, manager));
+    }
+
+    private static <T> @Nullable T only(
+            Class<T> type, ApplicationBeans beans, BeanManager manager) {
+        Bean<?> bean = manager.resolve(Set.copyOf(beans.of(type)));
+        return bean == null ? null : ApplicationBeans.reference(manager, bean, type);
     }
 
     private void awaitBackend() {

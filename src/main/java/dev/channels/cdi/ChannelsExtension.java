@@ -2,6 +2,8 @@ package dev.channels.cdi;
 
 import dev.channels.ChannelsException;
 import dev.channels.ChannelsListener;
+import dev.channels.ClientAuthenticator;
+import dev.channels.ClientAuthorizer;
 import dev.channels.spi.ChannelsBackend;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
@@ -42,7 +44,12 @@ public class ChannelsExtension implements Extension {
     }
 
     void seeBean(@Observes ProcessBean<?> announced) {
-        applicationBeans.see(announced.getBean(), ChannelsBackend.class, ChannelsListener.class);
+        applicationBeans.see(
+                announced.getBean(),
+                ChannelsBackend.class,
+                ChannelsListener.class,
+                ClientAuthenticator.class,
+                ClientAuthorizer.class);
     }
 
     void start(@Observes AfterDeploymentValidation validated, BeanManager manager) {

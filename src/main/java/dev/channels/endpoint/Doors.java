@@ -26,6 +26,7 @@ public final class Doors implements AutoCloseable {
     private final RecurringLog log = new RecurringLog(System::nanoTime);
     private final Origins origins;
     private final Callers callers;
+    private final ClientDecisions decisions;
     private final List<Door> doors = new CopyOnWriteArrayList<>();
     private volatile @Nullable Server server;
 
@@ -34,6 +35,7 @@ public final class Doors implements AutoCloseable {
      *
      * @param plugin gives the events
      * @param settings of all doors
+     * @param code of the application, which is asked about clients
      * @param executor closes connections that do not answer; never refuses, and never runs a task
      *     on the calling thread
      * @param scheduler looks after the connections
@@ -41,11 +43,13 @@ public final class Doors implements AutoCloseable {
     public Doors(
             ChannelsPlugin plugin,
             DoorSettings settings,
+            ClientCode code,
             Executor executor,
             ScheduledExecutorService scheduler) {
         this.plugin = plugin;
         this.settings = settings;
         this.connections = new OpenConnections(settings, LONGEST_CLOSE, executor, scheduler);
+        this.decisions = new ClientDecisions(code, settings.policies(), scheduler, log);
         this.callers = new Callers(settings.policies().roles());
         this.origins = new Origins(settings.allowedOrigins(), settings.trustForwardedHeaders());
     }
@@ -96,6 +100,15 @@ public final class Doors implements AutoCloseable {
      */
     public RecurringLog log() {
         return log;
+    }
+
+    /**
+     * Returns what decides about clients.
+     *
+     * @return policies and beans of the application in one
+     */
+    public ClientDecisions decisions() {
+        return decisions;
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.channels.endpoint;
 
 import dev.channels.Caller;
+import dev.channels.ClientIntent;
+import dev.channels.ClientIntent.Action;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -134,18 +136,19 @@ public final class HandshakeFilter extends HttpFilter {
 
     private @Nullable Refusal judge(Target target, Caller caller) {
         Doors current = doors.get();
-        String channel = target.channel();
-        if (channel != null
-                && !current.settings().policies().of(channel).subscribe().permits(caller)) {
-            return caller.isAnonymous() ? Refusal.UNKNOWN_CALLER : Refusal.FORBIDDEN;
-        }
         if (current.connections().isFull()) {
             return Refusal.FULL;
         }
         if (current.connections().isFull(caller)) {
             return Refusal.CALLER_FULL;
         }
-        return null;
+        String channel = target.channel();
+        return channel == null
+                ? null
+                : current.decisions()
+                        .refusalOf(
+                                new ClientIntent(
+                                        caller, Action.SUBSCRIBE, channel, "", new byte[0]));
     }
 
     /** A body in front of the first frame makes some servers forget the session. */

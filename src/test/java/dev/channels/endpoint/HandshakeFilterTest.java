@@ -21,6 +21,7 @@ class HandshakeFilterTest {
             new Doors(
                     null,
                     DoorsFixture.settings(Duration.ofHours(1), 2, 1, policy("secret", "admin")),
+                    ClientCode.NONE,
                     Runnable::run,
                     scheduler);
     private final HandshakeFilter filter =

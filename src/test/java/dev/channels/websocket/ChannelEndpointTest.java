@@ -10,6 +10,7 @@ import dev.channels.SendMode;
 import dev.channels.Start;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
+import dev.channels.endpoint.ClientCode;
 import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.DoorsFixture;
 import dev.channels.endpoint.Handshakes;
@@ -35,7 +36,12 @@ class ChannelEndpointTest {
     private final FakeSession fake = new FakeSession();
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
     private final Doors doors =
-            new Doors(plugin(), DoorsFixture.settings("*"), Runnable::run, scheduler);
+            new Doors(
+                    plugin(),
+                    DoorsFixture.settings("*"),
+                    ClientCode.NONE,
+                    Runnable::run,
+                    scheduler);
     private final ChannelEndpoint endpoint =
             new ChannelEndpoint(
                     new EndpointContext(

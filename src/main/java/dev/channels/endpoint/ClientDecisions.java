@@ -1,0 +1,177 @@
+package dev.channels.endpoint;
+
+import dev.channels.Caller;
+import dev.channels.ChannelsException;
+import dev.channels.ClientAuthenticator;
+import dev.channels.ClientAuthorizer;
+import dev.channels.ClientCredentials;
+import dev.channels.ClientIntent;
+import dev.channels.ClientPermit;
+import dev.channels.ClientRefusedException;
+import dev.channels.ErrorCode;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who a client is and what it may do: by the policies, and then by the beans of the
+ * application, of which the strictest wins. An answer that is late, null, or fails is never a way
+ * in.
+ *
+ * <p>Safe for use by any thread.
+ */
+public final class ClientDecisions {
+
+    /** Less than the five seconds that clients wait for the answer to a command. */
+    static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    private final @Nullable ClientAuthenticator authenticator;
+    private final @Nullable ClientAuthorizer authorizer;
+    private final Policies policies;
+    private final ScheduledExecutorService scheduler;
+    private final RecurringLog log;
+
+    ClientDecisions(
+            ClientCode code,
+            Policies policies,
+            ScheduledExecutorService scheduler,
+            RecurringLog log) {
+        this.authenticator = code.authenticator();
+        this.authorizer = code.authorizer();
+        this.policies = policies;
+        this.scheduler = scheduler;
+        this.log = log;
+    }
+
+    /**
+     * Finds out who a client is that may have sent a token.
+     *
+     * @param credentials what it sent
+     * @return completes with the caller: the container's where the application has no {@link
+     *     ClientAuthenticator}; or with a {@link ClientRefusedException}, or, where it cannot be
+     *     found out now, with {@link ErrorCode#CLIENT_CODE_FAILED}
+     */
+    public CompletionStage<Caller> authenticate(ClientCredentials credentials) {
+        ClientAuthenticator asked = authenticator;
+        if (asked != null) {
+            return answer(asked, () -> asked.authenticate(credentials));
+        }
+        return credentials.token().isEmpty()
+                ? CompletableFuture.completedFuture(credentials.caller())
+                : CompletableFuture.failedFuture(
+                        new ClientRefusedException("Nobody here can check a token"));
+    }
+
+    /**
+     * Decides whether a caller may do something.
+     *
+     * @param intent who wants to do what
+     * @return completes with a permit, or as {@link #authenticate} does otherwise
+     */
+    public CompletionStage<ClientPermit> authorize(ClientIntent intent) {
+        Policy policy = policies.of(intent.channel());
+        Access access =
+                switch (intent.action()) {
+                    case SUBSCRIBE -> policy.subscribe();
+                    case PUBLISH -> policy.publish();
+                    case PRESENCE -> policy.presence();
+                };
+        if (!access.permits(intent.caller())) {
+            return CompletableFuture.failedFuture(
+                    new ClientRefusedException("The policy of the channel does not permit it"));
+        }
+        ClientAuthorizer asked = authorizer;
+        return asked == null
+                ? CompletableFuture.completedFuture(ClientPermit.GRANTED)
+                : answer(asked, () -> asked.authorize(intent));
+    }
+
+    private <T> CompletionStage<T> answer(Object bean, Supplier<CompletionStage<T>> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Future<?> bound = giveUpLater(answer, bean);
+        try {
+            question.get()
+                    .whenComplete(
+                            (given, failure) -> {
+                                bound.cancel(false);
+                                if (failure == null && given != null) {
+                                    answer.complete(given);
+                                } else {
+                                    answer.completeExceptionally(refusal(bean, failure));
+                                }
+                            });
+        } catch (RuntimeException | Error e) {
+            bound.cancel(false);
+            answer.completeExceptionally(refusal(bean, e));
+        }
+        return answer;
+    }
+
+    private Future<?> giveUpLater(CompletableFuture<?> answer, Object bean) {
+        try {
+            return scheduler.schedule(
+                    () -> {
+                        if (!answer.isDone()) {
+                            String late = "has not answered for " + PATIENCE.toSeconds() + " s";
+                            answer.completeExceptionally(failed(bean, late, null));
+                        }
+                    },
+                    PATIENCE.toSeconds(),
+                    TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(failed(bean, "cannot be waited for", e));
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private ChannelsException refusal(Object bean, @Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof ClientRefusedException refused) {
+            return refused;
+        }
+        // Not its message, which may hold what the client sent.
+        return failed(
+                bean,
+                cause == null ? "answered null" : "failed with " + cause.getClass().getName(),
+                cause);
+    }
+
+    private ChannelsException failed(Object bean, String what, @Nullable Throwable cause) {
+        String message =
+                bean.getClass().getName() + " " + what + ", so a client is refused for now.";
+        log.warn(ErrorCode.CLIENT_CODE_FAILED, message);
+        return new ChannelsException(ErrorCode.CLIENT_CODE_FAILED, message, cause);
+    }
+
+    /**
+     * Returns what stands in the way of an intent, waiting for the answer; null if nothing does.
+     */
+    @Nullable Refusal refusalOf(ClientIntent intent) {
+        try {
+            Objects.requireNonNull(
+                    authorize(intent)
+                            .toCompletableFuture()
+                            .get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Refusal.UNDECIDED;
+        } catch (Exception e) {
+            if (e.getCause() instanceof ClientRefusedException) {
+                return intent.caller().isAnonymous() ? Refusal.UNKNOWN_CALLER : Refusal.FORBIDDEN;
+            }
+            return Refusal.UNDECIDED;
+        }
+    }
+}

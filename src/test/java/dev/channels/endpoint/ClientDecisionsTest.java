@@ -1,0 +1,147 @@
+package dev.channels.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.Caller;
+import dev.channels.ChannelsException;
+import dev.channels.ClientAuthenticator;
+import dev.channels.ClientAuthorizer;
+import dev.channels.ClientCredentials;
+import dev.channels.ClientIntent;
+import dev.channels.ClientIntent.Action;
+import dev.channels.ClientPermit;
+import dev.channels.ClientRefusedException;
+import dev.channels.ErrorCode;
+import dev.channels.test.LogCapture;
+import dev.channels.test.ManualScheduler;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ClientDecisionsTest {
+
+    private static final Caller ALICE = Caller.named("alice").withGroups(List.of("admin"));
+    private static final Caller BOB = Caller.named("bob");
+    private static final Access ADMINS = new Access(List.of("admin"));
+
+    private final ManualScheduler scheduler = new ManualScheduler();
+
+    private ClientDecisions decisions(
+            @Nullable ClientAuthenticator authenticator, @Nullable ClientAuthorizer authorizer) {
+        Policy policy =
+                new Policy(List.of("news"), Access.EVERYBODY, ADMINS, Access.NOBODY, false, true);
+        return new ClientDecisions(
+                new ClientCode(authenticator, authorizer),
+                new Policies(List.of(policy)),
+                scheduler,
+                new RecurringLog(System::nanoTime));
+    }
+
+    private static ClientIntent intent(Caller caller, Action action) {
+        return new ClientIntent(caller, action, "news", "", new byte[0]);
+    }
+
+    private static ClientCredentials credentials(String token) {
+        return new ClientCredentials(BOB, token, new byte[0]);
+    }
+
+    /** Returns how a stage ended: its value, or the code of what it failed with. */
+    private static Object end(CompletionStage<?> stage) {
+        CompletableFuture<?> future = stage.toCompletableFuture();
+        assertThat(future).isDone();
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            return ((ChannelsException) e.getCause()).errorCode();
+        }
+    }
+
+    @Test
+    void policyDecidesEachAction() {
+        ClientDecisions decisions = decisions(null, null);
+        assertThat(end(decisions.authorize(intent(BOB, Action.SUBSCRIBE))))
+                .isEqualTo(ClientPermit.GRANTED);
+        assertThat(end(decisions.authorize(intent(BOB, Action.PUBLISH))))
+                .isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(end(decisions.authorize(intent(ALICE, Action.PUBLISH))))
+                .isEqualTo(ClientPermit.GRANTED);
+        assertThat(end(decisions.authorize(intent(ALICE, Action.PRESENCE))))
+                .isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
+    @Test
+    void authorizerCanOnlyRefuseWhatThePolicyPermits() {
+        ClientPermit permit = new ClientPermit(null, "{}");
+        ClientDecisions yes = decisions(null, it -> CompletableFuture.completedFuture(permit));
+        assertThat(end(yes.authorize(intent(BOB, Action.SUBSCRIBE)))).isEqualTo(permit);
+        assertThat(end(yes.authorize(intent(BOB, Action.PUBLISH)))).isEqualTo(ErrorCode.FORBIDDEN);
+        ClientDecisions no =
+                decisions(
+                        null,
+                        it -> CompletableFuture.failedFuture(new ClientRefusedException("no")));
+        assertThat(end(no.authorize(intent(ALICE, Action.PUBLISH)))).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(no.refusalOf(intent(ALICE, Action.SUBSCRIBE))).isEqualTo(Refusal.FORBIDDEN);
+        assertThat(no.refusalOf(intent(Caller.ANONYMOUS, Action.SUBSCRIBE)))
+                .isEqualTo(Refusal.UNKNOWN_CALLER);
+        assertThat(yes.refusalOf(intent(ALICE, Action.SUBSCRIBE))).isNull();
+    }
+
+    @Test
+    void failureIsNeverAWayInAndALineWithoutWhatTheClientSent() {
+        List<ClientAuthorizer> broken =
+                List.of(
+                        it -> null,
+                        it -> CompletableFuture.completedFuture(null),
+                        it -> CompletableFuture.failedFuture(new IllegalStateException("secret")),
+                        it -> {
+                            throw new StackOverflowError("secret");
+                        });
+        for (ClientAuthorizer authorizer : broken) {
+            try (LogCapture log = new LogCapture()) {
+                ClientDecisions decisions = decisions(null, authorizer);
+                assertThat(end(decisions.authorize(intent(ALICE, Action.SUBSCRIBE))))
+                        .isEqualTo(ErrorCode.CLIENT_CODE_FAILED);
+                assertThat(decisions.refusalOf(intent(ALICE, Action.SUBSCRIBE)))
+                        .isEqualTo(Refusal.UNDECIDED);
+                assertThat(log.messages("CHANNELS0030"))
+                        .hasSize(1)
+                        .noneMatch(line -> line.contains("secret"));
+            }
+        }
+    }
+
+    @Test
+    void answerThatIsLateIsARefusal() {
+        CompletableFuture<ClientPermit> late = new CompletableFuture<>();
+        CompletionStage<ClientPermit> decided =
+                decisions(null, it -> late).authorize(intent(ALICE, Action.SUBSCRIBE));
+        assertThat(decided.toCompletableFuture()).isNotDone();
+        try (LogCapture log = new LogCapture()) {
+            scheduler.runNext();
+            assertThat(log.messages("CHANNELS0030")).hasSize(1);
+        }
+        late.complete(ClientPermit.GRANTED);
+        assertThat(end(decided)).isEqualTo(ErrorCode.CLIENT_CODE_FAILED);
+    }
+
+    @Test
+    void callerIsTheContainersUnlessABeanSaysOtherwise() {
+        assertThat(end(decisions(null, null).authenticate(credentials("")))).isEqualTo(BOB);
+        assertThat(end(decisions(null, null).authenticate(credentials("token"))))
+                .as("a token that nobody checks")
+                .isEqualTo(ErrorCode.FORBIDDEN);
+        ClientAuthenticator toAlice = it -> CompletableFuture.completedFuture(ALICE);
+        assertThat(end(decisions(toAlice, null).authenticate(credentials("t")))).isEqualTo(ALICE);
+    }
+
+    @Test
+    void nothingSecretIsShown() {
+        assertThat(credentials("token")).asString().doesNotContain("token", "bob");
+        assertThat(new ClientIntent(BOB, Action.PUBLISH, "news", "token", new byte[0]))
+                .asString()
+                .doesNotContain("token", "bob");
+    }
+}
