@@ -160,9 +160,9 @@ public final class ChannelEvent implements Delivery {
             return new ChannelsException(
                     ErrorCode.NOT_TEXT,
                     "The event at "
-                            + event.position
+                            + ChannelsException.printable(event.position.toString())
                             + " of channel '"
-                            + event.channel
+                            + ChannelsException.printable(event.channel)
                             + "' ("
                             + event.size
                             + " bytes) is not valid UTF-8. Read it with data(), or let its"
@@ -236,6 +236,10 @@ public final class ChannelEvent implements Delivery {
     /** Returns channel, position and size, never the payload: it may be large, or a secret. */
     @Override
     public String toString() {
-        return "ChannelEvent[" + channel + " " + position + ", " + size + " bytes]";
+        return "ChannelEvent["
+                + ChannelsException.printable(channel + " " + position)
+                + ", "
+                + size
+                + " bytes]";
     }
 }

@@ -45,4 +45,41 @@ public class ChannelsException extends RuntimeException {
     public final ErrorCode errorCode() {
         return errorCode;
     }
+
+    /**
+     * Returns a text that comes from outside as it can stand in a message, on one line and in the
+     * order in which it is read. Characters that nobody can see are written as {@code \\uXXXX}:
+     * controls, line and paragraph separators, what turns the direction of the text, byte order
+     * marks and the like, and unpaired surrogates.
+     *
+     * @param text any text
+     * @return the text to print
+     */
+    public static String printable(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints()
+                .forEach(
+                        character -> {
+                            if (isVisible(character)) {
+                                line.appendCodePoint(character);
+                            } else {
+                                for (char half : Character.toChars(character)) {
+                                    line.append(String.format("\\u%04x", (int) half));
+                                }
+                            }
+                        });
+        return line.toString();
+    }
+
+    private static boolean isVisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
+                    false;
+            default -> true;
+        };
+    }
 }

@@ -29,7 +29,7 @@ public record Position(String epoch, long offset) {
         if (epoch.isEmpty() || offset < 0) {
             throw new IllegalArgumentException(
                     "A position has a non-empty epoch and an offset from 0 up, not epoch '"
-                            + epoch
+                            + ChannelsException.printable(epoch)
                             + "' and offset "
                             + offset);
         }
@@ -49,8 +49,11 @@ public record Position(String epoch, long offset) {
                     text.substring(0, Math.max(0, colon)),
                     Long.parseLong(text, colon + 1, text.length(), 10));
         } catch (IllegalArgumentException e) {
+            // Not as the cause: it has the text as it came, in a message of its own.
             throw new IllegalArgumentException(
-                    "'" + text + "' is no position: write epoch:offset, the offset from 0 up", e);
+                    "'"
+                            + ChannelsException.printable(text)
+                            + "' is no position: write epoch:offset, the offset from 0 up");
         }
     }
 

@@ -88,4 +88,12 @@ class ChannelEventTest {
         assertThat(event("secret".getBytes(StandardCharsets.UTF_8)))
                 .hasToString("ChannelEvent[news epoch:1, 6 bytes]");
     }
+
+    @Test
+    void namesArePrintedEscaped() {
+        ChannelEvent event =
+                new ChannelEvent("a\u2028b", new Position("epoch", 1), new byte[] {(byte) 0xff});
+        assertThat(event.toString()).contains("a\\u2028b epoch:1");
+        assertThatThrownBy(event::text).hasMessageContaining("channel 'a\\u2028b'");
+    }
 }

@@ -40,4 +40,12 @@ final class PositionTest {
                 .isThrownBy(() -> Position.parse(text))
                 .withMessageContaining("'" + text + "'");
     }
+
+    @Test
+    void aTextFromOutsideIsPrintedEscaped() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Position.parse("a\n\u202E:x"))
+                .withMessageStartingWith("'a\\u000a\\u202e:x' is no position")
+                .withNoCause();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.channels.spi;
 
+import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
@@ -32,31 +33,7 @@ public final class Log {
      * @return the text to print
      */
     public static String onOneLine(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.codePoints()
-                .forEach(
-                        character -> {
-                            if (isVisible(character)) {
-                                line.appendCodePoint(character);
-                            } else {
-                                for (char half : Character.toChars(character)) {
-                                    line.append(String.format("\\u%04x", (int) half));
-                                }
-                            }
-                        });
-        return line.toString();
-    }
-
-    private static boolean isVisible(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE ->
-                    false;
-            default -> true;
-        };
+        return ChannelsException.printable(text);
     }
 
     /**

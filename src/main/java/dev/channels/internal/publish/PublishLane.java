@@ -161,19 +161,17 @@ public final class PublishLane {
     }
 
     private void refuse(Set<String> channels, @Nullable CompletableFuture<Void> promise) {
-        ChannelsException full =
-                new ChannelsException(
-                        ErrorCode.PUBLISH_QUEUE_FULL,
-                        "A publish to "
-                                + ChannelNames.printable(channels)
-                                + " failed: "
-                                + maxEvents
-                                + " publishes or "
-                                + maxBytes
-                                + " bytes wait for the broker already. Publish less, wait for"
-                                + " waitPublished, or raise channels.publish-queue-max-events and"
-                                + " channels.publish-queue-max-bytes.");
-        report.refused(full, promise);
+        report.refused(
+                "A publish to "
+                        + ChannelNames.printable(channels)
+                        + " failed: "
+                        + maxEvents
+                        + " publishes or "
+                        + maxBytes
+                        + " bytes wait for the broker already. Publish less, wait for waitPublished,"
+                        + " or raise channels.publish-queue-max-events and"
+                        + " channels.publish-queue-max-bytes.",
+                promise);
     }
 
     // ---- Handing over

@@ -102,13 +102,13 @@ public final class PublishReport {
     }
 
     /** A publish was not accepted. */
-    void refused(ChannelsException full, @Nullable CompletableFuture<Void> promise) {
+    void refused(String why, @Nullable CompletableFuture<Void> promise) {
         counters.publishFailures.increment();
         log.warn(
-                full.errorCode(),
-                () -> full.getMessage() + " Further ones are counted and told later.",
+                ErrorCode.PUBLISH_QUEUE_FULL,
+                () -> why + " Further ones are counted and told later.",
                 null);
-        keep(promise, full);
+        keep(promise, new ChannelsException(ErrorCode.PUBLISH_QUEUE_FULL, why));
     }
 
     /** The broker is away, and a batch waits for it. */

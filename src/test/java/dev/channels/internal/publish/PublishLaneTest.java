@@ -402,6 +402,7 @@ class PublishLaneTest {
             assertThat(log.messages("CHANNELS0009"))
                     .singleElement()
                     .asString()
+                    .startsWith("CHANNELS0009: A publish to [a] failed")
                     .contains("4 publishes", "channels.publish-queue-max-events");
             assertThat(lane.waitingPublishes()).isEqualTo(4);
             call.complete();
