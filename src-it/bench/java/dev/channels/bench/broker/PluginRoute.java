@@ -66,6 +66,7 @@ final class PluginRoute implements Route {
                         PROCESSORS,
                         Integer.MAX_VALUE,
                         Long.MAX_VALUE,
+                        0,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10));
         ChannelsNode node =

@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.node;
 
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;

@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.stream;
 
 import dev.channels.BacklogStrategy;
 import dev.channels.ChannelEvent;
@@ -9,6 +9,7 @@ import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.TestLogs;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -47,6 +48,7 @@ public class MailboxBenchmark {
                         new Counters(),
                         TestLogs.direct(),
                         () -> {});
+        mailbox.give(mailbox.follow("c", false), null, List.of(), true, () -> {});
         mailbox.drainTo(consumer::consume);
     }
 

@@ -1,4 +1,4 @@
-package dev.channels.internal;
+package dev.channels.internal.node;
 
 import dev.channels.BacklogStrategy;
 import dev.channels.Subscriber;
@@ -49,6 +49,7 @@ final class BenchmarkNode implements AutoCloseable {
                         PROCESSORS,
                         Integer.MAX_VALUE,
                         Long.MAX_VALUE,
+                        0,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10));
         node =

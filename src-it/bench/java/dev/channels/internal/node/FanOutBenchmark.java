@@ -1,10 +1,10 @@
-package dev.channels.internal;
+package dev.channels.internal.node;
 
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -12,18 +12,16 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** How long a publish keeps its caller, whoever is subscribed. */
+/** Deliveries per second in this JVM, from the publish to the callbacks of the subscribers. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class PublishBenchmark {
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+public class FanOutBenchmark {
+
+    private static final int DELIVERIES = 10_000;
 
     @Param({"1", "100", "10000"})
     public int subscribers;
-
-    /** How many events the subscribers may be behind; 0: the node is idle, and must be woken. */
-    @Param({"0", "100"})
-    public int behind;
 
     private BenchmarkNode node;
 
@@ -37,13 +35,14 @@ public class PublishBenchmark {
         node.close();
     }
 
-    @Setup(Level.Invocation)
-    public void awaitDelivered() {
-        node.awaitDelivered(behind);
-    }
-
+    /** Publishes, and lets the subscribers be behind by no more than that. */
     @Benchmark
-    public void publish() {
-        node.publish();
+    @OperationsPerInvocation(DELIVERIES)
+    public void deliver() {
+        int events = DELIVERIES / subscribers;
+        for (int i = 0; i < events; i++) {
+            node.publish();
+        }
+        node.awaitDelivered(events);
     }
 }
