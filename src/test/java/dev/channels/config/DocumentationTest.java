@@ -55,7 +55,7 @@ class DocumentationTest {
     private static final Path SITE = Path.of("src/site");
     private static final Path PAGES = SITE.resolve("markdown");
     private static final Pattern KEY =
-            Pattern.compile("^\\| `(channels\\.[a-z0-9.*-]+)` \\| (?:`([^`|]+)`|none) \\|.*");
+            Pattern.compile("^\\| `(channels\\.[a-z0-9.*<>-]+)` \\| (?:`([^`|]+)`|none) \\|.*");
     private static final Pattern CODE =
             Pattern.compile("^\\| `(CHANNELS\\d{4})` \\| `([A-Z_]+)` \\|.*");
     private static final Pattern PACKAGE = Pattern.compile("^\\| `(dev\\.channels[a-z.]*)` \\|.*");
