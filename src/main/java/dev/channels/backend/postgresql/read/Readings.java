@@ -74,6 +74,7 @@ final class Readings {
     boolean failed(Throwable why) {
         List<ReadPosition> failed = reading;
         reading = List.of();
+        suspects.keepOnly(position -> positions.get(position.channel()) == position);
         if (suspects.isAlone(failed)) {
             giveUpOneEvent(failed.get(0), why);
         } else {
@@ -148,11 +149,17 @@ final class Readings {
             beginAtTheFirst(connection, some.get(0)); // an event is given up by its offset
         }
         reading = some;
-        List<ReaderQueries.Channel> channels =
-                database.moving(
-                        ReaderQueries.MOST_BYTES, () -> queries.events(connection, some, alone));
-        reading = List.of();
-        return channels;
+        try {
+            List<ReaderQueries.Channel> channels =
+                    database.moving(
+                            ReaderQueries.MOST_BYTES,
+                            () -> queries.events(connection, some, alone));
+            reading = List.of();
+            return channels;
+        } catch (SQLException e) {
+            reading = List.of();
+            throw e;
+        }
     }
 
     private void beginAtTheFirst(Connection connection, ReadPosition position) throws SQLException {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The channels in whose reading this JVM failed, for example for want of memory, and neither the
@@ -56,7 +57,12 @@ final class Suspects {
         suspects.addAll(part);
     }
 
-    /** Says that a channel is read up, or no longer read. */
+    /** Forgets the channels that nobody follows any more. */
+    void keepOnly(Predicate<ReadPosition> followed) {
+        suspects.removeIf(followed.negate());
+    }
+
+    /** Says that a channel is read up. */
     void isReadUp(ReadPosition channel) {
         suspects.remove(channel);
     }

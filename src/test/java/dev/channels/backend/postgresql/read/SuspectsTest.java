@@ -40,4 +40,12 @@ final class SuspectsTest {
         assertThat(suspects.parts(some)).containsExactly(some);
         assertThat(suspects.isAlone(List.of(channels.get(1)))).isFalse();
     }
+
+    @Test
+    void whatNobodyFollowsIsForgotten() {
+        suspects.failed(channels.subList(0, 2));
+        suspects.keepOnly(channel -> channel == channels.get(1));
+        assertThat(suspects.isAlone(List.of(channels.get(0)))).isFalse();
+        assertThat(suspects.isAlone(List.of(channels.get(1)))).isTrue();
+    }
 }
