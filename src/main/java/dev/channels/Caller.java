@@ -29,6 +29,10 @@ public record Caller(
     /**
      * Makes a caller.
      *
+     * @param name the name
+     * @param groups the groups or roles
+     * @param expiry when the identity ends, or null
+     * @param info what other clients may see of it, or null
      * @throws IllegalArgumentException if the name is too long
      */
     public Caller {
