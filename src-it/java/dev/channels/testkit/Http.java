@@ -25,6 +25,12 @@ public final class Http {
                         .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    public static HttpResponse<String> put(URI application, String path) throws Exception {
+        return send(
+                HttpRequest.newBuilder(uri(application, path))
+                        .PUT(HttpRequest.BodyPublishers.noBody()));
+    }
+
     private static URI uri(URI application, String path) {
         String base = application.toString();
         return URI.create((base.endsWith("/") ? base : base + "/") + path);

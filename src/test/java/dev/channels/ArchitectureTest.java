@@ -472,10 +472,14 @@ class ArchitectureTest {
                         "ChannelsStatistics",
                         "ClientAuthenticator",
                         "ClientAuthorizer",
+                        "ClientCall",
+                        "ClientCalls",
+                        "ClientConnections",
                         "ClientCredentials",
                         "ClientIntent",
                         "ClientPermit",
                         "ClientRefusedException",
+                        "ConnectedClient",
                         "Delivery",
                         "ErrorCode",
                         "EventForm",
@@ -522,6 +526,7 @@ class ArchitectureTest {
         assertThat(publicTypesIn(CONFIG))
                 .containsExactlyInAnyOrder(
                         "ChannelsConfig",
+                        "ClientConfig",
                         "ConfigReader",
                         "Key",
                         "Nearest",
@@ -571,6 +576,13 @@ class ArchitectureTest {
                         "RequestPath",
                         "SessionWriter",
                         "Target");
+    }
+
+    @Test
+    void clientShowsWhatCdiRegisters() {
+        assertThat(publicTypesIn("dev.channels.client"))
+                .containsExactlyInAnyOrder(
+                        "ClientEndpoint", "ClientEndpoints", "ClientSettings", "OpenClients");
     }
 
     @Test

@@ -5,8 +5,14 @@ import dev.channels.ChannelsListener;
 import dev.channels.ChannelsPlugin;
 import dev.channels.ClientAuthenticator;
 import dev.channels.ClientAuthorizer;
+import dev.channels.ClientCalls;
+import dev.channels.ClientConnections;
 import dev.channels.ErrorCode;
+import dev.channels.client.ClientEndpoints;
+import dev.channels.client.ClientSettings;
+import dev.channels.client.OpenClients;
 import dev.channels.config.ChannelsConfig;
+import dev.channels.config.ClientConfig;
 import dev.channels.config.ConfigReader;
 import dev.channels.config.Key;
 import dev.channels.config.PolicyConfig;
@@ -54,6 +60,8 @@ final class ChannelsApplication {
     private final JsonEncoder json;
     private final ChannelsNode node;
     private final Doors doors;
+    private final OpenClients clients = new OpenClients();
+    private final @Nullable ClientCalls calls;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private ChannelsApplication(
@@ -61,8 +69,10 @@ final class ChannelsApplication {
             ContainerExecutors executors,
             JsonEncoder json,
             ChannelsNode node,
-            ClientCode code) {
+            ClientCode code,
+            @Nullable ClientCalls calls) {
         this.config = config;
+        this.calls = calls;
         this.executors = executors;
         this.json = json;
         this.node = node;
@@ -101,9 +111,7 @@ final class ChannelsApplication {
                     made(
                             "The backend " + config.backend() + " could not be made",
                             () -> backends.make(config.backend(), source, executors, problems));
-            if (config.createWsRouteHandlers()) {
-                foreignEndpoints.reportConflicts(endpointSettings(config), values);
-            }
+            reportConflicts(config, foreignEndpoints, values);
             if (backend != null) {
                 doubtHistory(config, backend, values);
             }
@@ -122,7 +130,11 @@ final class ChannelsApplication {
                     made(
                             "The beans that decide about clients could not be made",
                             () -> clientCode(beans, manager));
-            application = new ChannelsApplication(config, executors, json, node, code);
+            ClientCalls calls =
+                    made(
+                            "The ClientCalls bean could not be made",
+                            () -> only(ClientCalls.class, beans, manager));
+            application = new ChannelsApplication(config, executors, json, node, code, calls);
         } catch (ChannelsException e) {
             executors.close();
             throw e;
@@ -238,12 +250,53 @@ final class ChannelsApplication {
         return config.createWsRouteHandlers();
     }
 
+    boolean hasClientEndpoint() {
+        return config.client().endpoint();
+    }
+
+    ClientConnections clients() {
+        return clients;
+    }
+
+    /** Makes the client endpoint of one servlet context. */
+    ClientEndpoints clientEndpoints() {
+        ClientConfig client = config.client();
+        return new ClientEndpoints(
+                doors,
+                new ClientSettings(
+                        client.path(),
+                        config.names(),
+                        config.arbitraryChannelsAllowed(),
+                        client.pingInterval(),
+                        client.pongTimeout(),
+                        client.connectTimeout(),
+                        client.maxChannels(),
+                        client.maxMessageSize(),
+                        client.maxCommandsPerSecond(),
+                        client.writeDelay()),
+                clients,
+                calls,
+                new BinaryTextJsonEncoder(json)::encode,
+                executors.executor(),
+                executors.scheduler());
+    }
+
     /** Fails if an endpoint of the application is on the path of one of ours. */
     void refuseConflicts(ForeignEndpoints foreignEndpoints) {
         Problems problems = new Problems();
-        foreignEndpoints.reportConflicts(
-                endpointSettings(config), new Values(ConfigProvider.getConfig(), "", problems));
+        reportConflicts(
+                config, foreignEndpoints, new Values(ConfigProvider.getConfig(), "", problems));
         problems.throwIfAny();
+    }
+
+    private static void reportConflicts(
+            ChannelsConfig config, ForeignEndpoints foreignEndpoints, Values values) {
+        if (config.createWsRouteHandlers()) {
+            foreignEndpoints.reportConflicts(endpointSettings(config), values);
+        }
+        if (config.client().endpoint()) {
+            foreignEndpoints.reportConflict(config.client().path(), values);
+        }
     }
 
     /** Tells the operator of a server without managed executors; to be called on a server only. */

@@ -4,6 +4,7 @@ import dev.channels.ChannelsException;
 import dev.channels.ChannelsListener;
 import dev.channels.ClientAuthenticator;
 import dev.channels.ClientAuthorizer;
+import dev.channels.ClientCalls;
 import dev.channels.spi.ChannelsBackend;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
@@ -49,7 +50,8 @@ public class ChannelsExtension implements Extension {
                 ChannelsBackend.class,
                 ChannelsListener.class,
                 ClientAuthenticator.class,
-                ClientAuthorizer.class);
+                ClientAuthorizer.class,
+                ClientCalls.class);
     }
 
     void start(@Observes AfterDeploymentValidation validated, BeanManager manager) {

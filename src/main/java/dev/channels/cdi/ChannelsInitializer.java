@@ -38,7 +38,7 @@ public class ChannelsInitializer implements ServletContainerInitializer {
         }
         ChannelsApplication application = extension.application();
         context.addListener(new EndpointRegistration(application));
-        if (application.hasEndpoints()) {
+        if (application.hasEndpoints() || application.hasClientEndpoint()) {
             if (classes != null) {
                 classes.forEach(extension.foreignEndpoints()::see);
             }

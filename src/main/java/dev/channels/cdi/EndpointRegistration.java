@@ -8,6 +8,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.websocket.server.ServerContainer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,7 +30,7 @@ final class EndpointRegistration implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         application.warnOfOwnThreads();
-        if (!application.hasEndpoints()) {
+        if (!application.hasEndpoints() && !application.hasClientEndpoint()) {
             return;
         }
         ServletContext context = event.getServletContext();
@@ -40,11 +41,12 @@ final class EndpointRegistration implements ServletContextListener {
                             ErrorCode.ENDPOINT,
                             "This server has no WebSocket container for the application; enable it"
                                     + " (on Open Liberty the feature websocket-2.1), or set"
-                                    + " channels.create-ws-route-handlers=false."));
+                                    + " channels.create-ws-route-handlers=false and"
+                                    + " channels.client-endpoint=false."));
         }
         try {
             Server server = application.doors().recognise(container);
-            List<String> paths = application.endpoints().register((ServerContainer) container);
+            List<String> paths = register((ServerContainer) container);
             Log.state(
                     "WebSocket endpoints at "
                             + paths.stream().map(path -> context.getContextPath() + path).toList()
@@ -53,6 +55,17 @@ final class EndpointRegistration implements ServletContextListener {
         } catch (ChannelsException e) {
             throw logged(e);
         }
+    }
+
+    private List<String> register(ServerContainer container) {
+        List<String> paths = new ArrayList<>();
+        if (application.hasEndpoints()) {
+            paths.addAll(application.endpoints().register(container));
+        }
+        if (application.hasClientEndpoint()) {
+            paths.add(application.clientEndpoints().register(container));
+        }
+        return paths;
     }
 
     /** Logs what fails the deployment: some servers show little of what a listener throws. */

@@ -66,6 +66,21 @@ final class ForeignEndpoints {
                 });
     }
 
+    /** Reports one that is on the path of the client endpoint. */
+    void reportConflict(String clientPath, Values values) {
+        Class<?> type = classes.get(clientPath);
+        if (type != null) {
+            values.problem(
+                    Key.CLIENT_PATH.key(),
+                    clientPath,
+                    "two endpoints would be on the path "
+                            + clientPath
+                            + ", the client endpoint and that of "
+                            + type.getName(),
+                    "Move one of them.");
+        }
+    }
+
     private static String normal(String path) {
         return PARAMETER.matcher(path).replaceAll("{}");
     }

@@ -36,8 +36,11 @@ interface ClientRules {
     /** Decides whether the client is let in. */
     CompletionStage<Verdict> connect(Request.Connect request);
 
-    /** Decides whether the client may be subscribed. */
-    CompletionStage<Verdict> subscribe(Request.Subscribe request);
+    /** Decides whether the client may stay. */
+    CompletionStage<Verdict> refresh(Request.Refresh request);
+
+    /** Decides whether the client may be subscribed, or stay so. */
+    CompletionStage<Verdict> subscribe(String channel, String token, Payload data);
 
     /** Decides whether the client may have published. */
     CompletionStage<Verdict> publish(Request.Publish request);
@@ -54,6 +57,6 @@ interface ClientRules {
     /** Calls the application; one call at a time of each connection. */
     CompletionStage<Payload> call(Request.Rpc request);
 
-    /** Hands something to the application. */
-    void sent(Request.Send request);
+    /** Hands something to the application; the stage says when it has been taken. */
+    CompletionStage<Payload> sent(Request.Send request);
 }

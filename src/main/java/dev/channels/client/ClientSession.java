@@ -74,6 +74,7 @@ final class ClientSession {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final Map<String, Long> channels = new HashMap<>();
     private int unanswered;
+    private final Expiries expiries = new Expiries();
 
     /** The channels, for whoever asks; replaced with each change. */
     private volatile Set<String> shownChannels = Set.of();
@@ -177,6 +178,7 @@ final class ClientSession {
         if (error == null) {
             state = State.CONNECTED;
             connected = true;
+            expiries.set(Expiries.CONNECTION, verdict.seconds(), System.nanoTime());
             // Clients that came at once are not to be pinged at once for ever.
             liveness.connected((1 + Math.random()) / 2, System.nanoTime());
             reply(
@@ -225,11 +227,11 @@ final class ClientSession {
         } else if (request instanceof Request.Rpc rpc) {
             call(command, rpc);
         } else if (request instanceof Request.Send send) {
-            if (rules.takesCalls()) {
-                rules.sent(send);
-            } else {
-                disconnect(DisconnectCode.NOT_AVAILABLE);
-            }
+            sent(send);
+        } else if (request instanceof Request.Refresh refresh) {
+            refresh(command, refresh);
+        } else if (request instanceof Request.SubRefresh refresh) {
+            refresh(command, refresh);
         } else if (request instanceof Request.Pong) {
             liveness.pong();
         } else if (request instanceof Request.Connect) {
@@ -251,7 +253,9 @@ final class ClientSession {
             fail(command, ProtocolError.LIMIT_EXCEEDED);
         } else {
             follow(channel, command);
-            decided(rules.subscribe(request), verdict -> join(command, request, verdict));
+            decided(
+                    rules.subscribe(channel, request.token(), request.data()),
+                    verdict -> join(command, request, verdict));
         }
     }
 
@@ -268,9 +272,12 @@ final class ClientSession {
             fail(command, error);
             return;
         }
+        expiries.set(channel, verdict.seconds(), System.nanoTime());
         boolean positions = rules.positions(channel);
         boolean anyEpoch = request.recover() && request.position().epoch().isEmpty();
-        stream.put(new Instruction.Await(channel, command, request, positions, anyEpoch));
+        stream.put(
+                new Instruction.Await(
+                        channel, command, request, positions, verdict.seconds(), anyEpoch));
         try {
             stream.join(start(request, positions), channel);
         } catch (ChannelsException e) {
@@ -307,6 +314,76 @@ final class ClientSession {
         stream.put(new Instruction.Forget(channel, error, encoded));
     }
 
+    // ---- Proving anew
+
+    private void refresh(long command, Request.Refresh request) {
+        if (request.token().isEmpty() || !expiries.has(Expiries.CONNECTION)) {
+            disconnect(DisconnectCode.BAD_REQUEST);
+        } else if (begin(command)) {
+            decided(
+                    rules.refresh(request),
+                    verdict -> {
+                        unanswered--;
+                        ProtocolError error = verdict.error();
+                        if (error == null) {
+                            expiries.set(Expiries.CONNECTION, verdict.seconds(), System.nanoTime());
+                            reply(command, new Result.Refresh(id, "", verdict.seconds()));
+                        } else if (error.temporary()) {
+                            fail(command, error);
+                        } else {
+                            disconnect(
+                                    error.equals(ProtocolError.TOKEN_EXPIRED)
+                                            ? DisconnectCode.EXPIRED
+                                            : DisconnectCode.INVALID_TOKEN);
+                        }
+                    });
+        }
+    }
+
+    private void refresh(long command, Request.SubRefresh request) {
+        String channel = request.channel();
+        if (channel.isEmpty()) {
+            disconnect(DisconnectCode.BAD_REQUEST);
+        } else if (request.token().isEmpty()) {
+            fail(command, ProtocolError.BAD_REQUEST);
+        } else if (!channels.containsKey(channel)) {
+            fail(command, ProtocolError.PERMISSION_DENIED);
+        } else if (begin(command)) {
+            decided(
+                    rules.subscribe(channel, request.token(), Payload.NONE),
+                    verdict -> {
+                        unanswered--;
+                        ProtocolError error = verdict.error();
+                        if (error != null) {
+                            fail(command, error);
+                            return;
+                        }
+                        if (channels.containsKey(channel)) {
+                            expiries.set(channel, verdict.seconds(), System.nanoTime());
+                        }
+                        reply(command, new Result.SubRefresh(verdict.seconds()));
+                    });
+        }
+    }
+
+    /** Ends what the client was allowed for a time that is over. */
+    void expire(long now) {
+        if (!expiries.any()) {
+            return;
+        }
+        turns.execute(
+                () -> {
+                    for (String name : expiries.over(now)) {
+                        if (name.equals(Expiries.CONNECTION)) {
+                            disconnect(DisconnectCode.EXPIRED);
+                            return;
+                        }
+                        PushContent content = new PushContent.Unsubscribed(UnsubscribeCode.EXPIRED);
+                        leave(name, ProtocolError.EXPIRED, new ServerMessage.Push(name, content));
+                    }
+                });
+    }
+
     private void publish(long command, Request.Publish request) {
         if (request.channel().isEmpty() || request.data().isEmpty()) {
             disconnect(DisconnectCode.BAD_REQUEST);
@@ -337,6 +414,18 @@ final class ClientSession {
             fail(command, ProtocolError.NOT_AVAILABLE);
         } else if (begin(command)) {
             answer(command, rules.call(request), Result.Rpc::new);
+        }
+    }
+
+    private void sent(Request.Send request) {
+        if (!rules.takesCalls()) {
+            disconnect(DisconnectCode.NOT_AVAILABLE);
+        } else if (unanswered >= MAX_UNANSWERED) {
+            // It cannot be refused, and must not be lost silently.
+            disconnect(DisconnectCode.TOO_MANY_REQUESTS);
+        } else {
+            unanswered++;
+            afterwards(rules.sent(request), (taken, failure) -> unanswered--);
         }
     }
 
@@ -430,7 +519,7 @@ final class ClientSession {
                     }
                     follow(channel, 0);
                     boolean positions = rules.positions(channel);
-                    stream.put(new Instruction.Await(channel, 0, null, positions, false));
+                    stream.put(new Instruction.Await(channel, 0, null, positions, 0, false));
                     try {
                         stream.join(Start.now(), channel);
                     } catch (ChannelsException e) {
@@ -498,6 +587,7 @@ final class ClientSession {
     }
 
     private void forget(String channel) {
+        expiries.remove(channel);
         if (channels.remove(channel) != null) {
             shownChannels = Set.copyOf(channels.keySet());
             stream.leave(channel);

@@ -4,17 +4,25 @@ import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.EventForm;
+import dev.channels.client.protocol.ClientInfo;
 import dev.channels.client.protocol.Codec;
 import dev.channels.client.protocol.Encoded;
 import dev.channels.client.protocol.EncodedPublication;
 import dev.channels.client.protocol.Payload;
 import dev.channels.client.protocol.Publication;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forms in which an event goes to the clients of one encoding: each is made once, and shared by
  * all connections.
  */
 final class EventForms {
+
+    /** Headers of an event that a client published; no other header leaves for clients. */
+    private static final String CLIENT = "client-id";
+
+    private static final String USER = "client-user";
 
     /** JSON, and Protobuf: with positions, and without. */
     private static final EventForms[] JSON = both(Codec.json());
@@ -87,9 +95,9 @@ final class EventForms {
                 codec.publication(
                         new Publication(
                                 Payload.of(event.data()),
-                                null,
+                                publisherOf(event.headers()),
                                 positions ? event.position().offset() : 0,
-                                event.headers()));
+                                Map.of()));
         if (encoded == null) {
             throw new ChannelsException(
                     ErrorCode.NOT_TEXT,
@@ -98,6 +106,19 @@ final class EventForms {
                             + " text or JSON, or let these clients speak Protobuf.");
         }
         return encoded;
+    }
+
+    /** Returns the headers that say which client published an event. */
+    static Map<String, String> publisher(String user, String client) {
+        return user.isEmpty() ? Map.of(CLIENT, client) : Map.of(USER, user, CLIENT, client);
+    }
+
+    private static @Nullable ClientInfo publisherOf(Map<String, String> headers) {
+        String client = headers.get(CLIENT);
+        return client == null
+                ? null
+                : new ClientInfo(
+                        headers.getOrDefault(USER, ""), client, Payload.NONE, Payload.NONE);
     }
 
     private Encoded encodePush(ChannelEvent event) {

@@ -138,7 +138,8 @@ final class FollowedChannel {
         }
         return new ServerMessage.Reply(
                 wish.id(),
-                new Result.Subscribe(0, begin, recovery, List.copyOf(recovered), Payload.NONE));
+                new Result.Subscribe(
+                        wish.seconds(), begin, recovery, List.copyOf(recovered), Payload.NONE));
     }
 
     /** Tells whether the next event is still to stand in the reply. */

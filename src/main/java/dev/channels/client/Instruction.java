@@ -19,6 +19,7 @@ sealed interface Instruction {
      * @param id of the command; 0 where the application subscribes the client
      * @param request what the client asked, or null where the application subscribes it
      * @param positions whether the client may be given positions
+     * @param seconds after how many the client has to prove anew that it may; 0 for never
      * @param anyEpoch whether the client named an offset and no epoch
      */
     record Await(
@@ -26,6 +27,7 @@ sealed interface Instruction {
             long id,
             Request.@Nullable Subscribe request,
             boolean positions,
+            int seconds,
             boolean anyEpoch)
             implements Instruction {}
 

@@ -19,6 +19,7 @@ import dev.channels.client.protocol.UnsubscribeCode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ final class OutgoingStream implements EventSender {
     private final boolean mayBlock;
     private final Consumer<Runnable> later;
     private final Consumer<String> lost;
+    private final IntConsumer taken;
     private final Map<String, FollowedChannel> channels = new HashMap<>();
 
     /**
@@ -49,18 +51,21 @@ final class OutgoingStream implements EventSender {
      * @param later runs a flush, at once or after the write delay
      * @param lost told of each channel that the client is no more subscribed to, through no act of
      *     the session
+     * @param taken told of the size of each note that has come through
      */
     OutgoingStream(
             EventForms forms,
             FrameBatch batch,
             boolean mayBlock,
             Consumer<Runnable> later,
-            Consumer<String> lost) {
+            Consumer<String> lost,
+            IntConsumer taken) {
         this.forms = forms;
         this.batch = batch;
         this.mayBlock = mayBlock;
         this.later = later;
         this.lost = lost;
+        this.taken = taken;
     }
 
     @Override
@@ -83,6 +88,7 @@ final class OutgoingStream implements EventSender {
         if (delivery instanceof ChannelEvent event) {
             event(event, done);
         } else if (delivery instanceof Note note && note.content() instanceof Instruction order) {
+            taken.accept(note.size());
             if (order instanceof Instruction.Send send) {
                 batch.add(send.message(), done);
                 return;
@@ -242,7 +248,8 @@ final class OutgoingStream implements EventSender {
     @Override
     public void ended(@Nullable Throwable failure) {
         if (failure == null) {
-            batch.endAfterAll(DisconnectCode.CONNECTION_CLOSED);
+            // The connection is being closed already, or the application stops.
+            batch.endAfterAll(DisconnectCode.SHUTDOWN);
         } else {
             batch.endNow(endingFor(failure));
         }

@@ -36,6 +36,7 @@ import java.util.Set;
  * @param historyCacheMaxBytes {@link Key#HISTORY_CACHE_MAX_BYTES}
  * @param subscribeTimeout {@link Key#SUBSCRIBE_TIMEOUT}
  * @param shutdownTimeout {@link Key#SHUTDOWN_TIMEOUT}
+ * @param client the client endpoint
  */
 public record ChannelsConfig(
         String backend,
@@ -62,4 +63,5 @@ public record ChannelsConfig(
         long publishQueueMaxBytes,
         long historyCacheMaxBytes,
         Duration subscribeTimeout,
-        Duration shutdownTimeout) {}
+        Duration shutdownTimeout,
+        ClientConfig client) {}

@@ -78,7 +78,8 @@ public final class ConfigReader {
                         0,
                         Long.MAX_VALUE),
                 positive(Key.SUBSCRIBE_TIMEOUT),
-                duration(Key.SHUTDOWN_TIMEOUT));
+                duration(Key.SHUTDOWN_TIMEOUT),
+                new ClientReader(values).read());
     }
 
     // ---- Values
@@ -181,6 +182,7 @@ public final class ConfigReader {
     // ---- Problems between keys
 
     private void reportContradictions(ChannelsConfig read) {
+        reportClientPathAmongChannels(read);
         if (values.text(Key.NAMES.key()).isEmpty() && !read.arbitraryChannelsAllowed()) {
             problems.add(
                     Key.NAMES.key(),
@@ -200,6 +202,22 @@ public final class ConfigReader {
                                     + " channels.create-ws-route-handlers=false.");
                 }
             }
+        }
+    }
+
+    /** The template of the plain endpoints takes every segment below its path. */
+    private void reportClientPathAmongChannels(ChannelsConfig read) {
+        String path = read.client().path();
+        String base = read.wsHandlerBasePath();
+        if (read.client().endpoint()
+                && read.createWsRouteHandlers()
+                && path.startsWith(base)
+                && path.indexOf('/', base.length()) < 0) {
+            values.problem(
+                    Key.CLIENT_PATH.key(),
+                    "the endpoints of single channels are below " + base + " already",
+                    "Choose a path with another number of segments, or move those"
+                            + " (channels.ws-handler-base-path).");
         }
     }
 }

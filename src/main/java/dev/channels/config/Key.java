@@ -64,7 +64,25 @@ public enum Key {
     /** How long a blocking subscribe waits for the broker. */
     SUBSCRIBE_TIMEOUT("channels.subscribe-timeout", "10s"),
     /** How long a stop waits for what was accepted. */
-    SHUTDOWN_TIMEOUT("channels.shutdown-timeout", "10s");
+    SHUTDOWN_TIMEOUT("channels.shutdown-timeout", "10s"),
+    /** Whether there is the client endpoint: one socket for many channels. */
+    CLIENT_ENDPOINT("channels.client-endpoint", "false"),
+    /** The path of the client endpoint. */
+    CLIENT_PATH("channels.client-path", "/connection/websocket"),
+    /** How often a client of the client endpoint is asked for a sign of life. */
+    CLIENT_PING_INTERVAL("channels.client-ping-interval", "25s"),
+    /** How long it may take to give it. */
+    CLIENT_PONG_TIMEOUT("channels.client-pong-timeout", "8s"),
+    /** How long a client may take from the handshake to its first command. */
+    CLIENT_CONNECT_TIMEOUT("channels.client-connect-timeout", "15s"),
+    /** How many channels one client may subscribe to. */
+    CLIENT_MAX_CHANNELS("channels.client-max-channels", "128"),
+    /** How long a frame of a client may be, in characters or bytes. */
+    CLIENT_MAX_MESSAGE_SIZE("channels.client-max-message-size", "65536"),
+    /** How many commands a client may send, in the long run. */
+    CLIENT_MAX_COMMANDS_PER_SECOND("channels.client-max-commands-per-second", "100"),
+    /** How long a message may wait for others that share its frame. */
+    CLIENT_WRITE_DELAY("channels.client-write-delay", "0s");
 
     private final String key;
     private final String defaultValue;

@@ -476,6 +476,59 @@ class ClientSessionTest {
         assertThat(wire.closed).isEqualTo(DisconnectCode.BAD_REQUEST);
     }
 
+    // ---- What holds for a time
+
+    private static final long SECOND = 1_000_000_000L;
+
+    @Test
+    void aConnectionThatIsNotProvedAnewExpires() {
+        Wire wire = new Wire();
+        wire.connect = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60));
+        wire.says("{\"id\":1,\"connect\":{\"token\":\"t\"}}");
+        assertThat(wire.sent.get(0)).contains("\"expires\":true,\"ttl\":60");
+        wire.session.expire(System.nanoTime() + 80 * SECOND);
+        assertThat(wire.closed).isNull();
+        wire.says("{\"id\":2,\"refresh\":{\"token\":\"t\"}}");
+        assertThat(wire.sent.get(1))
+                .isEqualTo(
+                        "{\"id\":2,\"refresh\":{\"client\":\"c1\",\"expires\":true,\"ttl\":60}}");
+        wire.session.expire(System.nanoTime() + 86 * SECOND);
+        assertThat(wire.closed).isEqualTo(DisconnectCode.EXPIRED);
+    }
+
+    @Test
+    void aConnectionThatCannotBeProvedAnewEnds() {
+        Wire wire = new Wire();
+        wire.connect = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60));
+        wire.says("{\"id\":1,\"connect\":{\"token\":\"t\"}}");
+        wire.connect =
+                CompletableFuture.completedFuture(
+                        ClientRules.Verdict.no(ProtocolError.UNAUTHORIZED));
+        assertThat(wire.says("{\"id\":2,\"refresh\":{\"token\":\"other\"}}").closed)
+                .isEqualTo(DisconnectCode.INVALID_TOKEN);
+        assertThat(new Wire().connects().says("{\"id\":2,\"refresh\":{\"token\":\"t\"}}").closed)
+                .isEqualTo(DisconnectCode.BAD_REQUEST);
+    }
+
+    @Test
+    void aSubscriptionThatIsNotProvedAnewExpires() {
+        Wire wire = new Wire().connects();
+        wire.subscribe = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60));
+        wire.says(subscribe(2, "a", "")).delivers(joined("a", 41));
+        assertThat(wire.sent.get(0)).contains("\"expires\":true,\"ttl\":60");
+        wire.says(
+                "{\"id\":3,\"sub_refresh\":{\"channel\":\"a\",\"token\":\"t\"}}",
+                "{\"id\":4,\"sub_refresh\":{\"channel\":\"b\",\"token\":\"t\"}}");
+        assertThat(wire.sent.subList(1, 3))
+                .containsExactly(
+                        "{\"id\":3,\"sub_refresh\":{\"expires\":true,\"ttl\":60}}",
+                        error(4, ProtocolError.PERMISSION_DENIED));
+        wire.session.expire(System.nanoTime() + 86 * SECOND);
+        assertThat(wire.sent.get(3)).contains("\"unsubscribe\":{\"code\":2501,");
+        assertThat(wire.left).containsExactly("a");
+        assertThat(wire.closed).isNull();
+    }
+
     // ---- The application's wishes
 
     @Test

@@ -66,7 +66,7 @@ class FrameBatchTest {
         assertThat(wire.closed).isNull();
         assertThat(wire.sent).hasSize(2);
         wire.frameWritten();
-        assertThat(wire.closed).isEqualTo(DisconnectCode.CONNECTION_CLOSED);
+        assertThat(wire.closed).isEqualTo(DisconnectCode.SHUTDOWN);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -63,6 +64,8 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
         ClientSettings settings =
                 new ClientSettings(
                         "/",
+                        Set.of(),
+                        true,
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(8),
                         Duration.ofSeconds(15),
@@ -71,7 +74,8 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
                         maxCommands,
                         Duration.ZERO);
         outgoing =
-                new OutgoingStream(EventForms.json(true), batch, false, Runnable::run, this::lost);
+                new OutgoingStream(
+                        EventForms.json(true), batch, false, Runnable::run, this::lost, size -> {});
         session =
                 new ClientSession(
                         "c1", EventForms.json(true).codec(), settings, this, this, liveness);
@@ -189,7 +193,12 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
     }
 
     @Override
-    public CompletionStage<Verdict> subscribe(Request.Subscribe request) {
+    public CompletionStage<Verdict> refresh(Request.Refresh request) {
+        return connect;
+    }
+
+    @Override
+    public CompletionStage<Verdict> subscribe(String channel, String token, Payload data) {
         return subscribe;
     }
 
@@ -221,7 +230,8 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
     }
 
     @Override
-    public void sent(Request.Send request) {
+    public CompletionStage<Payload> sent(Request.Send request) {
         toApplication.add("sent");
+        return reply;
     }
 }

@@ -130,7 +130,17 @@ class ConfigReaderTest {
                                 67_108_864,
                                 16_777_216,
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(10)));
+                                Duration.ofSeconds(10),
+                                new ClientConfig(
+                                        false,
+                                        "/connection/websocket",
+                                        Duration.ofSeconds(25),
+                                        Duration.ofSeconds(8),
+                                        Duration.ofSeconds(15),
+                                        128,
+                                        65_536,
+                                        100,
+                                        Duration.ZERO)));
     }
 
     /** Writing a default changes nothing: so the constants of {@link Key} are the defaults. */
@@ -176,7 +186,16 @@ class ConfigReaderTest {
                         "publish-queue-max-bytes=9000000000",
                         "subscribe-timeout=500ms",
                         "history-cache-max-bytes=0",
-                        "shutdown-timeout=0");
+                        "shutdown-timeout=0",
+                        "client-endpoint=true",
+                        "client-path=/c",
+                        "client-ping-interval=20s",
+                        "client-pong-timeout=500ms",
+                        "client-connect-timeout=1m",
+                        "client-max-channels=1",
+                        "client-max-message-size=256",
+                        "client-max-commands-per-second=2",
+                        "client-write-delay=20ms");
         assertThat(read)
                 .usingRecursiveComparison()
                 .isEqualTo(
@@ -214,7 +233,17 @@ class ConfigReaderTest {
                                 9_000_000_000L,
                                 0,
                                 Duration.ofMillis(500),
-                                Duration.ZERO));
+                                Duration.ZERO,
+                                new ClientConfig(
+                                        true,
+                                        "/c",
+                                        Duration.ofSeconds(20),
+                                        Duration.ofMillis(500),
+                                        Duration.ofMinutes(1),
+                                        1,
+                                        256,
+                                        2,
+                                        Duration.ofMillis(20))));
         assertThat(read.names()).containsExactly("b", "a", "c");
         assertThatThrownBy(() -> read.names().add("x"))
                 .isInstanceOf(UnsupportedOperationException.class);
@@ -319,6 +348,45 @@ class ConfigReaderTest {
     void invalidValueIsExplained(String line, String explained) {
         String key = line.substring(0, line.indexOf('='));
         assertThat(problem(line)).isEqualTo("channels." + key + " = " + explained);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "client-path=ws/|'ws/' (from app.properties): not a path that an endpoint can be on."
+                        + " Begin it with '/', for example /connection/websocket, end it without one,"
+                        + " and use letters, digits and ._~!$&()*+,=:@- only.",
+                "client-ping-interval=30500ms|'30500ms' (from app.properties): clients are told whole"
+                        + " seconds, up to one day. Write for example 25s.",
+                "client-pong-timeout=25s|'25s' (from app.properties): an answer would come due after"
+                        + " the next ping. Make it shorter than channels.client-ping-interval (25s).",
+                "client-connect-timeout=0s|'0s' (from app.properties): it must be longer than"
+                        + " nothing. Write for example 10s.",
+                "client-max-channels=0|'0' (from app.properties): not a whole number in the range."
+                        + " Write a whole number from 1 to 100000.",
+                "client-max-message-size=1|'1' (from app.properties): not a whole number in the"
+                        + " range. Write a whole number from 256 to 16777216.",
+            })
+    void invalidValueOfTheClientEndpointIsExplained(String line, String explained) {
+        String key = line.substring(0, line.indexOf('='));
+        assertThat(problem(line).replace("!$&'()", "!$&()"))
+                .isEqualTo("channels." + key + " = " + explained);
+    }
+
+    @Test
+    void clientEndpointAmongThoseOfChannels() {
+        assertThat(
+                        problem(
+                                "names=a",
+                                "create-ws-route-handlers=true",
+                                "client-endpoint=true",
+                                "client-path=/all"))
+                .isEqualTo(
+                        "channels.client-path = '/all' (from app.properties): the endpoints of"
+                                + " single channels are below / already. Choose a path with another"
+                                + " number of segments, or move those"
+                                + " (channels.ws-handler-base-path).");
     }
 
     @Test

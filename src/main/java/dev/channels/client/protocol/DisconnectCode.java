@@ -8,10 +8,6 @@ package dev.channels.client.protocol;
  */
 public record DisconnectCode(int code, String reason) {
 
-    /** The application wants it; the client may come back. */
-    public static final DisconnectCode CONNECTION_CLOSED =
-            new DisconnectCode(3000, "connection closed");
-
     /** The application stops. */
     public static final DisconnectCode SHUTDOWN = new DisconnectCode(3001, "shutdown");
 
@@ -52,8 +48,11 @@ public record DisconnectCode(int code, String reason) {
     /** The client does not keep the protocol. */
     public static final DisconnectCode BAD_REQUEST = new DisconnectCode(3501, "bad request");
 
-    /** The client was connected and never said so. */
-    public static final DisconnectCode STALE = new DisconnectCode(3502, "stale");
+    /**
+     * The client never said connect. Not the final 3502 that others use: a client that was starved
+     * for some seconds is to come back.
+     */
+    public static final DisconnectCode LATE = new DisconnectCode(3000, "no connect in time");
 
     /** The application does not want the client. */
     public static final DisconnectCode FORCE_NO_RECONNECT =

@@ -1,0 +1,211 @@
+package dev.channels.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.channels.it.clients.EchoCalls;
+import dev.channels.testkit.Http;
+import dev.channels.testkit.TcpProxy;
+import dev.channels.testkit.Wars;
+import io.github.centrifugal.centrifuge.Client;
+import io.github.centrifugal.centrifuge.DisconnectedEvent;
+import io.github.centrifugal.centrifuge.EventListener;
+import io.github.centrifugal.centrifuge.MessageEvent;
+import io.github.centrifugal.centrifuge.Options;
+import io.github.centrifugal.centrifuge.PublicationEvent;
+import io.github.centrifugal.centrifuge.ReplyError;
+import io.github.centrifugal.centrifuge.SubscribedEvent;
+import io.github.centrifugal.centrifuge.Subscription;
+import io.github.centrifugal.centrifuge.SubscriptionEventListener;
+import io.github.centrifugal.centrifuge.UnsubscribedEvent;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The client endpoint, by the Java SDK, which speaks Protobuf. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class SdkIT {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @ArquillianResource private URI application;
+
+    @Deployment(testable = false)
+    static WebArchive war() {
+        return Wars.war(
+                        "sdk",
+                        "channels.names=events,recover,server",
+                        "channels.client-endpoint=true",
+                        "channels.client-ping-interval=2s",
+                        "channels.client-pong-timeout=1s",
+                        "channels.memory.history=1000")
+                .addPackage(EchoCalls.class.getPackage());
+    }
+
+    /** What one client has seen, as text. */
+    private static final class Seen extends EventListener {
+        final List<String> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onMessage(Client client, MessageEvent event) {
+            events.add("message " + new String(event.getData(), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void onDisconnected(Client client, DisconnectedEvent event) {
+            events.add("disconnected " + event.getCode());
+        }
+
+        void awaits(String... expected) {
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(events).containsSubsequence(expected));
+        }
+
+        SubscriptionEventListener ofSubscription() {
+            return new SubscriptionEventListener() {
+                @Override
+                public void onPublication(Subscription subscription, PublicationEvent event) {
+                    events.add(new String(event.getData(), StandardCharsets.UTF_8));
+                }
+
+                @Override
+                public void onSubscribed(Subscription subscription, SubscribedEvent event) {
+                    events.add(
+                            "subscribed"
+                                    + (event.wasRecovering()
+                                            ? " recovered " + event.getRecovered()
+                                            : ""));
+                }
+
+                @Override
+                public void onUnsubscribed(Subscription subscription, UnsubscribedEvent event) {
+                    events.add("unsubscribed " + event.getCode());
+                }
+            };
+        }
+    }
+
+    private static Client client(URI uri, Seen seen) {
+        Options options = new Options();
+        options.setMinReconnectDelay(100);
+        options.setMaxReconnectDelay(500);
+        String path = uri.getPath().endsWith("/") ? uri.getPath() : uri.getPath() + "/";
+        Client client =
+                new Client(
+                        "ws://"
+                                + uri.getHost()
+                                + ":"
+                                + uri.getPort()
+                                + path
+                                + "connection/websocket",
+                        options,
+                        seen);
+        client.connect();
+        return client;
+    }
+
+    private void publish(String channel, int from, int to) throws Exception {
+        Http.put(application, "connections?channel=" + channel + "&from=" + from + "&to=" + to);
+    }
+
+    private static String[] numbers(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(Integer::toString).toArray(String[]::new);
+    }
+
+    @Test
+    void subscribesAndCalls() throws Exception {
+        Seen seen = new Seen();
+        Client client = client(application, seen);
+        try {
+            Subscription subscription = client.newSubscription("events", seen.ofSubscription());
+            subscription.subscribe();
+            seen.awaits("subscribed");
+            publish("events", 1, 500);
+            seen.awaits(numbers(1, 500));
+            assertThat(seen.events).hasSize(501);
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            client.rpc(
+                    "echo",
+                    new byte[] {'h', 'i'},
+                    (error, result) ->
+                            answer.complete(new String(result.getData(), StandardCharsets.UTF_8)));
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("hi");
+            CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+            client.publish("events", new byte[] {'1'}, (error, result) -> refusal.complete(error));
+            assertThat(refusal.get(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            ReplyError.class, error -> assertThat(error.getCode()).isEqualTo(103));
+            Http.post(application, "connections?do=send", "");
+            seen.awaits("message [\"hello\"]");
+            // Longer than two pings take, so that only one who answers is still here.
+            await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+            publish("events", 501, 501);
+            seen.awaits("500", "501");
+            subscription.unsubscribe();
+            seen.awaits("unsubscribed 0");
+        } finally {
+            client.close(5000);
+        }
+    }
+
+    @Test
+    void losesNothingWhereTheConnectionIsCut() throws Exception {
+        Seen seen = new Seen();
+        try (TcpProxy proxy = new TcpProxy(application.getPort())) {
+            URI through =
+                    new URI(
+                            application.getScheme(),
+                            null,
+                            "localhost",
+                            proxy.port(),
+                            application.getPath(),
+                            null,
+                            null);
+            Client client = client(through, seen);
+            try {
+                client.newSubscription("recover", seen.ofSubscription()).subscribe();
+                seen.awaits("subscribed");
+                publish("recover", 1, 10);
+                seen.awaits("10");
+                proxy.cut();
+                publish("recover", 11, 500);
+                proxy.restore();
+                seen.awaits("subscribed recovered true");
+                publish("recover", 501, 510);
+                seen.awaits("510");
+                assertThat(seen.events)
+                        .filteredOn(it -> !it.startsWith("sub"))
+                        .containsExactly(numbers(1, 510));
+            } finally {
+                client.close(5000);
+            }
+        }
+    }
+
+    @Test
+    void staysAwayWhereTheApplicationSaysSo() throws Exception {
+        Seen seen = new Seen();
+        Client client = client(application, seen);
+        try {
+            client.newSubscription("server", seen.ofSubscription()).subscribe();
+            seen.awaits("subscribed");
+            Http.post(application, "connections?do=disconnect", "");
+            seen.awaits("disconnected 3503");
+        } finally {
+            client.close(5000);
+        }
+    }
+}

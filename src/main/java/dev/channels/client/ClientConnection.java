@@ -1,0 +1,327 @@
+package dev.channels.client;
+
+import dev.channels.Caller;
+import dev.channels.ChannelsException;
+import dev.channels.ConnectedClient;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender.Completion;
+import dev.channels.Note;
+import dev.channels.Start;
+import dev.channels.Subscription;
+import dev.channels.client.protocol.Codec;
+import dev.channels.client.protocol.DisconnectCode;
+import dev.channels.client.protocol.Encoded;
+import dev.channels.client.protocol.ServerMessage;
+import dev.channels.endpoint.Ending;
+import dev.channels.endpoint.OpenConnection;
+import dev.channels.endpoint.SessionWriter;
+import dev.channels.server.SessionRemote;
+import dev.channels.spi.Log;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ties together what one socket has: the session that reads commands, the stream, the frames that
+ * leave, and its liveness. Its methods may be called by any thread.
+ */
+final class ClientConnection implements OpenConnection, ClientStream, Frames {
+
+    /** How many bytes of replies may wait for a client that asks and does not read. */
+    private static final long MAX_NOTES = 1 << 20;
+
+    /** What a note costs beside its message. */
+    private static final int NOTE_SIZE = 64;
+
+    private final ClientContext context;
+    private final String id = UUID.randomUUID().toString();
+    private final Codec codec;
+    private final SessionWriter writer;
+    private final FrameBatch batch;
+    private final Liveness liveness;
+    private final ClientSession session;
+    private final ClientHandle client;
+    private final OutgoingStream outgoing;
+    private final AtomicLong notes = new AtomicLong();
+    private final AtomicBoolean flushPlanned = new AtomicBoolean();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable Subscription subscription;
+
+    /**
+     * Makes a connection that nothing comes from yet.
+     *
+     * @param remote sends to the session
+     * @param caller who has come
+     * @param name what the log calls the session
+     */
+    ClientConnection(
+            ClientContext context,
+            EventForms forms,
+            SessionRemote remote,
+            Caller caller,
+            String name) {
+        ClientSettings settings = context.settings();
+        ClientContext.Application application = context.application();
+        this.context = context;
+        this.codec = forms.codec();
+        // Pings are messages of the protocol here.
+        this.writer =
+                new SessionWriter(
+                        remote,
+                        name,
+                        context.doors().settings().sendTimeout(),
+                        Duration.ZERO,
+                        this::gone);
+        this.batch = new FrameBatch(codec, this);
+        this.liveness =
+                new Liveness(
+                        settings.pingInterval().toNanos(),
+                        settings.pongTimeout().toNanos(),
+                        settings.connectTimeout().toNanos(),
+                        System.nanoTime());
+        ApplicationCalls calls =
+                application.calls() == null
+                        ? null
+                        : new ApplicationCalls(
+                                application.calls(),
+                                application.encoder(),
+                                application.executor(),
+                                context.doors().log());
+        this.session =
+                new ClientSession(
+                        id,
+                        codec,
+                        settings,
+                        new NodeRules(
+                                context.doors(),
+                                caller,
+                                NodeRules.channels(settings),
+                                known -> context.doors().connections().identify(this, known),
+                                calls,
+                                this::client),
+                        this,
+                        liveness);
+        this.client = new ClientHandle(session, application.encoder());
+        this.outgoing =
+                new OutgoingStream(
+                        forms,
+                        batch,
+                        remote.mayBlock(),
+                        this::flushLater,
+                        session::lost,
+                        size -> notes.addAndGet(-size));
+    }
+
+    /** Opens the stream; to be called once, before anything is {@linkplain #received received}. */
+    void begin() {
+        context.clients().add(client);
+        try {
+            subscription = context.doors().plugin().openSubscription(outgoing);
+        } catch (ChannelsException e) {
+            Log.detail(e.errorCode(), () -> this + " got no stream", e);
+            batch.endNow(
+                    e.errorCode() == ErrorCode.NOT_RUNNING
+                            ? DisconnectCode.SHUTDOWN
+                            : DisconnectCode.INTERNAL);
+        }
+        if (over.get()) {
+            closeStream();
+        }
+    }
+
+    /** The client sent a frame. */
+    void received(Encoded frame) {
+        session.received(frame);
+    }
+
+    /** The client sends more than it may. */
+    void tooBig() {
+        writer.end(
+                new Ending(1009, "A message has at most " + context.settings().maxMessageSize()));
+        finish();
+    }
+
+    String id() {
+        return id;
+    }
+
+    ConnectedClient client() {
+        return client;
+    }
+
+    // ---- The stream
+
+    @Override
+    public void put(Instruction instruction) {
+        Subscription open = subscription;
+        if (open == null) {
+            return;
+        }
+        int size = NOTE_SIZE;
+        if (instruction instanceof Instruction.Send send) {
+            size += send.message().size();
+        }
+        if (notes.addAndGet(size) > MAX_NOTES) {
+            batch.endNow(DisconnectCode.SLOW);
+            return;
+        }
+        open.put(new Note(instruction, size));
+    }
+
+    @Override
+    public void join(Start start, String channel) {
+        Subscription open = subscription;
+        if (open != null) {
+            open.join(start, channel);
+        }
+    }
+
+    @Override
+    public void leave(String channel) {
+        Subscription open = subscription;
+        try {
+            if (open != null) {
+                open.leave(channel);
+            }
+        } catch (ChannelsException e) {
+            // The application stops, and leaves all channels.
+            Log.detail(e.errorCode(), () -> this + " could not leave a channel", e);
+        }
+    }
+
+    /** Waits for other messages, where the configuration has it so. */
+    private void flushLater(Runnable flush) {
+        Duration delay = context.settings().writeDelay();
+        if (delay.isZero()) {
+            flush.run();
+        } else if (flushPlanned.compareAndSet(false, true)) {
+            Runnable due =
+                    () -> {
+                        flushPlanned.set(false);
+                        flush.run();
+                    };
+            try {
+                ClientContext.Application application = context.application();
+                Future<?> unused =
+                        application
+                                .scheduler()
+                                .schedule(
+                                        () -> application.executor().execute(due),
+                                        delay.toNanos(),
+                                        TimeUnit.NANOSECONDS);
+            } catch (RuntimeException e) {
+                // Whatever a container throws that is being stopped.
+                Log.detail(ErrorCode.EXECUTOR, () -> this + " does not wait", e);
+                due.run();
+            }
+        }
+    }
+
+    // ---- Frames
+
+    @Override
+    public void write(Encoded frame, Completion done) throws IOException {
+        if (frame instanceof Encoded.Text text) {
+            writer.sendText(text.text(), text.size(), done);
+        } else if (frame instanceof Encoded.Binary binary) {
+            writer.sendBinary(ByteBuffer.wrap(binary.bytes()), done);
+        }
+    }
+
+    @Override
+    public void end(DisconnectCode because) {
+        writer.end(new Ending(because.code(), because.reason()));
+        finish();
+    }
+
+    // ---- The look from outside
+
+    @Override
+    public Health look(long now, Executor asking) {
+        switch (liveness.look(now)) {
+            case PING -> put(new Instruction.Send(codec.encode(new ServerMessage.Ping())));
+            case LATE -> end(DisconnectCode.LATE);
+            case DEAD -> end(DisconnectCode.NO_PONG);
+            case NOTHING -> {
+                // Nothing is due.
+            }
+        }
+        session.expire(now);
+        return writer.look(now, asking);
+    }
+
+    @Override
+    public void giveUp(Ending because) {
+        writer.giveUp(inTermsOfTheProtocol(because));
+        finish();
+    }
+
+    private static Ending inTermsOfTheProtocol(Ending because) {
+        DisconnectCode code = null;
+        if (because.equals(Ending.STOPPING)) {
+            code = DisconnectCode.SHUTDOWN;
+        } else if (because.equals(Ending.NOT_READING)) {
+            code = DisconnectCode.SLOW;
+        } else if (because.equals(Ending.CALLER)) {
+            code = DisconnectCode.EXPIRED;
+        }
+        return code == null ? because : new Ending(code.code(), code.reason());
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return writer.isConnected();
+    }
+
+    @Override
+    public void terminate() {
+        writer.terminate();
+    }
+
+    // ---- The end
+
+    /** The session is closed; nothing can be sent any more. */
+    void closed() {
+        writer.closed();
+        gone();
+    }
+
+    private void gone() {
+        context.doors().connections().remove(this);
+        finish();
+    }
+
+    /** Nothing more is read, and no event is taken. */
+    private void finish() {
+        if (over.compareAndSet(false, true)) {
+            context.clients().remove(client);
+            session.over();
+            closeStream();
+        }
+    }
+
+    private void closeStream() {
+        Subscription open = subscription;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Returns what the log calls it. */
+    @Override
+    public String toString() {
+        return writer.toString();
+    }
+}

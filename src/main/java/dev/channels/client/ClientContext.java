@@ -1,0 +1,34 @@
+package dev.channels.client;
+
+import dev.channels.ClientCalls;
+import dev.channels.endpoint.Doors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every endpoint instance is handed.
+ *
+ * @param doors what all doors share
+ * @param settings of the client endpoint
+ * @param clients those that are connected
+ * @param application answers calls
+ */
+record ClientContext(
+        Doors doors, ClientSettings settings, OpenClients clients, Application application) {
+
+    /**
+     * What the application does for its clients.
+     *
+     * @param calls answers them, or null if nobody does
+     * @param encoder of data that the application sends
+     * @param executor runs what may block; never on the calling thread
+     * @param scheduler runs what is due later
+     */
+    record Application(
+            @Nullable ClientCalls calls,
+            Function<Object, byte[]> encoder,
+            Executor executor,
+            ScheduledExecutorService scheduler) {}
+}

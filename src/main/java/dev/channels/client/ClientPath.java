@@ -1,0 +1,23 @@
+package dev.channels.client;
+
+import dev.channels.endpoint.Door;
+import dev.channels.endpoint.RequestPath;
+import dev.channels.endpoint.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the client endpoint is.
+ *
+ * @param path within the application
+ */
+record ClientPath(String path) implements Door {
+
+    /** The name of this door. */
+    static final String DOOR = "client";
+
+    @Override
+    public @Nullable Target targetOf(RequestPath request) {
+        String other = request.path();
+        return other.equals(path) || other.equals(path + "/") ? new Target(DOOR, null) : null;
+    }
+}

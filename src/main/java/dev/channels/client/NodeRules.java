@@ -1,0 +1,195 @@
+package dev.channels.client;
+
+import dev.channels.Caller;
+import dev.channels.ClientCall;
+import dev.channels.ClientCredentials;
+import dev.channels.ClientIntent;
+import dev.channels.ClientIntent.Action;
+import dev.channels.ClientPermit;
+import dev.channels.ClientRefusedException;
+import dev.channels.ConnectedClient;
+import dev.channels.client.protocol.Payload;
+import dev.channels.client.protocol.ProtocolError;
+import dev.channels.client.protocol.Request;
+import dev.channels.endpoint.Doors;
+import dev.channels.spi.DeclaredNames;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What one client may do on this node: what policies and the application's beans decide. */
+final class NodeRules implements ClientRules {
+
+    private static final CompletionStage<Verdict> UNKNOWN_CHANNEL =
+            CompletableFuture.completedFuture(Verdict.no(ProtocolError.UNKNOWN_CHANNEL));
+
+    /** Who shows an identity at the handshake, and is asked again at connect and refresh. */
+    private final Caller visitor;
+
+    private final Doors doors;
+    private final Predicate<String> channels;
+    private final Predicate<Caller> admission;
+    private final @Nullable ApplicationCalls calls;
+    private final Supplier<ConnectedClient> client;
+
+    private volatile Caller caller;
+
+    /**
+     * Makes the rules of one client.
+     *
+     * @param visitor who has come, as the container knows it
+     * @param channels tells which channels there are
+     * @param admission told who the client is; tells whether there is room for it
+     * @param calls those of the client, or null if the application takes none
+     * @param client the client
+     */
+    NodeRules(
+            Doors doors,
+            Caller visitor,
+            Predicate<String> channels,
+            Predicate<Caller> admission,
+            @Nullable ApplicationCalls calls,
+            Supplier<ConnectedClient> client) {
+        this.doors = doors;
+        this.visitor = visitor;
+        this.caller = visitor;
+        this.channels = channels;
+        this.admission = admission;
+        this.calls = calls;
+        this.client = client;
+    }
+
+    /** Tells which channels there are. */
+    static Predicate<String> channels(ClientSettings settings) {
+        DeclaredNames declared = new DeclaredNames(settings.channels());
+        return name -> settings.anyChannel() || declared.contains(name);
+    }
+
+    @Override
+    public String user() {
+        return caller.name();
+    }
+
+    @Override
+    public CompletionStage<Verdict> connect(Request.Connect request) {
+        return doors.decisions()
+                .authenticate(
+                        new ClientCredentials(visitor, request.token(), request.data().bytes()))
+                .thenApply(
+                        known -> {
+                            if (!admission.test(known)) {
+                                return Verdict.no(ProtocolError.TOO_MANY_REQUESTS);
+                            }
+                            caller = known;
+                            return until(known.expiry());
+                        })
+                .exceptionallyCompose(failure -> told(failure, ProtocolError.UNAUTHORIZED));
+    }
+
+    @Override
+    public CompletionStage<Verdict> refresh(Request.Refresh request) {
+        return doors.decisions()
+                .authenticate(new ClientCredentials(visitor, request.token(), new byte[0]))
+                .thenApply(
+                        known -> {
+                            if (!known.name().equals(caller.name())) {
+                                return Verdict.no(ProtocolError.UNAUTHORIZED);
+                            }
+                            caller = known;
+                            return until(known.expiry());
+                        })
+                .exceptionallyCompose(failure -> told(failure, ProtocolError.UNAUTHORIZED));
+    }
+
+    @Override
+    public CompletionStage<Verdict> subscribe(String channel, String token, Payload data) {
+        return decided(Action.SUBSCRIBE, channel, token, data);
+    }
+
+    @Override
+    public CompletionStage<Verdict> publish(Request.Publish request) {
+        return decided(Action.PUBLISH, request.channel(), "", request.data());
+    }
+
+    private CompletionStage<Verdict> decided(
+            Action action, String channel, String token, Payload data) {
+        if (!channels.test(channel)) {
+            return UNKNOWN_CHANNEL;
+        }
+        return doors.decisions()
+                .authorize(new ClientIntent(caller, action, channel, token, data.bytes()))
+                .thenApply((ClientPermit permit) -> until(permit.expiry()))
+                .exceptionallyCompose(failure -> told(failure, ProtocolError.PERMISSION_DENIED));
+    }
+
+    private static Verdict until(@Nullable Instant expiry) {
+        if (expiry == null) {
+            return Verdict.YES;
+        }
+        long seconds = Duration.between(Instant.now(), expiry).toSeconds();
+        return seconds <= 0
+                ? Verdict.no(ProtocolError.TOKEN_EXPIRED)
+                : new Verdict(null, (int) Math.min(seconds, Integer.MAX_VALUE));
+    }
+
+    /** Tells a client why it was refused; what failed otherwise stays a failure. */
+    private static CompletionStage<Verdict> told(Throwable failure, ProtocolError otherwise) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        if (!(cause instanceof ClientRefusedException refused)) {
+            return CompletableFuture.failedFuture(cause);
+        }
+        int code =
+                refused.code() == ProtocolError.PERMISSION_DENIED.code()
+                        ? otherwise.code()
+                        : refused.code();
+        String reason = refused.reason().isEmpty() ? otherwise.message() : refused.reason();
+        return CompletableFuture.completedFuture(
+                Verdict.no(new ProtocolError(code, reason, false)));
+    }
+
+    @Override
+    public boolean positions(String channel) {
+        return doors.settings().policies().of(channel).recover();
+    }
+
+    @Override
+    public CompletionStage<Void> published(Request.Publish request) {
+        return doors.plugin()
+                .waitPublished(
+                        request.data().bytes(),
+                        EventForms.publisher(user(), client.get().id()),
+                        List.of(request.channel()));
+    }
+
+    @Override
+    public boolean takesCalls() {
+        return calls != null;
+    }
+
+    @Override
+    public CompletionStage<Payload> call(Request.Rpc request) {
+        return required()
+                .rpc(new ClientCall(client.get(), request.method(), request.data().bytes()));
+    }
+
+    @Override
+    public CompletionStage<Payload> sent(Request.Send request) {
+        return required().send(new ClientCall(client.get(), "", request.data().bytes()));
+    }
+
+    private ApplicationCalls required() {
+        if (calls == null) {
+            throw new IllegalStateException("The application takes no calls");
+        }
+        return calls;
+    }
+}

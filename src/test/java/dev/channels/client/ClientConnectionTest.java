@@ -1,0 +1,424 @@
+package dev.channels.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.channels.BacklogStrategy;
+import dev.channels.Caller;
+import dev.channels.ClientCall;
+import dev.channels.ClientCalls;
+import dev.channels.ClientRefusedException;
+import dev.channels.ConnectedClient;
+import dev.channels.Subscriber;
+import dev.channels.backend.memory.MemoryBackend;
+import dev.channels.client.protocol.Encoded;
+import dev.channels.endpoint.Access;
+import dev.channels.endpoint.ClientCode;
+import dev.channels.endpoint.DoorSettings;
+import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.OpenConnection.Health;
+import dev.channels.endpoint.Policies;
+import dev.channels.endpoint.Policy;
+import dev.channels.internal.node.BinaryTextJsonEncoder;
+import dev.channels.internal.node.ChannelsNode;
+import dev.channels.internal.node.NodeSettings;
+import dev.channels.internal.task.StandInExecutor;
+import dev.channels.test.LogCapture;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections on a node with the memory backend; only the server is missing. */
+class ClientConnectionTest {
+
+    private static final Access EVERYBODY = new Access(List.of("permit-all"));
+    private static final Access NOBODY = new Access(List.of("deny-all"));
+    private static final Access AUTHENTICATED = new Access(List.of("**"));
+    private static final Policies POLICIES =
+            new Policies(
+                    List.of(
+                            new Policy(List.of("locked"), NOBODY, NOBODY, NOBODY, false, true),
+                            new Policy(
+                                    List.of("chat"),
+                                    EVERYBODY,
+                                    AUTHENTICATED,
+                                    NOBODY,
+                                    false,
+                                    false)));
+
+    private static final Pattern EPOCH = Pattern.compile("\"epoch\":\"([^\"]+)\"");
+
+    private final ExecutorService executor = Executors.newFixedThreadPool(4);
+    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
+    private final OpenClients clients = new OpenClients();
+    private final MemoryRemote remote = new MemoryRemote();
+    private BacklogStrategy strategy = BacklogStrategy.DISCONNECT;
+    private Duration writeDelay = Duration.ZERO;
+    private int backlog = Integer.MAX_VALUE;
+    private ChannelsNode node;
+    private ClientContext context;
+
+    /** Answers with what came. */
+    private static final class Echo implements ClientCalls {
+        @Override
+        public Object rpc(ClientCall call) {
+            return switch (call.method()) {
+                case "refuse" -> throw new ClientRefusedException(1000, "no");
+                case "fail" -> throw new IllegalStateException("secret");
+                default -> call.data();
+            };
+        }
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+        node =
+                new ChannelsNode(
+                        new NodeSettings(
+                                Set.of("a", "b", "locked", "chat"),
+                                false,
+                                backlog,
+                                Long.MAX_VALUE,
+                                1 << 20,
+                                strategy,
+                                Subscriber::new,
+                                2,
+                                100_000,
+                                1 << 26,
+                                1 << 24,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(10)),
+                        new BinaryTextJsonEncoder(Object::toString),
+                        new MemoryBackend(1000),
+                        new StandInExecutor(executor),
+                        scheduler);
+        node.start().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        Doors doors = Doorways.doors(node, executor, scheduler);
+        ClientSettings settings =
+                new ClientSettings(
+                        "/c",
+                        Set.of("a", "b", "locked", "chat"),
+                        false,
+                        Duration.ofSeconds(25),
+                        Duration.ofSeconds(8),
+                        Duration.ofSeconds(15),
+                        8,
+                        65536,
+                        1000,
+                        writeDelay);
+        context =
+                new ClientContext(
+                        doors,
+                        settings,
+                        clients,
+                        new ClientContext.Application(
+                                new Echo(),
+                                data ->
+                                        data instanceof byte[] bytes
+                                                ? bytes
+                                                : data.toString().getBytes(StandardCharsets.UTF_8),
+                                executor,
+                                scheduler));
+    }
+
+    /** Makes what the doors share. */
+    private static final class Doorways {
+        static Doors doors(
+                ChannelsNode node, ExecutorService executor, ScheduledExecutorService scheduler) {
+            return new Doors(
+                    node,
+                    new DoorSettings(
+                            Duration.ofSeconds(30),
+                            Duration.ZERO,
+                            List.of("same-origin"),
+                            false,
+                            Integer.MAX_VALUE,
+                            Integer.MAX_VALUE,
+                            POLICIES),
+                    ClientCode.NONE,
+                    new StandInExecutor(executor),
+                    scheduler);
+        }
+    }
+
+    @AfterEach
+    void end() {
+        node.stop();
+        executor.shutdownNow();
+        scheduler.shutdownNow();
+    }
+
+    private ClientConnection open(MemoryRemote over, EventForms forms) {
+        return open(over, forms, Caller.ANONYMOUS);
+    }
+
+    private ClientConnection open(MemoryRemote over, EventForms forms, Caller caller) {
+        ClientConnection connection = new ClientConnection(context, forms, over, caller, "test");
+        connection.begin();
+        return connection;
+    }
+
+    private static void says(ClientConnection connection, String... commands) {
+        connection.received(new Encoded.Text(String.join("\n", commands)));
+    }
+
+    private static void awaits(MemoryRemote remote, String part) {
+        await().untilAsserted(
+                        () -> assertThat(remote.lines()).anyMatch(line -> line.contains(part)));
+    }
+
+    private ClientConnection connect() {
+        ClientConnection connection = open(remote, EventForms.json(true));
+        says(connection, "{\"id\":1,\"connect\":{}}");
+        awaits(remote, "{\"id\":1,\"connect\"");
+        return connection;
+    }
+
+    private static String subscribe(int id, String channel, String more) {
+        return "{\"id\":" + id + ",\"subscribe\":{\"channel\":\"" + channel + "\"" + more + "}}";
+    }
+
+    private List<String> pushes(String channel) {
+        return remote.lines().stream()
+                .filter(
+                        line ->
+                                line.startsWith(
+                                        "{\"push\":{\"channel\":\"" + channel + "\",\"pub\""))
+                .toList();
+    }
+
+    private static String push(String channel, int number) {
+        return "{\"push\":{\"channel\":\""
+                + channel
+                + "\",\"pub\":{\"data\":"
+                + number
+                + ",\"offset\":"
+                + number
+                + "}}}";
+    }
+
+    @Test
+    void eventsFollowTheReplyInOrderWithTheirOffsets() {
+        ClientConnection connection = open(remote, EventForms.json(true));
+        says(
+                connection,
+                "{\"id\":1,\"connect\":{}}",
+                subscribe(2, "a", ""),
+                subscribe(3, "nowhere", ""));
+        awaits(remote, "{\"id\":2,\"subscribe\"");
+        awaits(remote, "{\"id\":3,\"error\":{\"code\":102");
+        for (int i = 1; i <= 1000; i++) {
+            node.publish(Integer.toString(i), "a");
+        }
+        await().until(() -> pushes("a").size() == 1000);
+        for (int i = 1; i <= 1000; i++) {
+            assertThat(pushes("a").get(i - 1)).isEqualTo(push("a", i));
+        }
+        assertThat(clients.all()).hasSize(1);
+        connection.closed();
+        assertThat(clients.all()).isEmpty();
+        await().until(() -> node.statistics().subscribers() == 0);
+    }
+
+    @Test
+    void aClientThatComesBackHasWhatItMissed() {
+        ClientConnection first = connect();
+        says(first, subscribe(2, "a", ""));
+        awaits(remote, "{\"id\":2,\"subscribe\"");
+        Matcher epoch = EPOCH.matcher(String.join("\n", remote.lines()));
+        assertThat(epoch.find()).isTrue();
+        first.closed();
+        for (int i = 1; i <= 500; i++) {
+            node.publish(Integer.toString(i), "a");
+        }
+        MemoryRemote again = new MemoryRemote();
+        ClientConnection second = open(again, EventForms.json(true));
+        says(
+                second,
+                "{\"id\":1,\"connect\":{}}",
+                subscribe(
+                        2,
+                        "a",
+                        ",\"recover\":true,\"offset\":100,\"epoch\":\"" + epoch.group(1) + "\""));
+        awaits(again, "\"offset\":500}");
+        String all = String.join("\n", again.lines());
+        Matcher offsets = Pattern.compile("\"data\":(\\d+),\"offset\":(\\d+)").matcher(all);
+        for (int i = 101; i <= 500; i++) {
+            assertThat(offsets.find()).isTrue();
+            assertThat(offsets.group(1)).isEqualTo(offsets.group(2)).isEqualTo(Integer.toString(i));
+        }
+        assertThat(all).contains("\"recovered\":true,\"offset\":100,");
+        says(second, subscribe(3, "b", ",\"recover\":true,\"epoch\":\"other\""));
+        awaits(again, "{\"id\":3,\"subscribe\":{\"recoverable\":true");
+        assertThat(again.lines())
+                .noneMatch(line -> line.startsWith("{\"id\":3") && line.contains("\"recovered\""));
+    }
+
+    @Test
+    void anyEpochRecoversFromTheFirstEventOn() {
+        for (int i = 1; i <= 3; i++) {
+            node.publish(Integer.toString(i), "a");
+        }
+        says(connect(), subscribe(2, "a", ",\"recover\":true"));
+        awaits(remote, "\"publications\":[{\"data\":1,\"offset\":1},{\"data\":2,\"offset\":2}");
+        assertThat(String.join("\n", remote.lines())).contains("\"recovered\":true");
+    }
+
+    @Test
+    void subscribesAgainAndAgainAmidEvents() {
+        ClientConnection connection = connect();
+        for (int i = 1; i <= 100; i++) {
+            node.publish(Integer.toString(i), "a");
+            says(
+                    connection,
+                    subscribe(2 * i, "a", ""),
+                    "{\"id\":" + (2 * i + 1) + ",\"unsubscribe\":{\"channel\":\"a\"}}");
+            awaits(remote, "{\"id\":" + (2 * i + 1) + ",\"unsubscribe\":{}}");
+            node.publish(Integer.toString(i), "b");
+        }
+        for (int i = 1; i <= 100; i++) {
+            String id = "{\"id\":" + 2 * i + ",";
+            assertThat(remote.lines()).filteredOn(line -> line.startsWith(id)).hasSize(1);
+        }
+        assertThat(remote.lines()).noneMatch(line -> line.contains("2500"));
+    }
+
+    @Test
+    void speaksProtobuf() {
+        ClientConnection connection = open(remote, EventForms.protobuf(true));
+        connection.received(new Encoded.Binary(new byte[] {4, 8, 1, 0x22, 0}));
+        connection.received(new Encoded.Binary(new byte[] {7, 8, 2, 0x2A, 3, 0x0A, 1, 'a'}));
+        await().until(() -> remote.binaries().size() == 2);
+        node.publish(new byte[] {(byte) 0xFF}, "a");
+        await().until(() -> remote.binaries().size() == 3);
+        byte[] push = remote.binaries().get(2);
+        assertThat(push).contains((byte) 0xFF).startsWith(push.length - 1);
+    }
+
+    @Test
+    void policiesBindClientsAndTellWhoPublished() {
+        says(
+                connect(),
+                subscribe(2, "locked", ""),
+                subscribe(3, "chat", ""),
+                "{\"id\":4,\"publish\":{\"channel\":\"chat\",\"data\":1}}");
+        awaits(remote, "{\"id\":2,\"error\":{\"code\":103,");
+        awaits(remote, "{\"id\":3,\"subscribe\":{}}");
+        awaits(remote, "{\"id\":4,\"error\":{\"code\":103,");
+        MemoryRemote other = new MemoryRemote();
+        ClientConnection known = open(other, EventForms.json(true), Caller.named("ann"));
+        says(
+                known,
+                "{\"id\":1,\"connect\":{}}",
+                "{\"id\":2,\"publish\":{\"channel\":\"chat\",\"data\":[1.0]}}");
+        awaits(other, "{\"id\":2,\"publish\":{}}");
+        awaits(
+                remote,
+                "{\"data\":[1.0],\"info\":{\"user\":\"ann\",\"client\":\"" + known.id() + "\"}}");
+        assertThat(clients.byUser("ann")).hasSize(1);
+    }
+
+    @Test
+    void callsTheApplicationOnAThreadOfTheExecutor() {
+        ClientConnection connection = connect();
+        says(
+                connection,
+                "{\"id\":2,\"rpc\":{\"method\":\"echo\",\"data\":{\"n\": 1.50}}}",
+                "{\"id\":3,\"rpc\":{\"method\":\"refuse\"}}");
+        awaits(remote, "{\"id\":2,\"rpc\":{\"data\":{\"n\": 1.50}}}");
+        awaits(remote, "{\"id\":3,\"error\":{\"code\":1000,\"message\":\"no\"}}");
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 4; i < 24; i++) {
+                says(connection, "{\"id\":" + i + ",\"rpc\":{\"method\":\"fail\"}}");
+                awaits(remote, "{\"id\":" + i + ",\"error\":{\"code\":100,");
+            }
+            assertThat(log.messages("CHANNELS0030")).hasSize(1);
+        }
+    }
+
+    @Test
+    void theApplicationReachesAClient() {
+        ClientConnection connection = connect();
+        ConnectedClient client = clients.byId(connection.id()).orElseThrow();
+        assertThat(clients.byUser("")).containsExactly(client);
+        client.subscribe("a");
+        awaits(remote, "{\"push\":{\"channel\":\"a\",\"subscribe\"");
+        assertThat(client.channels()).containsExactly("a");
+        node.publish("1", "a");
+        awaits(remote, push("a", 1));
+        client.unsubscribe("a");
+        awaits(remote, "\"code\":2000");
+        client.send("hi");
+        awaits(remote, "{\"push\":{\"message\":{\"data\":\"hi\"}}}");
+        client.disconnect(false);
+        await().until(() -> remote.closed != null);
+        assertThat(remote.closed.getCloseCode().getCode()).isEqualTo(3503);
+        assertThat(clients.all()).isEmpty();
+    }
+
+    @Test
+    void aClientThatAsksAndDoesNotReadIsCutOff() {
+        ClientConnection connection = connect();
+        remote.stuck = true;
+        String data = "\"" + "x".repeat(50_000) + "\"";
+        for (int i = 2; i < 100 && clients.all().size() == 1; i++) {
+            says(
+                    connection,
+                    "{\"id\":" + i + ",\"rpc\":{\"method\":\"echo\",\"data\":" + data + "}}");
+            await().until(() -> true);
+        }
+        await().until(() -> clients.all().isEmpty());
+        await().until(() -> node.statistics().subscribers() == 0);
+    }
+
+    @Test
+    void aFaultAndTheEndOfTheApplicationHaveTheirCodes() {
+        ClientConnection connection = connect();
+        says(connection, "oh");
+        await().until(() -> remote.closed != null);
+        assertThat(remote.closed.getCloseCode().getCode()).isEqualTo(3501);
+
+        MemoryRemote other = new MemoryRemote();
+        says(open(other, EventForms.json(true)), "{\"id\":1,\"connect\":{}}");
+        awaits(other, "\"connect\"");
+        node.stop();
+        await().until(() -> other.closed != null);
+        assertThat(other.closed.getCloseCode().getCode()).isEqualTo(3001);
+    }
+
+    @Test
+    void whoIsFoundStuckIsSlowAndWhoNeverConnectsMayComeBack() {
+        ClientConnection connection = connect();
+        long now = System.nanoTime();
+        assertThat(connection.look(now, Runnable::run)).isEqualTo(Health.FINE);
+        remote.stuck = true;
+        says(connection, "{\"id\":2,\"rpc\":{}}");
+        connection.giveUp(dev.channels.endpoint.Ending.NOT_READING);
+        connection.close();
+        assertThat(remote.closed.getCloseCode().getCode()).isEqualTo(3008);
+
+        MemoryRemote silent = new MemoryRemote();
+        ClientConnection late = open(silent, EventForms.json(true));
+        late.look(System.nanoTime() + Duration.ofSeconds(16).toNanos(), Runnable::run);
+        assertThat(silent.closed.getCloseCode().getCode()).isEqualTo(3000);
+    }
+
+    @Test
+    void pingsGoThroughTheStream() {
+        ClientConnection connection = connect();
+        connection.look(System.nanoTime() + Duration.ofSeconds(26).toNanos(), Runnable::run);
+        awaits(remote, "{}");
+        connection.look(System.nanoTime() + Duration.ofSeconds(40).toNanos(), Runnable::run);
+        assertThat(remote.closed.getCloseCode().getCode()).isEqualTo(3012);
+    }
+}
