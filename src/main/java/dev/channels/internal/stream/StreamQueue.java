@@ -172,6 +172,8 @@ final class StreamQueue {
         while (!hasRoomFor(event)) {
             ChannelEvent oldest = channel.evictHeld();
             if (oldest == null) {
+                // What other channels wait for leaves no room.
+                channel.hold(new Gap(channel.name(), Gap.Cause.BACKLOG));
                 evicted.add(event);
                 return evicted;
             }

@@ -39,7 +39,7 @@ class StreamQueuePropertiesTest {
 
     @Property
     void withinItsLimitsAStreamIsWhole(@ForAll("steps") List<Integer> steps) {
-        World world = new World(Integer.MAX_VALUE, BacklogStrategy.BACKOFF);
+        World world = new World(Integer.MAX_VALUE, BacklogStrategy.BACKOFF, true);
         world.run(steps);
         assertThat(world.dropped).isEmpty();
         assertThat(world.gaps).isZero();
@@ -56,9 +56,13 @@ class StreamQueuePropertiesTest {
     void whatIsMissingWasDroppedAndHasAGap(
             @ForAll("steps") List<Integer> steps,
             @ForAll @IntRange(min = 1, max = 4) int limit,
-            @ForAll boolean dropleft) {
+            @ForAll boolean dropleft,
+            @ForAll boolean history) {
         World world =
-                new World(limit, dropleft ? BacklogStrategy.DROPLEFT : BacklogStrategy.BACKOFF);
+                new World(
+                        limit,
+                        dropleft ? BacklogStrategy.DROPLEFT : BacklogStrategy.BACKOFF,
+                        history);
         world.run(steps);
         Statistics.label("dropped").collect(!world.dropped.isEmpty());
         Statistics.label("dropped").coverage(it -> it.check(true).percentage(share -> share > 5));
@@ -67,7 +71,7 @@ class StreamQueuePropertiesTest {
     @Property
     void aStreamThatEndsWhenFullLosesNothingUnseen(
             @ForAll("steps") List<Integer> steps, @ForAll @IntRange(min = 1, max = 4) int limit) {
-        World world = new World(limit, BacklogStrategy.DISCONNECT);
+        World world = new World(limit, BacklogStrategy.DISCONNECT, true);
         for (int step : steps) {
             int before = world.dropped.size();
             int waiting = world.queue.size();
@@ -85,7 +89,7 @@ class StreamQueuePropertiesTest {
     /** Of two events in the history one is received, and then a live one is dropped. */
     @Example
     void aGapStandsBehindWhatIsReplayed() {
-        World world = new World(1, BacklogStrategy.DROPLEFT);
+        World world = new World(1, BacklogStrategy.DROPLEFT, true);
         world.run(List.of(0, 0, 6, 6, 150, 12, 16, 16, 0, 0, 6, 6));
         assertThat(world.gaps).isOne();
     }
@@ -93,7 +97,7 @@ class StreamQueuePropertiesTest {
     /** The first event after a join is dropped before the consumer has seen the join. */
     @Example
     void aGapStandsBehindTheJoin() {
-        World world = new World(1, BacklogStrategy.DROPLEFT);
+        World world = new World(1, BacklogStrategy.DROPLEFT, true);
         world.run(List.of(570, 0, 0, 6, 412));
         assertThat(world.gaps).isOne();
     }
@@ -112,7 +116,7 @@ class StreamQueuePropertiesTest {
     /** A broker with two channels, a node to which its events come late, and a consumer. */
     private static final class World {
         final StreamQueue queue;
-        final boolean bounded;
+        final boolean history;
         final Map<String, Model> channels = new TreeMap<>();
         final List<ChannelEvent> dropped = new ArrayList<>();
         int gaps;
@@ -120,9 +124,9 @@ class StreamQueuePropertiesTest {
         int covered;
         int readOn;
 
-        World(int limit, BacklogStrategy strategy) {
+        World(int limit, BacklogStrategy strategy, boolean history) {
+            this.history = history;
             queue = new StreamQueue(new Limits(limit, Long.MAX_VALUE, strategy, Threads.PATIENCE));
-            bounded = limit < Integer.MAX_VALUE;
             channels.put("a", new Model("a"));
             channels.put("b", new Model("b"));
         }
@@ -191,6 +195,7 @@ class StreamQueuePropertiesTest {
             private @Nullable Session session;
             private final Set<Long> lost = new HashSet<>();
             private final Map<ChannelEvent, Session> owners = new IdentityHashMap<>();
+            private final Map<Joined, Long> starts = new IdentityHashMap<>();
             private long last;
             private boolean strict;
             private boolean gap;
@@ -248,7 +253,7 @@ class StreamQueuePropertiesTest {
             }
 
             void joined(Joined joined) {
-                last = joined.position().offset();
+                last = starts.get(joined);
                 strict = session != null && joined == session.joined;
                 gap = false;
             }
@@ -289,7 +294,7 @@ class StreamQueuePropertiesTest {
 
             /** From a join to when the channel is left. */
             private final class Session {
-                private final FollowedChannel followed = queue.follow(name, true);
+                private final FollowedChannel followed = queue.follow(name, history);
                 private final int how;
                 private @Nullable Joined joined;
                 private boolean reading = true;
@@ -298,6 +303,7 @@ class StreamQueuePropertiesTest {
 
                 Session(int how) {
                     this.how = how;
+                    given = delivered;
                     lost.clear();
                 }
 
@@ -317,10 +323,18 @@ class StreamQueuePropertiesTest {
                     }
                     reading = false;
                     Joined beginning = null;
+                    if (!history) {
+                        beginning = new Joined(name, null, true, 0);
+                        joined = beginning;
+                        starts.put(beginning, given);
+                        drop(queue.replay(followed, beginning, List.of(), true, this::read));
+                        return true;
+                    }
                     if (joined == null) {
                         given = beginning();
                         beginning = new Joined(name, new Position("epoch", given), true, 0);
                         joined = beginning;
+                        starts.put(beginning, given);
                     }
                     List<ChannelEvent> page = events(name, given + 1, Math.min(seen, given + PAGE));
                     given += page.size();
