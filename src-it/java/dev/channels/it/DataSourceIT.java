@@ -40,7 +40,7 @@ class DataSourceIT {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     /** As many as a node borrows at once. */
-    private static final int POOL_SIZE = 3;
+    private static final int POOL_SIZE = 5;
 
     private static final boolean ON_LIBERTY =
             System.getProperty("arquillian.launch").equals("liberty");
