@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The id of an event in its stream: {@code offset-stamp}. Offsets count from 1, without holes.
  *
- * <p>The stamp is the clock of Redis in microseconds, or one more than the stamp before if that is
- * greater. A Redis that crashed can have lost its newest events, and gives their offsets out again:
- * the stamps of those are greater, and tell.
+ * <p>The stamp is the clock of Redis in microseconds when the script ran that appended the event;
+ * it never decreases in a channel. A Redis that crashed can have lost its newest events, and gives
+ * their offsets out again: the stamps of those are greater, and tell.
  *
  * @param offset the offset of the event; 0 before the first one
  * @param stamp the stamp of the event; 0 before the first one

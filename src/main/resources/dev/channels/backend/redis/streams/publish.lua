@@ -38,10 +38,9 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 local call, pcall, format = redis.call, redis.pcall, string.format
 local trimming, history, longestPushed = ARGV[4], ARGV[5], tonumber(ARGV[8])
 local time = call('TIME')
-local seconds, second = time[1], tonumber(time[1]) * 1000000
-local now = second + tonumber(time[2])
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 -- By the index of the channel.
-local epochs, offsets, stamps, renewed, pushes = {}, {}, {}, {}, {}
+local epochs, offsets, lasts, renewed, stamps, pushes = {}, {}, {}, {}, {}, {}
 local opened, begun = {}, {}
 
 -- Finds where a channel stands; returns an error or nil.
@@ -55,12 +54,14 @@ local function open(channel)
             return 'UNSUPPORTEDFORMAT ' .. (known[1] or '0')
         end
         local offset, stamp = string.match(known[3], '^(%d+)-(%d+)$')
-        epochs[channel], offsets[channel], stamps[channel] = known[2], tonumber(offset), tonumber(stamp)
+        epochs[channel], offsets[channel] = known[2], tonumber(offset)
         renewed[channel] = tonumber(known[4] or '0')
+        -- The clock can have been put back.
+        stamps[channel] = format('-%.0f', math.max(now, tonumber(stamp)))
     else
         -- A stream without its head is of a life that nobody can name any more.
         call('UNLINK', KEYS[2 * channel])
-        epochs[channel], offsets[channel], stamps[channel] = ARGV[3], 0, 0
+        epochs[channel], offsets[channel], stamps[channel] = ARGV[3], 0, format('-%.0f', now)
         renewed[channel], begun[channel] = 0, true
     end
     pushes[channel] = '1:' .. epochs[channel] .. ':'
@@ -77,19 +78,13 @@ local function append(channel, body)
         end
         previous = offsets[channel]
     end
-    local offset, stamp = previous + 1, stamps[channel] + 1
-    if stamp < now then
-        stamp = now
-    end
-    -- '%.0f' is slow for large numbers, '%d' is too short for them on some platforms.
-    local past = stamp - second
-    local id = offset .. '-'
-        .. (past < 1000000 and seconds .. format('%06d', past) or format('%.0f', stamp))
+    local offset = previous + 1
+    local id = offset .. stamps[channel]
     local added = pcall('XADD', KEYS[2 * channel], 'MAXLEN', trimming, history, id, 'e', body)
     if type(added) == 'table' and added.err then
         return added.err
     end
-    offsets[channel], stamps[channel] = offset, stamp
+    offsets[channel], lasts[channel] = offset, id
     -- Where the user may not publish, the event is in the stream all the same: probes find it.
     if #body <= longestPushed then
         pcall('PUBLISH', ARGV[10 + channel], pushes[channel] .. id .. ':' .. body)
@@ -121,8 +116,8 @@ end
 local lifetime = tonumber(ARGV[6])
 for _, channel in ipairs(opened) do
     local stream, head = KEYS[2 * channel], KEYS[2 * channel + 1]
-    if offsets[channel] > 0 then
-        local last = format('%.0f-%.0f', offsets[channel], stamps[channel])
+    local last = lasts[channel]
+    if last then
         if begun[channel] then
             call('HSET', head, 'version', '1', 'epoch', epochs[channel], 'last', last)
         else

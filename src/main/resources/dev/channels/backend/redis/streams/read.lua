@@ -11,7 +11,7 @@
 -- its id and body.
 --
 -- A Redis that crashed, or failed over, can have lost its newest events, and can have given their
--- offsets to others since. Stamps tell: they only grow. Then the epoch forks: in the new one
+-- offsets to others since. Stamps tell: they never decrease. Then the epoch forks: in the new one
 -- everything up to the fork is as it was, and who has got more comes back to the fork.
 
 local head = redis.call('HMGET', KEYS[2], 'version', 'epoch', 'last', 'forks')
@@ -30,7 +30,8 @@ end
 local epoch, forks = head[2], head[4] or ''
 local offsetOfLast, stampOfLast = string.match(head[3], '^(%d+)-(%d+)$')
 local last, lastStamp = tonumber(offsetOfLast), tonumber(stampOfLast)
-local from, stamp, gap = tonumber(ARGV[2]), tonumber(ARGV[3]), 0
+local seen, stamp, gap = tonumber(ARGV[2]), tonumber(ARGV[3]), 0
+local from = seen
 
 local function id(event)
     local offset, when = string.match(event[1], '^(%d+)-(%d+)$')
@@ -150,8 +151,8 @@ repeat
             break
         end
         start = offset + 1
-        -- Behind a fork there can be some that the reader has got before it was known.
-        if not stamp or when > stamp then
+        -- Behind a fork there can be some that the reader got before the epoch was left.
+        if not bound or not stamp or when > stamp or when == stamp and offset > seen then
             size = size + #event[2][2]
             left = left - 1
             reply[#reply + 1] = event[1]
