@@ -1,5 +1,7 @@
 package dev.channels.backend.redis;
 
+import static redis.embedded.core.ExecutableProvider.ENVIRONMENT_EXECUTABLE_LOCATION;
+
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -16,11 +18,13 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import redis.embedded.RedisServer;
+import redis.embedded.core.ExecutableProvider;
 import redis.embedded.core.RedisServerBuilder;
 
 /**
  * A Redis of a test's own, on a free port, that keeps its data over a restart. Killed hard, as by a
- * crash, whenever it ends.
+ * crash, whenever it ends. The environment variable {@code EMBEDDED_REDIS_EXECUTABLE} chooses
+ * another Redis than the one that comes with the tests.
  */
 public final class RedisBroker implements AutoCloseable {
 
@@ -66,6 +70,9 @@ public final class RedisBroker implements AutoCloseable {
                             .setting("save \"\"")
                             .onShutdownForceStop(true);
             settings.forEach(builder::setting);
+            if (System.getenv(ENVIRONMENT_EXECUTABLE_LOCATION) != null) {
+                builder.executableProvider(ExecutableProvider.newEnvironmentVariableProvider());
+            }
             server = builder.build();
             server.start();
         } catch (IOException e) {

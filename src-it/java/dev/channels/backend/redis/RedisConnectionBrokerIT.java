@@ -4,6 +4,8 @@ import static dev.channels.backend.redis.TestNode.awaitUntil;
 import static dev.channels.backend.redis.TestNode.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
 import dev.channels.backend.redis.pubsub.PubSubRun;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BrokerUnavailableException;
@@ -98,9 +100,28 @@ final class RedisConnectionBrokerIT {
 
     @ParameterizedTest
     @MethodSource("factories")
-    void aWrongPasswordFailsTheStartAndIsNotShown(BackendFactory factory) {
-        ChannelsBackend backend = settings("default:wr0ng@", broker.port()).create(factory);
-        assertStartFails(backend, "WRONGPASS", "wr0ng");
+    void aWrongPasswordFailsTheStartAsConfigurationAndIsNotShown(BackendFactory factory) {
+        // An answer is there, however long it takes: no outage is in the way.
+        ChannelsBackend backend =
+                settings("default:wr0ng@", broker.port())
+                        .with("connect-timeout", 60_000)
+                        .create(factory);
+        Throwable failure = assertStartFails(backend, "WRONGPASS", "wr0ng");
+        assertThat(failure).hasMessageContaining("Check user, password and database");
+        assertThat(((ChannelsException) failure).errorCode()).isEqualTo(ErrorCode.BROKER_REFUSED);
+        get(backend.stop());
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
+    void aDatabaseThatIsNotThereFailsTheStartAsConfiguration(BackendFactory factory) {
+        ChannelsBackend backend =
+                settings("", broker.port())
+                        .with("uri", "redis://:" + SECRET + "@127.0.0.1:" + broker.port() + "/99")
+                        .with("connect-timeout", 60_000)
+                        .create(factory);
+        Throwable failure = assertStartFails(backend, "DB index is out of range", SECRET);
+        assertThat(((ChannelsException) failure).errorCode()).isEqualTo(ErrorCode.BROKER_REFUSED);
         get(backend.stop());
     }
 
@@ -109,7 +130,7 @@ final class RedisConnectionBrokerIT {
     void anUnreachableRedisFailsTheStartAndIsNamed(BackendFactory factory) {
         int port = RedisBroker.freePort();
         ChannelsBackend backend = settings(":" + SECRET + "@", port).create(factory);
-        assertStartFails(backend, "redis://127.0.0.1:" + port + "/2", SECRET);
+        assertStartIsAnOutage(backend, "redis://127.0.0.1:" + port + "/2", SECRET);
         get(backend.stop());
     }
 
@@ -119,25 +140,28 @@ final class RedisConnectionBrokerIT {
         try (TcpProxy proxy = new TcpProxy(broker.port())) {
             proxy.freeze();
             ChannelsBackend backend = settings(":" + SECRET + "@", proxy.port()).create(factory);
-            assertStartFails(backend, "cannot be reached", SECRET);
+            assertStartIsAnOutage(backend, "cannot be reached", SECRET);
             get(backend.stop());
         }
     }
 
-    private static void assertStartFails(ChannelsBackend backend, String shown, String secret) {
+    private static Throwable assertStartFails(
+            ChannelsBackend backend, String shown, String secret) {
         EventLedger ledger = new EventLedger("none");
         CompletableFuture<Void> started = backend.start(ledger).toCompletableFuture();
-        assertThat(started)
-                .failsWithin(Duration.ofSeconds(10))
-                .withThrowableThat()
-                .havingCause()
-                .isInstanceOf(BrokerUnavailableException.class)
-                .satisfies(
-                        failure -> {
-                            StringWriter text = new StringWriter();
-                            failure.printStackTrace(new PrintWriter(text));
-                            assertThat(text.toString()).contains(shown).doesNotContain(secret);
-                        });
+        awaitUntil(started::isDone);
+        Throwable failure = started.handle((done, thrown) -> thrown).join();
+        assertThat(failure).isInstanceOf(ChannelsException.class);
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        assertThat(text.toString()).contains(shown).doesNotContain(secret);
+        return failure;
+    }
+
+    private static void assertStartIsAnOutage(
+            ChannelsBackend backend, String shown, String secret) {
+        assertThat(assertStartFails(backend, shown, secret))
+                .isInstanceOf(BrokerUnavailableException.class);
     }
 
     @ParameterizedTest
@@ -329,6 +353,7 @@ final class RedisConnectionBrokerIT {
                                 AclSetuserArgs.Builder.on()
                                         .addPassword("pw")
                                         .allKeys()
+                                        .allChannels()
                                         .allCommands()
                                         .removeCommand(CommandType.ROLE)));
         try (TestNode node =

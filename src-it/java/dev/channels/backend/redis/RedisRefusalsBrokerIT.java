@@ -166,6 +166,65 @@ final class RedisRefusalsBrokerIT {
         assertThat(node.ledger.disconnections()).isZero();
     }
 
+    /** Redis refuses the command for both channels, and the one is taken back. */
+    @ParameterizedTest
+    @MethodSource("factories")
+    void aSubscribeThatFailsLeavesNothingSubscribed(BackendFactory factory) {
+        addUser(
+                AclSetuserArgs.Builder.allKeys()
+                        .allCommands()
+                        .resetChannels()
+                        .channelPattern("channels/*c")
+                        .channelPattern("channels/*good"));
+        broker.admin(redis -> redis.set("channels/head/c-good", "a string"));
+        try (TestNode limited = new TestNode(settings("limited:pw@").create(factory), "c")) {
+            assertThat(limited.backend.subscribe(Set.of("good", "odd")).toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(10));
+            limited.backend
+                    .history()
+                    .ifPresent(
+                            history ->
+                                    assertThat(limited.backend.subscribe(Set.of("good", "c-good")))
+                                            .failsWithin(Duration.ofSeconds(10)));
+            limited.publish("1");
+            limited.await("1");
+            awaitUntil(() -> broker.admin(redis -> redis.pubsubChannels("*good")).isEmpty());
+            get(limited.backend.subscribe(Set.of("good")));
+            assertThat(broker.<List<String>>admin(redis -> redis.pubsubChannels("*good")))
+                    .hasSize(1);
+            assertThat(limited.ledger.disconnections()).isZero();
+        }
+    }
+
+    static Stream<BackendFactory> factories() {
+        return Stream.of(new RedisPubSubBackendFactory(), new RedisStreamsBackendFactory());
+    }
+
+    /** As a newer version of the library would leave it. */
+    @Test
+    void aHeadOfANewerVersionIsRefusedAndSaidForItsChannelAlone() {
+        get(node.backend.subscribe(Set.of("newer")));
+        broker.admin(redis -> redis.hset("channels/head/newer", "version", "2"));
+        Publication newer = publication(1, 1, "newer");
+        Publication good = publication(2, 1, "c");
+        PublicationsRejectedException rejected = rejection(node.backend, List.of(newer, good));
+        assertThat(rejected.reasonFor(newer))
+                .hasMessageStartingWith("CHANNELS0027: ")
+                .hasMessageContaining("version 2");
+        assertThat(rejected.reasonFor(good)).isNull();
+        node.await("2");
+        assertThat(node.backend.history().orElseThrow().last("newer", 1))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("CHANNELS0027");
+        get(node.backend.unsubscribe(Set.of("newer")));
+        assertThat(node.backend.subscribe(Set.of("newer")))
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("CHANNELS0027");
+        assertThat(node.ledger.disconnections()).isZero();
+    }
+
     @Test
     void aHeadThatTurnsIntoAnotherTypeKeepsNoNodeOffline() {
         get(node.backend.subscribe(Set.of("odd")));
@@ -202,6 +261,7 @@ final class RedisRefusalsBrokerIT {
         addUser(
                 AclSetuserArgs.Builder.keyPattern("channels/publisher/*")
                         .keyPattern("channels/*/c")
+                        .allChannels()
                         .allCommands());
         List<Publication> batch = new ArrayList<>();
         IntStream.rangeClosed(1, 500).forEach(i -> batch.add(publication(i, 4, "c")));
@@ -251,7 +311,11 @@ final class RedisRefusalsBrokerIT {
 
     @Test
     void aUserWhoMayNotPushIsHeardByProbes() {
-        addUser(AclSetuserArgs.Builder.allKeys().allCommands().removeCommand(CommandType.PUBLISH));
+        addUser(
+                AclSetuserArgs.Builder.allKeys()
+                        .allChannels()
+                        .allCommands()
+                        .removeCommand(CommandType.PUBLISH));
         try (TestNode mute = new TestNode(broker.streams(settings("limited:pw@")), "c")) {
             mute.publish("1");
             mute.publish("2");

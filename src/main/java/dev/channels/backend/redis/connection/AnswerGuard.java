@@ -32,7 +32,7 @@ final class AnswerGuard {
     }
 
     /** See {@link Connector#guard(Link, long, CompletionStage)}. */
-    <T> CompletionStage<T> guard(Link used, long bytes, CompletionStage<T> answer) {
+    <T> CompletionStage<T> guard(Link used, long bytes, String what, CompletionStage<T> answer) {
         CompletableFuture<T> guarded = new CompletableFuture<>();
         unanswered += bytes;
         Duration patience =
@@ -42,7 +42,7 @@ final class AnswerGuard {
                         patience,
                         () -> {
                             TimeoutException late =
-                                    new TimeoutException("no answer in " + patience);
+                                    new TimeoutException("no " + what + " in " + patience);
                             lose.accept(used, late);
                             guarded.completeExceptionally(
                                     RedisFailures.unavailable(settings.address(), late));

@@ -218,7 +218,7 @@ public final class Connector {
 
     private void retry(Throwable cause) {
         loop.after(backoff.next(), this::open);
-        started.completeExceptionally(RedisFailures.unavailable(settings.address(), cause));
+        started.completeExceptionally(RedisFailures.startFailure(settings.address(), cause));
     }
 
     /**
@@ -229,7 +229,16 @@ public final class Connector {
      *     also ends the link
      */
     public <T> CompletionStage<T> guard(Link used, CompletionStage<T> answer) {
-        return guard.guard(used, 0, answer);
+        return guard.guard(used, 0, "answer", answer);
+    }
+
+    /**
+     * Watches over something that is no answer.
+     *
+     * @param what what is missing, if it does not come in time
+     */
+    public <T> CompletionStage<T> guard(Link used, String what, CompletionStage<T> coming) {
+        return guard.guard(used, 0, what, coming);
     }
 
     /**
@@ -238,6 +247,6 @@ public final class Connector {
      * @param bytes how much of payload the command carries
      */
     public <T> CompletionStage<T> guard(Link used, long bytes, CompletionStage<T> answer) {
-        return guard.guard(used, bytes, answer);
+        return guard.guard(used, bytes, "answer", answer);
     }
 }

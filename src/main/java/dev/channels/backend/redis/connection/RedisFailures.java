@@ -1,6 +1,9 @@
 package dev.channels.backend.redis.connection;
 
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.Log;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
@@ -24,6 +27,20 @@ public final class RedisFailures {
     /** Error codes of a Redis that refuses some commands now: another link changes nothing. */
     private static final List<String> NOT_NOW =
             List.of("ASK", "BUSY", "MISCONF", "NOREPLICAS", "NOSCRIPT", "OOM", "TRYAGAIN");
+
+    /** Error codes of a Redis that has to be configured otherwise, or its client. */
+    private static final List<String> NOT_EVER =
+            List.of(
+                    "WRONGPASS",
+                    "NOAUTH",
+                    "NOPERM",
+                    "ERR AUTH",
+                    "ERR Client sent AUTH",
+                    "ERR invalid password",
+                    "ERR DB index",
+                    "ERR invalid DB index",
+                    "ERR SELECT is not allowed",
+                    "ERR This instance has cluster support disabled");
 
     /** What our scripts say of a head that another version wrote. */
     private static final Pattern UNSUPPORTED = Pattern.compile("UNSUPPORTEDFORMAT (\\S+)");
@@ -80,7 +97,34 @@ public final class RedisFailures {
         }
         String what = hasCode(cause, NOT_NOW) ? " refuses this for now: " : " cannot be reached: ";
         return new BrokerUnavailableException(
-                "Redis at " + address + what + innermost(cause).getMessage(), cause);
+                "Redis at " + address + what + shown(innermost(cause)), cause);
+    }
+
+    /**
+     * Returns how a start failed.
+     *
+     * @return a {@link BrokerUnavailableException}; or, where Redis refuses for good, a failure
+     *     that says what to change
+     */
+    static ChannelsException startFailure(RedisAddress address, Throwable failure) {
+        Throwable cause = innermost(unwrap(failure));
+        if (!hasCode(cause, NOT_EVER)) {
+            return unavailable(address, failure);
+        }
+        return new ChannelsException(
+                ErrorCode.BROKER_REFUSED,
+                "Redis at "
+                        + address
+                        + " refuses the connection: "
+                        + shown(cause)
+                        + ". Check user, password and database in the configured uri, and what the"
+                        + " user may do.",
+                cause);
+    }
+
+    /** What Redis answers can hold a name that came from outside. */
+    private static String shown(Throwable cause) {
+        return Log.onOneLine(String.valueOf(cause.getMessage()));
     }
 
     private static Throwable innermost(Throwable failure) {

@@ -2,6 +2,9 @@ package dev.channels.backend.redis.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.spi.BrokerUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
@@ -55,6 +58,40 @@ final class RedisFailuresTest {
             })
     void theRefusalOfACommandStays(String message) {
         assertThat(RedisFailures.passes(new RedisCommandExecutionException(message))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "WRONGPASS invalid username-password pair or user is disabled.",
+                "NOAUTH Authentication required.",
+                "NOPERM this user has no permissions to run the 'select' command",
+                "ERR DB index is out of range",
+                "ERR AUTH <password> called without any password configured",
+                "ERR SELECT is not allowed in cluster mode",
+            })
+    void aRefusalForGoodIsNoOutageOfAStart(String message) {
+        RedisAddress address = RedisAddress.parse("redis://host", Duration.ofSeconds(1));
+        Throwable refusal = new RedisCommandExecutionException(message);
+        assertThat(
+                        RedisFailures.startFailure(
+                                address, new CompletionException(new RedisException(refusal))))
+                .isNotInstanceOf(BrokerUnavailableException.class)
+                .hasMessageContaining("redis://host:6379 refuses the connection: " + message)
+                .extracting(ChannelsException::errorCode)
+                .isEqualTo(ErrorCode.BROKER_REFUSED);
+        assertThat(RedisFailures.startFailure(address, new IOException("gone")))
+                .isInstanceOf(BrokerUnavailableException.class);
+    }
+
+    @Test
+    void saysWhichVersionAScriptDoesNotKnow() {
+        assertThat(
+                        RedisFailures.unsupportedVersion(
+                                new RedisCommandExecutionException("UNSUPPORTEDFORMAT 2")))
+                .isEqualTo("2");
+        assertThat(RedisFailures.unsupportedVersion(new RedisCommandExecutionException("ERR 2")))
+                .isNull();
     }
 
     @Test
