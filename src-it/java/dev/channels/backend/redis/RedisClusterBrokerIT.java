@@ -169,7 +169,13 @@ final class RedisClusterBrokerIT {
             nodes.awaitFlow(150);
             for (Verdict verdict : Verdicts.end("cluster " + factory.name(), nodes)) {
                 if (streams) {
-                    assertThat(verdict.isClean()).as(verdict.toString()).isTrue();
+                    // A node can hand a message on to others before it has written to its disk
+                    // what it tells of: killed in between, it has forgotten the event, which comes
+                    // again.
+                    assertThat(verdict.lost() + verdict.outOfOrder() + verdict.gaps())
+                            .as(verdict.toString())
+                            .isZero();
+                    assertThat(verdict.duplicated()).isLessThan(50);
                 } else {
                     // What the killed master had confirmed, but not handed on to the others, is
                     // lost

@@ -41,13 +41,18 @@ final class TestNode implements AutoCloseable {
     }
 
     List<Publication> batch(String... texts) {
+        return batchTo(channel, texts);
+    }
+
+    /** Makes a batch for a channel that need not be the ledger's. */
+    List<Publication> batchTo(String to, String... texts) {
         return Arrays.stream(texts)
                 .map(
                         text ->
                                 new Publication(
                                         sequence.incrementAndGet(),
                                         text.getBytes(StandardCharsets.UTF_8),
-                                        Set.of(channel)))
+                                        Set.of(to)))
                 .toList();
     }
 

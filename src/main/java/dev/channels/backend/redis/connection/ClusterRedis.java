@@ -11,10 +11,11 @@ import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,6 +41,8 @@ final class ClusterRedis implements LinkOpener {
                         .socketOptions(SingleRedis.socketOptions(seeds.get(0).getTimeout()))
                         .timeoutOptions(SingleRedis.noTimeouts())
                         .validateClusterNodeMembership(false)
+                        // What the cluster takes for failed may be there, and alone.
+                        .nodeFilter(ClusterHealth::isInUse)
                         .build());
     }
 
@@ -63,14 +66,16 @@ final class ClusterRedis implements LinkOpener {
     private static CompletionStage<Link> withNode(Connections connections) {
         CompletionStage<Link> link =
                 connections
-                        .randomMaster()
+                        .twoMasters()
                         .thenApply(
-                                node ->
+                                testers ->
                                         new Link(
                                                 connections.cluster.async(),
-                                                node,
+                                                testers.get(0),
                                                 connections.subscriber,
                                                 connections::masters,
+                                                () -> ClusterHealth.check(testers.get(0)),
+                                                testers,
                                                 connections.all()));
         return link.whenComplete(
                 (opened, failure) -> {
@@ -89,17 +94,24 @@ final class ClusterRedis implements LinkOpener {
             return List.of(cluster, subscriber);
         }
 
-        CompletionStage<StatefulRedisConnection<String, byte[]>> randomMaster() {
-            List<RedisClusterNode> nodes = masterNodes();
+        /** Connects to two masters, chosen at random; to one, if there are no more. */
+        CompletionStage<List<StatefulRedisConnection<String, byte[]>>> twoMasters() {
+            List<RedisClusterNode> nodes = new ArrayList<>(masterNodes());
             if (nodes.isEmpty()) {
                 return CompletableFuture.failedFuture(new IOException("the cluster has no master"));
             }
-            return connection(nodes.get(ThreadLocalRandom.current().nextInt(nodes.size())));
+            Collections.shuffle(nodes);
+            return connections(nodes.subList(0, Math.min(2, nodes.size())));
         }
 
         CompletionStage<List<StatefulRedisConnection<String, byte[]>>> masters() {
+            return connections(masterNodes());
+        }
+
+        private CompletionStage<List<StatefulRedisConnection<String, byte[]>>> connections(
+                List<RedisClusterNode> nodes) {
             List<CompletableFuture<StatefulRedisConnection<String, byte[]>>> opening =
-                    masterNodes().stream().map(this::connection).toList();
+                    nodes.stream().map(this::connection).toList();
             return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new))
                     .thenApply(opened -> opening.stream().map(CompletableFuture::join).toList());
         }

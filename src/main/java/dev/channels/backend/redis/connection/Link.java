@@ -6,6 +6,7 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +22,8 @@ public final class Link {
     private final StatefulRedisConnection<String, byte[]> node;
     private final StatefulRedisPubSubConnection<String, byte[]> subscriber;
     private final Supplier<CompletionStage<List<StatefulRedisConnection<String, byte[]>>>> masters;
+    private final Supplier<CompletionStage<Void>> health;
+    private final List<StatefulRedisConnection<String, byte[]>> testers;
     private final List<StatefulConnection<String, byte[]>> all;
 
     /**
@@ -30,6 +33,8 @@ public final class Link {
      * @param node see {@link #node()}
      * @param subscriber see {@link #subscriber()}
      * @param masters see {@link #masters()}
+     * @param health see {@link #health()}
+     * @param testers see {@link #testers()}
      * @param all what to close
      */
     Link(
@@ -37,11 +42,15 @@ public final class Link {
             StatefulRedisConnection<String, byte[]> node,
             StatefulRedisPubSubConnection<String, byte[]> subscriber,
             Supplier<CompletionStage<List<StatefulRedisConnection<String, byte[]>>>> masters,
+            Supplier<CompletionStage<Void>> health,
+            List<StatefulRedisConnection<String, byte[]>> testers,
             List<StatefulConnection<String, byte[]>> all) {
         this.keyed = keyed;
         this.node = node;
         this.subscriber = subscriber;
         this.masters = masters;
+        this.health = health;
+        this.testers = testers;
         this.all = all;
     }
 
@@ -63,6 +72,19 @@ public final class Link {
     /** Opens a connection to every node that has keys of its own; closed with the link. */
     public CompletionStage<List<StatefulRedisConnection<String, byte[]>>> masters() {
         return masters.get();
+    }
+
+    /** Asks the node whether it is one to talk to; fails with an {@link IOException} if not. */
+    public CompletionStage<Void> health() {
+        return health.get();
+    }
+
+    /**
+     * Connections over which messages must be published that have to arrive at the subscriber: more
+     * than one node, if there are, so that at least one is not the subscriber's own.
+     */
+    public List<StatefulRedisConnection<String, byte[]>> testers() {
+        return testers;
     }
 
     /** Calls back, on any thread, once or more when a connection is lost. */

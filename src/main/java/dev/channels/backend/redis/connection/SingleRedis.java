@@ -61,6 +61,8 @@ final class SingleRedis implements LinkOpener {
                                 node,
                                 subscriber,
                                 () -> CompletableFuture.completedFuture(List.of(node)),
+                                () -> CompletableFuture.completedFuture(null),
+                                List.of(node),
                                 List.of(node, subscriber)));
     }
 

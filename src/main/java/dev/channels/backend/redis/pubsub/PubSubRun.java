@@ -4,6 +4,7 @@ import dev.channels.ChannelEvent;
 import dev.channels.Position;
 import dev.channels.backend.redis.command.ChannelTable;
 import dev.channels.backend.redis.command.EventBytes;
+import dev.channels.backend.redis.command.LinkTest;
 import dev.channels.backend.redis.command.RandomId;
 import dev.channels.backend.redis.command.RedisRun;
 import dev.channels.backend.redis.command.SubscribedChannel;
@@ -45,6 +46,7 @@ public final class PubSubRun implements RedisRun {
     private final ChannelTable<Subscribed> channels;
     private final PubSubPublisher publisher;
     private final UnsupportedFormats formats;
+    private final LinkTest test;
     private final String epoch = RandomId.text();
     private long offset;
 
@@ -64,6 +66,7 @@ public final class PubSubRun implements RedisRun {
                         prefix::concat,
                         (link, joining) -> CompletableFuture.completedStage(null));
         publisher = new PubSubPublisher(connector, prefix);
+        test = new LinkTest(connector, channels.commands(), settings.prefix());
     }
 
     private record Subscribed(String name, Publishers publishers, CompletableFuture<Void> joined)
@@ -92,13 +95,19 @@ public final class PubSubRun implements RedisRun {
 
     @Override
     public CompletionStage<Void> restore(Link opened) {
-        return isMaster(opened).thenCompose(master -> channels.restore(opened));
+        channels.commands().use(opened);
+        return isMaster(opened)
+                .thenCompose(master -> connector.guard(opened, opened.health()))
+                .thenCompose(healthy -> test.begin(opened))
+                .thenCompose(passed -> channels.restore(opened));
     }
 
     @Override
     public void probe(Link probed) {
         isMaster(probed);
+        connector.guard(probed, probed.health());
         channels.commands().ping();
+        test.run(probed);
     }
 
     /**
@@ -133,6 +142,7 @@ public final class PubSubRun implements RedisRun {
     @Override
     public void lost(Throwable cause) {
         channels.lost(cause);
+        test.lost();
     }
 
     @Override
@@ -143,8 +153,12 @@ public final class PubSubRun implements RedisRun {
     @Override
     public void message(String name, byte[] message) {
         Subscribed to = channels.get(name);
+        if (to == null) {
+            test.received(name, message);
+            return;
+        }
         int version = EventBytes.version(message);
-        if (to == null || version == 0) {
+        if (version == 0) {
             return;
         }
         if (version == EventBytes.VERSION) {

@@ -1,6 +1,7 @@
 package dev.channels.backend.redis.streams;
 
 import dev.channels.backend.redis.command.ChannelTable;
+import dev.channels.backend.redis.command.LinkTest;
 import dev.channels.backend.redis.command.RedisRun;
 import dev.channels.backend.redis.command.Stages;
 import dev.channels.backend.redis.command.Text;
@@ -54,6 +55,7 @@ public final class StreamRun implements RedisRun {
     private final StreamPublisher publisher;
     private final StreamScripts scripts;
     private final StreamReads reads;
+    private final LinkTest test;
     private final UnsupportedFormats formats;
     private final PushBuffer.Room room = new PushBuffer.Room(BUFFERED_BYTES);
     private Iterator<StreamChannel> toProbe = List.<StreamChannel>of().iterator();
@@ -71,6 +73,7 @@ public final class StreamRun implements RedisRun {
         channels = new ChannelTable<>(connector, keys::push, this::resume);
         publisher = new StreamPublisher(connector, settings, keys);
         scripts = StreamScripts.load(keys, settings.headTtl());
+        test = new LinkTest(connector, channels.commands(), settings.redis().prefix());
         reads = new StreamReads(connector, scripts, formats, channels::has);
     }
 
@@ -120,7 +123,10 @@ public final class StreamRun implements RedisRun {
     @Override
     public CompletionStage<Void> restore(Link opened) {
         reads.use(opened);
-        return publisher.restore(opened).thenCompose(restored -> channels.restore(opened));
+        channels.commands().use(opened);
+        return test.begin(opened)
+                .thenCompose(passed -> publisher.restore(opened))
+                .thenCompose(restored -> channels.restore(opened));
     }
 
     /** Asks for the heads of channels whose pushes come, so that nothing falls in between. */
@@ -140,6 +146,7 @@ public final class StreamRun implements RedisRun {
     @Override
     public void probe(Link probed) {
         publisher.probe(probed);
+        test.run(probed);
         if (!toProbe.hasNext()) {
             toProbe = channels.all().iterator();
         }
@@ -169,6 +176,7 @@ public final class StreamRun implements RedisRun {
     @Override
     public void lost(Throwable cause) {
         channels.lost(cause);
+        test.lost();
         reads.lost();
         channels.all().forEach(StreamChannel::lost);
     }
@@ -231,8 +239,12 @@ public final class StreamRun implements RedisRun {
     @Override
     public void message(String name, byte[] message) {
         StreamChannel channel = channels.get(name);
-        StreamPush push = channel == null ? null : StreamPush.decode(message);
-        if (channel != null && push != null && channel.pushed(push)) {
+        if (channel == null) {
+            test.received(name, message);
+            return;
+        }
+        StreamPush push = StreamPush.decode(message);
+        if (push != null && channel.pushed(push)) {
             reads.add(channel);
         }
     }

@@ -22,6 +22,8 @@ final class LinkStateTest {
                 unused(StatefulRedisConnection.class),
                 unused(StatefulRedisPubSubConnection.class),
                 CompletableFuture::new,
+                CompletableFuture::new,
+                List.of(),
                 List.of());
     }
 
