@@ -14,6 +14,7 @@ public final class ClientRefusedException extends ChannelsException {
     /** What the client is told. */
     private final int code;
 
+    /** Why, in words. */
     private final String reason;
 
     /**
