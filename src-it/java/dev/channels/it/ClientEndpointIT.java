@@ -157,7 +157,7 @@ class ClientEndpointIT {
     void refusesToPublish() {
         try (JsonClient client = JsonClient.connect(application)) {
             client.says("{\"id\":2,\"publish\":{\"channel\":\"events\",\"data\":1}}");
-            client.awaits("{\"id\":2,\"error\":{\"code\":103,\"message\":\"permission denied\"}}");
+            client.awaits("{\"id\":2,\"error\":{\"code\":103,");
         }
     }
 
