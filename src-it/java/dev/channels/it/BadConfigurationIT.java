@@ -19,6 +19,7 @@ import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -120,6 +121,16 @@ class BadConfigurationIT {
                 .addClass(OwnBeanEndpoint.class);
     }
 
+    @Deployment(name = "discovery-none", managed = false, testable = false)
+    static WebArchive discoveryNone() {
+        return Wars.war("discovery-none", "channels.names=a", HANDLERS)
+                .addAsWebInfResource(
+                        new StringAsset(
+                                "<beans xmlns='https://jakarta.ee/xml/ns/jakartaee'"
+                                        + " version='4.0' bean-discovery-mode='none'/>"),
+                        "beans.xml");
+    }
+
     @Deployment(name = "good", managed = false, testable = false)
     static WebArchive good() {
         return war("good", "channels.names=a", HANDLERS);
@@ -133,6 +144,18 @@ class BadConfigurationIT {
                 "channels.names = '': no channel can exist. Name the channels"
                         + " (channels.names=ticks,chat), or set"
                         + " channels.arbitrary-channels-allowed=true.");
+    }
+
+    /** Payara starts no CDI then; the others start it for the extension all the same. */
+    @Test
+    void withoutCdiThereIsNoDeploymentWithoutChannels() {
+        Throwable failure = catchThrowable(() -> deployer.deploy("discovery-none"));
+        catchThrowable(() -> deployer.undeploy("discovery-none"));
+        if (System.getProperty("arquillian.launch").equals("payara")) {
+            assertThat(failure).isNotNull();
+        } else {
+            assertThat(failure).isNull();
+        }
     }
 
     @Test

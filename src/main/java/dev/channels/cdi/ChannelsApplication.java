@@ -246,6 +246,10 @@ final class ChannelsApplication {
         return node;
     }
 
+    boolean hasDoors() {
+        return hasEndpoints() || hasClientEndpoint();
+    }
+
     boolean hasEndpoints() {
         return config.createWsRouteHandlers();
     }

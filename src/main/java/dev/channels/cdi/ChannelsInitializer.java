@@ -1,10 +1,7 @@
 package dev.channels.cdi;
 
-import dev.channels.ErrorCode;
 import dev.channels.endpoint.HandshakeFilter;
 import dev.channels.endpoint.HttpSessionWatch;
-import dev.channels.spi.Log;
-import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
@@ -32,35 +29,12 @@ public class ChannelsInitializer implements ServletContainerInitializer {
 
     @Override
     public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
-        ChannelsExtension extension = extension(context);
-        if (extension == null) {
-            return;
-        }
-        ChannelsApplication application = extension.application();
+        WebApplication application = new WebApplication(classes == null ? Set.of() : classes);
         context.addListener(new EndpointRegistration(application));
-        if (application.hasEndpoints() || application.hasClientEndpoint()) {
-            if (classes != null) {
-                classes.forEach(extension.foreignEndpoints()::see);
-            }
-            application.refuseConflicts(extension.foreignEndpoints());
+        // Where it is not known yet, it is too late for both when it is.
+        if (!application.isFound() || application.application().hasDoors()) {
             context.addListener(new HttpSessionWatch(application::doors));
-            addFilter(
-                    context,
-                    new HandshakeFilter(application::doors, extension.foreignEndpoints()::isOn));
-        }
-    }
-
-    private static @Nullable ChannelsExtension extension(ServletContext context) {
-        try {
-            return CDI.current().getBeanManager().getExtension(ChannelsExtension.class);
-        } catch (IllegalStateException e) {
-            Log.warn(
-                    ErrorCode.START_FAILED,
-                    "There is no CDI in the application "
-                            + context.getContextPath()
-                            + ", so it has no channels. Add an empty WEB-INF/beans.xml to it.",
-                    e);
-            return null;
+            addFilter(context, new HandshakeFilter(application::doors, application::isForeign));
         }
     }
 

@@ -21,16 +21,22 @@ final class EndpointRegistration implements ServletContextListener {
     /** The attribute of Jakarta WebSocket 2.1, section 6.4. */
     private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
 
-    private final ChannelsApplication application;
+    private final WebApplication web;
 
-    EndpointRegistration(ChannelsApplication application) {
-        this.application = application;
+    EndpointRegistration(WebApplication web) {
+        this.web = web;
     }
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        ChannelsApplication application;
+        try {
+            application = web.application();
+        } catch (ChannelsException e) {
+            throw logged(e);
+        }
         application.warnOfOwnThreads();
-        if (!application.hasEndpoints() && !application.hasClientEndpoint()) {
+        if (!application.hasDoors()) {
             return;
         }
         ServletContext context = event.getServletContext();
@@ -58,6 +64,7 @@ final class EndpointRegistration implements ServletContextListener {
     }
 
     private List<String> register(ServerContainer container) {
+        ChannelsApplication application = web.application();
         List<String> paths = new ArrayList<>();
         if (application.hasEndpoints()) {
             paths.addAll(application.endpoints().register(container));
@@ -70,7 +77,7 @@ final class EndpointRegistration implements ServletContextListener {
 
     /** Logs what fails the deployment: some servers show little of what a listener throws. */
     private static ChannelsException logged(ChannelsException failure) {
-        Log.warn(failure.errorCode(), "The deployment fails at its WebSocket endpoints", failure);
+        Log.warn(failure.errorCode(), "The deployment fails", failure);
         return failure;
     }
 
@@ -78,6 +85,8 @@ final class EndpointRegistration implements ServletContextListener {
     // client.
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        application.stop();
+        if (web.isFound()) {
+            web.application().stop();
+        }
     }
 }

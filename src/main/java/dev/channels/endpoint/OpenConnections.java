@@ -41,7 +41,8 @@ public final class OpenConnections implements AutoCloseable {
     /** Likewise when the application stops, where time is short. */
     private static final int CLOSING_AT_THE_STOP = 64;
 
-    private static final int ASKING = 2;
+    /** How many threads may ping: Open Liberty takes seconds where a client broke the protocol. */
+    private static final int ASKING = 16;
 
     /** To whom a connection belongs. */
     private record Owner(Caller caller, @Nullable String httpSession) {}

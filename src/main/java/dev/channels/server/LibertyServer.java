@@ -114,28 +114,18 @@ final class LibertyServer extends Server {
             }
         }
 
-        /** Asks the client whether it has read, if that is due; the send tells if that failed. */
+        /**
+         * Asks the client whether it has read, if that is due; the send tells if that failed. A
+         * ping is small, so that it blocks only if the buffers are full to the last bytes.
+         */
         private void askIfDue() {
-            if (pulse().isPingDue()) {
-                try {
-                    ping();
-                } catch (IOException e) {
-                    Log.detail(ErrorCode.STATE, () -> "A WebSocket session could not be pinged", e);
-                }
-            }
-        }
-
-        /** A ping is small, so that it blocks only if the buffers are full to the last bytes. */
-        @Override
-        public void ping() throws IOException {
-            if (!blockingSends.tryAcquire()) {
+            if (!pulse().isPingDue() || !blockingSends.tryAcquire()) {
                 return;
             }
             try {
-                ByteBuffer payload = pulse().nextPing();
-                if (payload != null) {
-                    sendPing(payload);
-                }
+                ping();
+            } catch (IOException e) {
+                Log.detail(ErrorCode.STATE, () -> "A WebSocket session could not be pinged", e);
             } finally {
                 blockingSends.release();
             }

@@ -178,10 +178,17 @@ public final class ChannelEndpoint extends Endpoint {
         end();
     }
 
+    /**
+     * Mostly a client that went away without a word, or broke the protocol. A server closes the
+     * session then, but not each one always.
+     */
     @Override
     public void onError(Session session, Throwable failure) {
-        // Mostly a client that went away without a word; the server closes the session.
         Log.detail(
                 ErrorCode.STATE, () -> "WebSocket session " + session.getId() + " failed", failure);
+        SessionWriter current = writer;
+        if (current != null) {
+            context.doors().connections().giveUp(current, Ending.GONE);
+        }
     }
 }

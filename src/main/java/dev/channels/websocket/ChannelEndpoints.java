@@ -4,10 +4,13 @@ import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.endpoint.Doors;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The plain endpoints of one application: one channel a session, one frame an event. */
 public final class ChannelEndpoints {
@@ -39,7 +42,7 @@ public final class ChannelEndpoints {
         paths.template().ifPresent(registered::add);
         for (String path : registered) {
             try {
-                container.addEndpoint(config(path));
+                container.addEndpoint(config(path, container.getInstalledExtensions()));
             } catch (DeploymentException e) {
                 throw new ChannelsException(
                         ErrorCode.ENDPOINT,
@@ -55,9 +58,11 @@ public final class ChannelEndpoints {
         return registered;
     }
 
-    private ServerEndpointConfig config(String path) {
+    /** With the extensions that the operator has switched on, compression for example. */
+    private ServerEndpointConfig config(String path, @Nullable Set<Extension> extensions) {
         String channel = paths.exact().get(path);
         return ServerEndpointConfig.Builder.create(ChannelEndpoint.class, path)
+                .extensions(extensions == null ? List.of() : List.copyOf(extensions))
                 .configurator(new ChannelConfigurator(context, channel))
                 .build();
     }

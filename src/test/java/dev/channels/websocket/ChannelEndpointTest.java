@@ -216,4 +216,15 @@ class ChannelEndpointTest {
             assertThat(log.records()).hasSize(1).allMatch(line -> line.getThrown() == null);
         }
     }
+
+    @Test
+    void sessionThatFailsIsEndedThoughTheServerMayNotCloseIt() {
+        open();
+        endpoint.onError(fake.session, new IllegalStateException("invalid close code"));
+        assertThat(unsubscribed).isTrue();
+        assertThat(closeCode()).isEqualTo(CloseCodes.GOING_AWAY);
+        assertThat(doors.connections().size()).isZero();
+        endpoint.onClose(fake.session, BY_CLIENT);
+        assertThat(fake.closes).hasSize(1);
+    }
 }

@@ -1,0 +1,78 @@
+package dev.channels.cdi;
+
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.endpoint.Doors;
+import jakarta.enterprise.inject.spi.CDI;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a servlet context has of this library. It is looked for when the context starts; where the
+ * servlet container starts before CDI does, as Tomcat does with Weld, once more when the
+ * application is initialized.
+ */
+final class WebApplication {
+
+    private final Set<Class<?>> classes;
+    private volatile @Nullable ChannelsExtension extension;
+
+    /**
+     * Knows nothing yet.
+     *
+     * @param classes the annotated endpoints of the application
+     */
+    WebApplication(Set<Class<?>> classes) {
+        this.classes = classes;
+    }
+
+    /** Looks for the library's part in CDI, unless it is found; returns whether it is. */
+    boolean isFound() {
+        if (extension != null) {
+            return true;
+        }
+        ChannelsExtension found;
+        try {
+            found = CDI.current().getBeanManager().getExtension(ChannelsExtension.class);
+        } catch (IllegalStateException e) {
+            // No CDI, or not yet; what it means is said in the end.
+            return false;
+        }
+        if (found.application().hasDoors()) {
+            classes.forEach(found.foreignEndpoints()::see);
+            found.application().refuseConflicts(found.foreignEndpoints());
+        }
+        extension = found;
+        return true;
+    }
+
+    private ChannelsExtension found() {
+        if (!isFound()) {
+            throw new ChannelsException(
+                    ErrorCode.START_FAILED,
+                    "There is no CDI in the application, so it has no channels. Add an empty"
+                            + " WEB-INF/beans.xml to it; if it has one that says"
+                            + " bean-discovery-mode=\"none\", write \"annotated\".");
+        }
+        return Objects.requireNonNull(extension);
+    }
+
+    /**
+     * Returns the application.
+     *
+     * @throws ChannelsException {@link ErrorCode#START_FAILED} where there is no CDI
+     */
+    ChannelsApplication application() {
+        return found().application();
+    }
+
+    Doors doors() {
+        return application().doors();
+    }
+
+    /** Tells whether an endpoint of the application itself is on a path. */
+    boolean isForeign(String path) {
+        return found().foreignEndpoints().isOn(path);
+    }
+}
