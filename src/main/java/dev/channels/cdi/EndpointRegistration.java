@@ -52,7 +52,7 @@ final class EndpointRegistration implements ServletContextListener {
         }
         try {
             Server server = application.doors().recognise(container);
-            List<String> paths = register((ServerContainer) container);
+            List<String> paths = register(container);
             Log.state(
                     "WebSocket endpoints at "
                             + paths.stream().map(path -> context.getContextPath() + path).toList()
@@ -63,7 +63,9 @@ final class EndpointRegistration implements ServletContextListener {
         }
     }
 
-    private List<String> register(ServerContainer container) {
+    /** Names no type of Jakarta WebSocket, which may be missing, where a container reads it. */
+    private List<String> register(Object attribute) {
+        ServerContainer container = (ServerContainer) attribute;
         ChannelsApplication application = web.application();
         List<String> paths = new ArrayList<>();
         if (application.hasEndpoints()) {
