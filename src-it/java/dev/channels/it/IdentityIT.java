@@ -12,12 +12,21 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is let in to what, on paths that nothing protects but the policies. */
+/**
+ * Who is let in to what, on paths that nothing protects but the policies. WildFly's own realm would
+ * have to know the callers of Jakarta Security too.
+ */
+@DisabledIfSystemProperty(
+        named = "arquillian.launch",
+        matches = "wildfly",
+        disabledReason = "WildFly needs users in its own realm, which this build does not make")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class IdentityIT {
@@ -36,7 +45,14 @@ class IdentityIT {
                         "channels.policy.admins.subscribe=admin",
                         "channels.policy.nobody.channels=nobody",
                         "channels.policy.nobody.subscribe=deny-all")
-                .addPackage(Users.class.getPackage());
+                .addPackage(Users.class.getPackage())
+                // Payara knows roles that are declared only.
+                .setWebXML(
+                        new StringAsset(
+                                "<web-app xmlns='https://jakarta.ee/xml/ns/jakartaee'"
+                                        + " version='6.0'><security-role>"
+                                        + "<role-name>admin</role-name>"
+                                        + "</security-role></web-app>"));
     }
 
     @ParameterizedTest
