@@ -117,6 +117,10 @@ class LeavingIT {
             }
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(number("subscribers")).isEqualTo(1));
+            if (clients < CLIENTS) {
+                // Open Liberty keeps the descriptors of these for minutes, also of closed sessions.
+                return;
+            }
             await().atMost(Duration.ofSeconds(90))
                     .until(() -> number("descriptors") < descriptors + OTHER_DESCRIPTORS);
             assertThat(other.isClosed()).isFalse();

@@ -72,6 +72,10 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     @GuardedBy("lock")
     private long lastPing = System.nanoTime();
 
+    /** How often in a row a ping was due and the one before had no answer. */
+    @GuardedBy("lock")
+    private int unanswered;
+
     /** Whether a ping is in flight that no send may overlap. */
     @GuardedBy("lock")
     private boolean pinging;
@@ -244,10 +248,11 @@ public final class SessionWriter implements OpenConnection, SendHandler {
                 return Health.STUCK;
             }
         }
-        if (!remote.isOpen() || owesAnAnswer(now)) {
+        boolean pingDue = takePing(now);
+        if (!remote.isOpen() || (pingDue && owesAnAnswer())) {
             return Health.GONE;
         }
-        if (takePing(now)) {
+        if (pingDue) {
             if (isSerial()) {
                 asking.execute(this::pingAlone);
             } else if (!ping()) {
@@ -261,8 +266,16 @@ public final class SessionWriter implements OpenConnection, SendHandler {
         return remote.maxInFlight() == 1;
     }
 
-    private boolean owesAnAnswer(long now) {
-        return pingInterval > 0 && remote.isUnansweredSince(now - PINGS_UNTIL_GONE * pingInterval);
+    /**
+     * Counts, each time that a ping is due, whether the last one has been answered. Not by the
+     * clock: a process that stood still for a while finds the answers only after the look.
+     */
+    private boolean owesAnAnswer() {
+        boolean owes = remote.isUnanswered();
+        synchronized (lock) {
+            unanswered = owes ? unanswered + 1 : 0;
+            return unanswered >= PINGS_UNTIL_GONE;
+        }
     }
 
     private boolean takePing(long now) {

@@ -89,8 +89,8 @@ class AsyncRemote implements SessionRemote {
     }
 
     @Override
-    public boolean isUnansweredSince(long moment) {
-        return pulse.isUnansweredSince(moment);
+    public boolean isUnanswered() {
+        return pulse.isUnanswered();
     }
 
     @Override

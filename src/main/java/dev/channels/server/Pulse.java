@@ -39,9 +39,6 @@ final class Pulse {
     private long ping;
 
     @GuardedBy("this")
-    private long asked;
-
-    @GuardedBy("this")
     private boolean awaited;
 
     /** Counts an event that is about to be sent. */
@@ -69,7 +66,6 @@ final class Pulse {
             return null;
         }
         awaited = true;
-        asked = System.nanoTime();
         sincePing = 0;
         ping = RANDOM.nextLong();
         return payload();
@@ -93,8 +89,8 @@ final class Pulse {
         }
     }
 
-    /** Tells whether a ping that was sent before a moment has not been answered. */
-    synchronized boolean isUnansweredSince(long moment) {
-        return awaited && asked - moment < 0;
+    /** Tells whether a ping has not been answered. */
+    synchronized boolean isUnanswered() {
+        return awaited;
     }
 }

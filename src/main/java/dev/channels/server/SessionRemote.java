@@ -61,12 +61,11 @@ public interface SessionRemote {
     void ping() throws IOException;
 
     /**
-     * Tells whether the client owes a sign of life since a moment.
+     * Tells whether the client owes a sign of life.
      *
-     * @param moment of {@link System#nanoTime}
-     * @return true if it was asked before that and has not answered
+     * @return true if it was asked and has not answered
      */
-    boolean isUnansweredSince(long moment);
+    boolean isUnanswered();
 
     /**
      * Tells whether the connection is there, as far as the server knows.

@@ -68,7 +68,7 @@ final class MemoryRemote implements SessionRemote {
     public void ping() {}
 
     @Override
-    public boolean isUnansweredSince(long moment) {
+    public boolean isUnanswered() {
         return false;
     }
 

@@ -359,9 +359,23 @@ class SessionWriterTest {
     @Test
     void clientThatAnswersNoPingIsGone() {
         SessionWriter undertow = fake.writer(Servers.undertow());
+        for (int second = 2; second <= 8; second += 2) {
+            Health expected = second < 8 ? Health.FINE : Health.GONE;
+            assertThat(look(undertow, second)).isEqualTo(expected);
+            assertThat(look(undertow, second)).as("nothing is due").isEqualTo(Health.FINE);
+        }
+    }
+
+    /** Of a machine that stood still the answers come after the look. */
+    @Test
+    void clientIsNotGoneAfterAPauseOfTheServer() {
+        SessionWriter undertow = fake.writer(Servers.undertow());
         assertThat(look(undertow, 2)).isEqualTo(Health.FINE);
-        assertThat(look(undertow, 2)).isEqualTo(Health.FINE);
-        assertThat(look(undertow, 4)).isEqualTo(Health.GONE);
+        assertThat(look(undertow, 1000)).isEqualTo(Health.FINE);
+        fake.answerPing();
+        for (int second = 1002; second <= 1006; second += 2) {
+            assertThat(look(undertow, second)).isEqualTo(Health.FINE);
+        }
     }
 
     @Test
