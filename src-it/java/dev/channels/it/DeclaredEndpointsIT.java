@@ -191,7 +191,8 @@ class DeclaredEndpointsIT {
     void undeclaredChannelIsAnErrorThatSaysWhatToDo() throws Exception {
         assertThat(Http.post(application, "api/publish/resource/nowhere", "x").body())
                 .isEqualTo(
-                        "CHANNELS0002: Channel 'nowhere' is not declared. Add it to channels.names, or"
-                                + " set channels.arbitrary-channels-allowed=true.");
+                        "CHANNELS0002: Channel 'nowhere' is not declared. Add it, or a family such as"
+                                + " order-*, to channels.names, or set"
+                                + " channels.arbitrary-channels-allowed=true.");
     }
 }

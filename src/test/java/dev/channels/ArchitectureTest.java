@@ -224,8 +224,6 @@ class ArchitectureTest {
      */
     private static final Set<String> CIRCLES =
             Set.of(
-                    // a mailbox and its drain are one stream seen from its two ends
-                    "dev.channels.internal.stream: [Drain, Mailbox]",
                     "dev.channels.cdi: [ChannelsExtension, ChannelsProducer]",
                     // the one place that chooses a server names all that there are
                     "dev.channels.server: [GlassFishServer, LibertyServer, OtherServer, Server,"

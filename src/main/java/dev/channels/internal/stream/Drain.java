@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * sender that completes at once does not recurse. The end of the stream, a failure included, goes
  * the same way: it makes the drain ready, and the drain tells the sender.
  */
-public final class Drain extends PoolJob implements BackgroundTask, EventSender.Completion {
+public final class Drain extends PoolJob
+        implements BackgroundTask, EventSender.Completion, DrainedStream.Turn {
 
     /** So many steps one mailbox may take before the others have their turn, and so long. */
     private static final int TURN = 64;
@@ -38,7 +39,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
     /** Fewer, so that a turn of quick sends is not taken for one that is kept. */
     private static final int BLOCKING_TURN = 8;
 
-    private final Mailbox mailbox;
+    private final DrainedStream stream;
     private final EventSender sender;
     private final boolean mayBlock;
     private final DrainPool pool;
@@ -52,11 +53,16 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
     private volatile @Nullable Thread drainThread;
 
     // Only used by the thread that drains.
-    @Nullable Delivery next;
+    private @Nullable Delivery next;
     private int completedHere;
 
-    Drain(Mailbox mailbox, EventSender sender, DrainPool pool, Counters counters, NodeLog log) {
-        this.mailbox = mailbox;
+    Drain(
+            DrainedStream stream,
+            EventSender sender,
+            DrainPool pool,
+            Counters counters,
+            NodeLog log) {
+        this.stream = stream;
         this.sender = sender;
         this.mayBlock = sender.mayBlock();
         this.pool = pool;
@@ -85,7 +91,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
             return takeTurn();
         } catch (Throwable e) {
             // Out of memory, say. It must not cost the pool a task, nor leave anybody waiting.
-            mailbox.end(e);
+            stream.end(e);
             endAfter(e);
             return false;
         }
@@ -96,7 +102,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
         int turn = mayBlock ? BLOCKING_TURN : TURN;
         long start = pool.now();
         for (int i = 0; i < turn && pool.now() - start < TURN_NANOS; i++) {
-            Step step = mailbox.nextStep(this);
+            Step step = stream.nextStep(this);
             if (step == Step.NOTHING) {
                 return false;
             }
@@ -106,7 +112,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
             }
             take(step);
         }
-        mailbox.endTurn(this);
+        stream.endTurn(this);
         return true;
     }
 
@@ -119,17 +125,22 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
         }
     }
 
-    // ---- Called by the mailbox, under its lock
+    // ---- The turn, as the stream sees it
 
-    /** Takes the number of sends that this thread has completed in its turn. */
-    int takeCompletedHere() {
+    @Override
+    public int takeCompletedHere() {
         int completed = completedHere;
         completedHere = 0;
         return completed;
     }
 
-    /** The turn is over; completions that were too many are for the next one to refuse. */
-    void leaveTurn(int tooMany) {
+    @Override
+    public void send(@Nullable Delivery delivery) {
+        next = delivery;
+    }
+
+    @Override
+    public void leave(int tooMany) {
         completedHere = tooMany;
         drainThread = null;
     }
@@ -141,7 +152,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
             if (step == Step.SEND && delivery != null) {
                 sender.send(delivery, this);
             } else if (step == Step.READ) {
-                Runnable read = mailbox.takeRead();
+                Runnable read = stream.takeRead();
                 if (read != null) {
                     read.run();
                 }
@@ -156,7 +167,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
     }
 
     private void end() {
-        Throwable failure = mailbox.failure();
+        Throwable failure = stream.failure();
         if (failure != null && !isKnown(failure)) {
             log.warn(
                     ErrorCode.CONSUMER_FAILED,
@@ -189,7 +200,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
 
     private void over(@Nullable Throwable failure) {
         drainThread = null;
-        mailbox.over();
+        stream.over();
         if (failure == null) {
             over.complete(null);
         } else {
@@ -221,7 +232,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
     private void complete() {
         if (drainThread == Thread.currentThread()) {
             completedHere++;
-        } else if (!mailbox.completeOne(this)) {
+        } else if (!stream.completeOne()) {
             failed(completedTwice());
         }
     }
@@ -233,20 +244,20 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
 
     @Override
     public void failed(Throwable cause) {
-        mailbox.end(cause);
+        stream.end(cause);
     }
 
     // ---- BackgroundTask
 
     @Override
     public void close() {
-        mailbox.close();
+        stream.close();
         awaitEnd();
     }
 
     @Override
     public void cancel() {
-        mailbox.end(null);
+        stream.end(null);
     }
 
     @Override
@@ -272,7 +283,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
         if (drainThread == Thread.currentThread()) {
             return;
         }
-        Duration patience = mailbox.joinTimeout();
+        Duration patience = stream.joinTimeout();
         int left = remaining();
         while (!isOverWithin(patience)) {
             int before = left;
@@ -310,7 +321,7 @@ public final class Drain extends PoolJob implements BackgroundTask, EventSender.
 
     /** Returns how many events are to be sent or in flight. */
     private int remaining() {
-        return mailbox.remaining();
+        return stream.remaining();
     }
 
     /** Returns the sender's own name for itself. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * lock is never held across a call of the application, a sender, a read or the executor. Whoever
  * makes the stream leave OPEN calls {@code onClosed}, once.
  */
-public final class Mailbox implements Backlog {
+public final class Mailbox implements Backlog, DrainedStream {
 
     private final Object lock = new Object();
     private final Limits limits;
@@ -409,55 +409,49 @@ public final class Mailbox implements Backlog {
 
     // ---- The drain's side
 
-    /** Decides what a drain does next, and gives it what it is to send. */
-    StreamState.Step nextStep(Drain asking) {
+    @Override
+    public StreamState.Step nextStep(Turn asking) {
         synchronized (lock) {
             StreamState.Step step = state.next(asking.takeCompletedHere());
-            asking.next = state.takeNext();
+            asking.send(state.takeNext());
             if (step == StreamState.Step.NOTHING) {
-                asking.leaveTurn(0);
+                asking.leave(0);
             }
             return step;
         }
     }
 
-    /** Returns what reads on for a drain that is to read. */
-    @Nullable Runnable takeRead() {
+    @Override
+    public @Nullable Runnable takeRead() {
         synchronized (lock) {
             return state.queue.takeRead();
         }
     }
 
-    /** The turn of a drain is used up. */
-    void endTurn(Drain ending) {
+    @Override
+    public void endTurn(Turn ending) {
         synchronized (lock) {
-            ending.leaveTurn(state.endTurn(ending.takeCompletedHere()));
+            ending.leave(state.endTurn(ending.takeCompletedHere()));
         }
     }
 
-    /**
-     * A send was completed from outside of the drain's turn.
-     *
-     * @return false if none was in flight
-     */
-    boolean completeOne(Drain completing) {
+    @Override
+    public boolean completeOne() {
         boolean settled;
-        boolean ready;
+        Drain ready;
         synchronized (lock) {
             if (state.isEnded()) {
                 return true;
             }
             settled = state.settle(1) == 0;
-            ready = state.becomeReady();
+            ready = state.becomeReady() ? drain : null;
         }
-        if (ready) {
-            completing.enqueue();
-        }
+        enqueue(ready);
         return settled;
     }
 
-    /** The sender was told of the end; what was in flight is counted. */
-    void over() {
+    @Override
+    public void over() {
         int lost;
         synchronized (lock) {
             lost = state.over();
@@ -465,8 +459,8 @@ public final class Mailbox implements Backlog {
         counters.discarded.add(lost);
     }
 
-    /** Returns how many events are to be sent or in flight. */
-    int remaining() {
+    @Override
+    public int remaining() {
         synchronized (lock) {
             return state.remaining();
         }
@@ -484,7 +478,7 @@ public final class Mailbox implements Backlog {
         awaitConsumer();
     }
 
-    /** Takes no new events and lets the consumer finish. */
+    @Override
     public void close() {
         Drain ready;
         Loss loss;
@@ -506,11 +500,7 @@ public final class Mailbox implements Backlog {
         }
     }
 
-    /**
-     * Takes no new events, discards the backlog and ends the stream.
-     *
-     * @param cause why, or null where it is wanted
-     */
+    @Override
     public void end(@Nullable Throwable cause) {
         boolean wasOpen;
         Drain ready;
@@ -586,15 +576,15 @@ public final class Mailbox implements Backlog {
         }
     }
 
-    /** Returns why the stream ended early, or null. */
-    @Nullable Throwable failure() {
+    @Override
+    public @Nullable Throwable failure() {
         synchronized (lock) {
             return state.failure();
         }
     }
 
-    /** Returns how long to wait for a consumer that does not go on. */
-    Duration joinTimeout() {
+    @Override
+    public Duration joinTimeout() {
         return limits.joinTimeout();
     }
 

@@ -1,0 +1,56 @@
+package dev.channels.internal.stream;
+
+import dev.channels.Delivery;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A stream as its drain sees it. Safe for use by any thread. */
+interface DrainedStream {
+
+    /** What the stream tells a drain whose turn it is; called under the lock of the stream. */
+    interface Turn {
+
+        /** Takes the number of sends that the drain's own thread has completed in its turn. */
+        int takeCompletedHere();
+
+        /** This is to be sent next; null if nothing is. */
+        void send(@Nullable Delivery delivery);
+
+        /** The turn is over; completions that were too many are for the next one to refuse. */
+        void leave(int tooMany);
+    }
+
+    /** Decides what the drain does next, and gives it what it is to send. */
+    StreamState.Step nextStep(Turn asking);
+
+    /** Returns what reads on for a drain that is to read; null if nothing is to be read. */
+    @Nullable Runnable takeRead();
+
+    /** The turn of the drain is used up. */
+    void endTurn(Turn ending);
+
+    /**
+     * A send was completed from outside of the drain's turn.
+     *
+     * @return false if none was in flight
+     */
+    boolean completeOne();
+
+    /** The sender was told of the end; what was in flight is counted. */
+    void over();
+
+    /** Returns how many events are to be sent or in flight. */
+    int remaining();
+
+    /** Takes no new events and lets the drain finish. */
+    void close();
+
+    /** Takes no new events, discards the backlog and ends the stream. */
+    void end(@Nullable Throwable cause);
+
+    /** Returns why the stream ended early, or null. */
+    @Nullable Throwable failure();
+
+    /** Returns how long to wait for a consumer that does not go on. */
+    Duration joinTimeout();
+}
