@@ -230,6 +230,14 @@ class ClientConnectionTest {
         await().until(() -> node.statistics().subscribers() == 0);
     }
 
+    /** Publishes the numbers from 1 on to channel a, and waits until the last is accepted. */
+    private void publish(int count) {
+        for (int i = 1; i < count; i++) {
+            node.publish(Integer.toString(i), "a");
+        }
+        node.waitPublished(Integer.toString(count), "a").toCompletableFuture().join();
+    }
+
     @Test
     void aClientThatComesBackHasWhatItMissed() {
         ClientConnection first = connect();
@@ -238,9 +246,7 @@ class ClientConnectionTest {
         Matcher epoch = EPOCH.matcher(String.join("\n", remote.lines()));
         assertThat(epoch.find()).isTrue();
         first.closed();
-        for (int i = 1; i <= 500; i++) {
-            node.publish(Integer.toString(i), "a");
-        }
+        publish(500);
         MemoryRemote again = new MemoryRemote();
         ClientConnection second = open(again, EventForms.json(true));
         says(
@@ -266,9 +272,7 @@ class ClientConnectionTest {
 
     @Test
     void anyEpochRecoversFromTheFirstEventOn() {
-        for (int i = 1; i <= 3; i++) {
-            node.publish(Integer.toString(i), "a");
-        }
+        publish(3);
         says(connect(), subscribe(2, "a", ",\"recover\":true"));
         awaits(remote, "\"publications\":[{\"data\":1,\"offset\":1},{\"data\":2,\"offset\":2}");
         assertThat(String.join("\n", remote.lines())).contains("\"recovered\":true");

@@ -10,13 +10,25 @@ interface DrainedStream {
     /** What the stream tells a drain whose turn it is; called under the lock of the stream. */
     interface Turn {
 
-        /** Takes the number of sends that the drain's own thread has completed in its turn. */
+        /**
+         * Takes the count of the sends that the drain's own thread has completed in its turn.
+         *
+         * @return how many, since the last call
+         */
         int takeCompletedHere();
 
-        /** This is to be sent next; null if nothing is. */
+        /**
+         * Gives what is to be sent next.
+         *
+         * @param delivery the item; null if nothing is to be sent
+         */
         void send(@Nullable Delivery delivery);
 
-        /** The turn is over; completions that were too many are for the next one to refuse. */
+        /**
+         * Ends the turn.
+         *
+         * @param tooMany completions that were too many, for the next turn to refuse
+         */
         void leave(int tooMany);
     }
 
