@@ -14,7 +14,11 @@ import dev.channels.testkit.Wars;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -31,6 +35,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class RedeployIT {
+
+    /** As many as WildFly has for requests on two processors; see {@link ProbeServlet}. */
+    private static final int THREADS = 32;
 
     private static final int CYCLES = 20;
     private static final int CLIENTS = 10;
@@ -88,13 +95,29 @@ class RedeployIT {
      * ThreadCache}: up to 16 on each of the five threads that take requests; the threads of its
      * managed executor close sessions too, and end when they were idle for a minute), and the first
      * connection it closes leaves its stack trace in a constant; Open Liberty's managed scheduler
-     * keeps tasks that have ended until others are scheduled.
+     * keeps tasks that have ended until others are scheduled; a thread of WildFly that waits for
+     * work holds what it did last, and the same few are given the next work, so that all of them
+     * are put to work at once.
      */
     private static void useTheServer(URI probe) throws Exception {
+        useAllThreads(probe);
         List<Client> clients = connect(probe, "idle", 200);
         clients.forEach(client -> client.sendText("close"));
         for (Client client : clients) {
             client.awaitClose();
+        }
+    }
+
+    private static void useAllThreads(URI probe) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            for (Future<?> request :
+                    threads.invokeAll(
+                            Collections.nCopies(THREADS, () -> Http.post(probe, "probe", "")))) {
+                request.get();
+            }
+        } finally {
+            threads.shutdown();
         }
     }
 

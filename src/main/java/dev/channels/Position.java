@@ -1,6 +1,7 @@
 package dev.channels;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an event stands in its channel.
@@ -76,6 +77,21 @@ public record Position(String epoch, long offset) {
      */
     public boolean isAfter(Position other) {
         return isComparableTo(other) && offset > other.offset;
+    }
+
+    // Written out, as in every record of ours that is compared or a key: what the compiler gives a
+    // record keeps, in a constant of the JDK (java.lang.runtime.ObjectMethods), the record type
+    // that
+    // was linked last, and with it the class loader of an application that is gone.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Position that && offset == that.offset && epoch.equals(that.epoch);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * epoch.hashCode() + Long.hashCode(offset);
     }
 
     /** Returns {@code epoch:offset}, which {@link #parse} reads. */

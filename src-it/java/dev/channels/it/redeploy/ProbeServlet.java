@@ -8,7 +8,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Tells how many class loaders of dead applications are still there, and which threads are theirs
@@ -22,7 +25,23 @@ public class ProbeServlet extends HttpServlet {
     /** Open Liberty forgets the tasks that have ended with every twentieth that is scheduled. */
     private static final int TASKS = 40;
 
+    /** As many threads as WildFly has for requests, on two processors (16 for each). */
+    private static final CyclicBarrier TOGETHER = new CyclicBarrier(32);
+
     @Resource private transient ManagedScheduledExecutorService scheduler;
+
+    /** Keeps a thread of the server until as many are kept as there are, or for a second. */
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) {
+        try {
+            TOGETHER.await(1, TimeUnit.SECONDS);
+        } catch (BrokenBarrierException | TimeoutException e) {
+            // This server has fewer.
+            TOGETHER.reset();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)

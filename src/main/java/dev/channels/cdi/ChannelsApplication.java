@@ -361,6 +361,7 @@ final class ChannelsApplication {
             } finally {
                 executors.close();
                 json.close();
+                RecordMethods.forget();
             }
         }
     }

@@ -21,14 +21,19 @@ public record Access(List<String> words) {
      * @return whether it may
      */
     public boolean permits(Caller caller) {
-        if (equals(EVERYBODY)) {
+        if (says(EVERYBODY)) {
             return true;
         }
-        return !equals(NOBODY) && words.stream().anyMatch(caller::isIn);
+        return !says(NOBODY) && words.stream().anyMatch(caller::isIn);
     }
 
     /** Tells whether it matters who the caller is. */
     boolean asksForRoles() {
-        return !equals(EVERYBODY) && !equals(NOBODY);
+        return !says(EVERYBODY) && !says(NOBODY);
+    }
+
+    /** Not the method that a record is given: see {@link dev.channels.Position#equals}. */
+    private boolean says(Access other) {
+        return words.equals(other.words);
     }
 }

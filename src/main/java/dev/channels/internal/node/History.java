@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,23 @@ import org.jspecify.annotations.Nullable;
 final class History {
 
     /** What is asked: the newest events, or those after a position. */
-    private record Question(String channel, @Nullable Position after, int limit) {}
+    private record Question(String channel, @Nullable Position after, int limit) {
+
+        // Written out: see Position.equals.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Question that
+                    && limit == that.limit
+                    && channel.equals(that.channel)
+                    && Objects.equals(after, that.after);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * channel.hashCode() + Objects.hashCode(after)) + limit;
+        }
+    }
 
     private final ChannelsBackend backend;
     private final ConcurrentMap<Question, CompletableFuture<HistorySlice>> underWay =

@@ -157,7 +157,7 @@ public final class Mailbox implements Backlog, DrainedStream {
         }
         enqueue(ready);
         if (loss != null) {
-            tell(loss);
+            tellAside(loss);
         }
         if (read != null) {
             read.run();
@@ -286,6 +286,7 @@ public final class Mailbox implements Backlog, DrainedStream {
         return loss;
     }
 
+    /** Tells of each event, though a hook throws; the last failure is thrown in the end. */
     private void tell(Loss loss) {
         counters.dropped.add(loss.events().size());
         if (loss.endsStream()) {
@@ -298,7 +299,30 @@ public final class Mailbox implements Backlog, DrainedStream {
                                 + " What is dropped from now on, here and elsewhere, is counted and"
                                 + " told later.",
                 null);
-        loss.events().forEach(loss.hook());
+        RuntimeException failure = null;
+        for (ChannelEvent event : loss.events()) {
+            try {
+                loss.hook().accept(event);
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Tells what was dropped where nobody is called who could be told that a hook threw. */
+    private void tellAside(Loss loss) {
+        try {
+            tell(loss);
+        } catch (Throwable e) {
+            counters.applicationFailures.increment();
+            log.warn(
+                    ErrorCode.APPLICATION_CODE_FAILED,
+                    () -> "A hook for dropped events threw; the stream goes on.",
+                    e);
+        }
     }
 
     private String consumerName() {
@@ -493,7 +517,7 @@ public final class Mailbox implements Backlog, DrainedStream {
         }
         enqueue(ready);
         if (loss != null) {
-            tell(loss);
+            tellAside(loss);
         }
         if (loss == null || !loss.endsStream()) {
             onClosed.run();

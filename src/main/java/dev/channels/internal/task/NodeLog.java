@@ -32,7 +32,20 @@ public final class NodeLog {
     private static final long GOES_ON_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** What has an episode of its own. */
-    private record Kind(ErrorCode code, String about) {}
+    private record Kind(ErrorCode code, String about) {
+
+        // Written out: see Position.equals.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Kind that && code == that.code && about.equals(that.about);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * code.hashCode() + about.hashCode();
+        }
+    }
 
     private final SerialExecutor lines;
     private final ScheduledExecutorService scheduler;

@@ -17,6 +17,7 @@ import dev.channels.test.RecordingSender;
 import dev.channels.test.Threads;
 import dev.channels.test.Threads.Running;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,26 @@ class MailboxTest {
         assertThat(it.counters.dropped.sum()).isEqualTo(1);
         it.mailbox.stop(true);
         assertThat(offsets(it.iterateRest())).containsExactly(2L);
+    }
+
+    @Test
+    void hookThatThrowsKeepsNobodyFromItsHistory() {
+        MailboxFixture it = MailboxFixture.limited(3, BacklogStrategy.BACKOFF);
+        FollowedChannel a = it.mailbox.follow("a", false);
+        List<Long> told = new ArrayList<>();
+        for (ChannelEvent event : events("a", 4, 5)) {
+            it.mailbox.offer(
+                    event,
+                    dropped -> {
+                        told.add(dropped.position().offset());
+                        throw new IllegalStateException("hook");
+                    });
+        }
+        it.begin(a, events("a", 1, 3));
+        assertThat(told).containsExactly(4L, 5L);
+        assertThat(it.counters.applicationFailures.sum()).isEqualTo(1);
+        it.mailbox.close();
+        assertThat(offsets(it.iterateRest())).containsExactly(1L, 2L, 3L);
     }
 
     @Test
