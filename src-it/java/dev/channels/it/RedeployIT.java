@@ -83,8 +83,11 @@ class RedeployIT {
                 .untilAsserted(
                         () -> {
                             useTheServer(probe);
+                            // A server may pool the connection that one application used last.
                             assertThat(Http.get(probe, "probe").body())
-                                    .isEqualTo("0 of " + (loaders + CYCLES));
+                                    .isIn(
+                                            "0 of " + (loaders + CYCLES),
+                                            "1 of " + (loaders + CYCLES));
                         });
     }
 
