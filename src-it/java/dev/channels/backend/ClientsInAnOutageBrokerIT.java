@@ -3,33 +3,22 @@ package dev.channels.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.channels.BacklogStrategy;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsListener;
 import dev.channels.Delivery;
 import dev.channels.EventSender;
 import dev.channels.Joined;
 import dev.channels.Start;
-import dev.channels.Subscriber;
 import dev.channels.backend.postgresql.PostgresqlBroker;
 import dev.channels.backend.redis.RedisBroker;
-import dev.channels.config.Problems;
-import dev.channels.config.Values;
-import dev.channels.internal.node.BinaryTextJsonEncoder;
 import dev.channels.internal.node.ChannelsNode;
-import dev.channels.internal.node.NodeSettings;
-import dev.channels.spi.BackendContext;
-import dev.channels.spi.BackendFactory;
-import dev.channels.spi.ChannelsBackend;
+import dev.channels.testkit.PluginNodes;
 import dev.channels.testkit.TcpProxy;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -174,23 +163,8 @@ final class ClientsInAnOutageBrokerIT {
 
     private ChannelsNode start(String backend, Map<String, String> settings) {
         ChannelsNode started =
-                new ChannelsNode(
-                        new NodeSettings(
-                                Set.of(),
-                                true,
-                                1_000,
-                                Long.MAX_VALUE,
-                                Long.MAX_VALUE,
-                                BacklogStrategy.BACKOFF,
-                                Subscriber::new,
-                                2,
-                                1_000,
-                                Long.MAX_VALUE,
-                                1 << 20,
-                                PATIENCE,
-                                Duration.ofSeconds(10)),
-                        new BinaryTextJsonEncoder(String::valueOf),
-                        backend(backend, settings),
+                PluginNodes.start(
+                        PluginNodes.backend(backend, settings, executor, scheduler),
                         executor,
                         scheduler);
         node = started;
@@ -206,28 +180,6 @@ final class ClientsInAnOutageBrokerIT {
                         reconnected.incrementAndGet();
                     }
                 });
-        started.start().toCompletableFuture().join();
         return started;
-    }
-
-    private ChannelsBackend backend(String name, Map<String, String> settings) {
-        String prefix = "channels." + name + ".";
-        Map<String, String> keys = new HashMap<>();
-        settings.forEach((key, value) -> keys.put(prefix + key, value));
-        Problems problems = new Problems();
-        Values values =
-                new Values(
-                        new SmallRyeConfigBuilder().withDefaultValues(keys).build(),
-                        prefix,
-                        problems);
-        BackendFactory factory =
-                ServiceLoader.load(BackendFactory.class).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .filter(it -> it.name().equals(name))
-                        .findFirst()
-                        .orElseThrow();
-        ChannelsBackend made = factory.create(new BackendContext(values, executor, scheduler));
-        problems.throwIfAny();
-        return made;
     }
 }

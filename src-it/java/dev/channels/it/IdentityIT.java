@@ -14,19 +14,11 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Who is let in to what, on paths that nothing protects but the policies. WildFly's own realm would
- * have to know the callers of Jakarta Security too.
- */
-@DisabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "wildfly",
-        disabledReason = "WildFly needs users in its own realm, which this build does not make")
+/** Who is let in to what, on paths that nothing protects but the policies. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class IdentityIT {

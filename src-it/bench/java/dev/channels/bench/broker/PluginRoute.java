@@ -1,6 +1,7 @@
 package dev.channels.bench.broker;
 
 import dev.channels.internal.node.ChannelsNode;
+import dev.channels.testkit.PluginNodes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -31,13 +32,13 @@ final class PluginRoute implements Route {
         this.listening = listening;
         this.arrivals = arrivals;
         publisher =
-                BenchNodes.start(
-                        BenchNodes.backend(backend, settings, executor, scheduler),
+                PluginNodes.start(
+                        PluginNodes.backend(backend, settings, executor, scheduler),
                         executor,
                         scheduler);
         receiver =
-                BenchNodes.start(
-                        BenchNodes.backend(backend, settings, executor, scheduler),
+                PluginNodes.start(
+                        PluginNodes.backend(backend, settings, executor, scheduler),
                         executor,
                         scheduler);
         if (listening) {

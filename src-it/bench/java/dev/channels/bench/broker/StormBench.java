@@ -7,6 +7,7 @@ import dev.channels.Start;
 import dev.channels.backend.postgresql.PostgresqlBroker;
 import dev.channels.backend.redis.RedisBroker;
 import dev.channels.internal.node.ChannelsNode;
+import dev.channels.testkit.PluginNodes;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
@@ -66,8 +67,8 @@ final class StormBench {
 
     private void storm(String backend, Map<String, String> settings) throws Exception {
         CountedReads counted =
-                new CountedReads(BenchNodes.backend(backend, settings, executor, scheduler));
-        ChannelsNode node = BenchNodes.start(counted, executor, scheduler);
+                new CountedReads(PluginNodes.backend(backend, settings, executor, scheduler));
+        ChannelsNode node = PluginNodes.start(counted, executor, scheduler);
         for (int i = 0; i < EVENTS; i++) {
             node.waitPublished(new byte[BYTES], "storm").toCompletableFuture().join();
         }

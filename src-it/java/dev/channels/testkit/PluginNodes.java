@@ -1,4 +1,4 @@
-package dev.channels.bench.broker;
+package dev.channels.testkit;
 
 import dev.channels.BacklogStrategy;
 import dev.channels.Subscriber;
@@ -20,15 +20,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Makes nodes without a server. */
-final class BenchNodes {
+/** Starts nodes of the plugin without a server, on any channels and without bounds. */
+public final class PluginNodes {
 
     private static final long HISTORY_CACHE = 16L << 20;
 
-    private BenchNodes() {}
+    private PluginNodes() {}
 
-    /** Starts a node without bounds, on any channels. */
-    static ChannelsNode start(
+    /** Starts a node, and waits for its broker. */
+    public static ChannelsNode start(
             ChannelsBackend backend, ExecutorService executor, ScheduledExecutorService scheduler) {
         NodeSettings settings =
                 new NodeSettings(
@@ -56,7 +56,8 @@ final class BenchNodes {
         return node;
     }
 
-    static ChannelsBackend backend(
+    /** Makes a backend by its name, with the keys below {@code channels.<name>.}. */
+    public static ChannelsBackend backend(
             String name,
             Map<String, String> settings,
             ExecutorService executor,
