@@ -5,6 +5,7 @@ import dev.channels.Position;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,19 +100,26 @@ final class MemoryBroker {
     /** Forgets the channels that nobody has published to, or been subscribed to, for long. */
     private void forgetUnused() {
         long now = clock.getAsLong();
+        List<ChannelLog> stillUsed = new ArrayList<>();
         Iterator<ChannelLog> oldestFirst = keeping.values().iterator();
         while (oldestFirst.hasNext()) {
             ChannelLog log = oldestFirst.next();
             if (now - log.usedAt() < retention.unused().toNanos()) {
-                return;
+                break;
             }
             if (subscribed.contains(log.channel())) {
+                stillUsed.add(log);
                 continue;
             }
             oldestFirst.remove();
             log.dropAll();
             keptBytes += log.takeGrowth();
             forget(log);
+        }
+        // To the end, so that the next look does not pass all of them again.
+        for (ChannelLog log : stillUsed) {
+            log.usedAt(now);
+            keeping.put(log.channel(), log);
         }
     }
 

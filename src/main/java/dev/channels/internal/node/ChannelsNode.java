@@ -233,7 +233,7 @@ public final class ChannelsNode implements ChannelsPlugin {
         var unused =
                 subscription.established.exceptionally(
                         failure -> {
-                            if (local.channels().isEmpty()) {
+                            if (local.mailbox.isOpen() && local.channels().isEmpty()) {
                                 local.mailbox.end(BackendCalls.reason(failure));
                             }
                             return null;
@@ -259,7 +259,19 @@ public final class ChannelsNode implements ChannelsPlugin {
         LocalSubscriber subscriber = subscribers.make(current, sender, false);
         CompletableFuture<Void> established = subscribers.join(current, subscriber, start, names);
         requireStillRunning(current, subscriber);
+        // Who waits for the broker learns that it is over: the node stops, or the stream has ended.
+        var unused =
+                subscriber.closed.thenRun(
+                        () -> established.completeExceptionally(closedBefore(current)));
         return new NodeSubscription(joining, subscriber, executor, established);
+    }
+
+    private ChannelsException closedBefore(RunningNode current) {
+        return life.current() != current
+                ? NotRunning.exception()
+                : new ChannelsException(
+                        ErrorCode.SUBSCRIBE_FAILED,
+                        "The subscription was closed before it was in force.");
     }
 
     private void requireStillRunning(RunningNode current, LocalSubscriber subscriber) {

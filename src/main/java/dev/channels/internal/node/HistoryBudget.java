@@ -18,6 +18,11 @@ final class HistoryBudget {
 
         /** Drops everything; returns what it cost. */
         long clear();
+
+        /** Is not used any more; what is added late is not kept. */
+        void release();
+
+        boolean isReleased();
     }
 
     private final long maxBytes;
@@ -35,6 +40,10 @@ final class HistoryBudget {
     /** A tail has grown. */
     synchronized void take(Part tail, long grown) {
         bytes += grown;
+        if (tail.isReleased()) {
+            bytes -= tail.clear();
+            return;
+        }
         tails.add(tail);
         while (bytes > maxBytes && !tails.isEmpty()) {
             Part oldest = tails.iterator().next();
@@ -53,6 +62,7 @@ final class HistoryBudget {
 
     /** A tail is not used any more. */
     synchronized void release(Part tail) {
+        tail.release();
         tails.remove(tail);
         bytes -= tail.clear();
     }

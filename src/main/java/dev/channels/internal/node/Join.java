@@ -12,7 +12,6 @@ import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.HistorySlice;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +91,7 @@ final class Join {
             return;
         }
         subscriber.mailbox.holdAgain(followed);
-        if (wantsNone() || run.history.kept().isEmpty()) {
+        if (asksNothing(start) || run.history.kept().isEmpty()) {
             give(new Joined(channel(), null, true, 0), List.of(), true);
             return;
         }
@@ -106,7 +105,8 @@ final class Join {
         var unused = question().whenComplete(this::answered);
     }
 
-    private boolean wantsNone() {
+    /** Tells whether a join at a start reads nothing from the history. */
+    static boolean asksNothing(Start start) {
         return start instanceof Start.Last last && last.events() == 0;
     }
 
@@ -215,7 +215,7 @@ final class Join {
         List<ChannelEvent> events = slice.gap() ? List.of() : slice.events();
         boolean reached = events.isEmpty() || endsAt(slice);
         if (joined && slice.gap()) {
-            subscriber.mailbox.gap(channel());
+            subscriber.mailbox.gap(followed);
         }
         Joined beginning = null;
         if (!joined) {
@@ -249,8 +249,7 @@ final class Join {
     }
 
     private void refuse(ChannelsException reason) {
-        subscriber.mailbox.refuse(followed, reason);
-        run.registry.leave(subscriber, Set.of(channel()));
+        run.registry.refuse(subscriber, followed, reason);
         established.completeExceptionally(reason);
     }
 }

@@ -12,6 +12,7 @@ import dev.channels.internal.task.HookClock;
 import dev.channels.internal.task.NodeLog;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -26,6 +27,9 @@ final class LocalSubscriber {
 
     /** Whether it stays when it leaves its last channel. */
     final boolean lasting;
+
+    /** Completes when it takes no more events. */
+    final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Replaced, never changed: most subscribers have one channel. */
     private volatile Set<String> channels = Set.of();

@@ -97,6 +97,7 @@ final class LocalSubscribers {
     private void forget(RunningNode run, LocalSubscriber subscriber) {
         run.registry.detach(subscriber);
         known.remove(subscriber.subscriber);
+        subscriber.closed.complete(null);
     }
 
     /**
@@ -108,7 +109,10 @@ final class LocalSubscribers {
     CompletableFuture<Void> join(
             RunningNode run, LocalSubscriber subscriber, Start start, Set<String> names) {
         Mailbox mailbox = subscriber.mailbox;
-        boolean rereadable = mailbox.consumesAtOnce() && run.history.kept().isPresent();
+        boolean rereadable =
+                mailbox.consumesAtOnce()
+                        && !Join.asksNothing(start)
+                        && run.history.kept().isPresent();
         List<CompletableFuture<Void>> joins = new ArrayList<>(names.size());
         for (Registry.Attached attached : run.registry.attach(subscriber, names, rereadable)) {
             Join join = new Join(subscriber, attached.followed(), start, run);

@@ -1,6 +1,7 @@
 package dev.channels.internal.node;
 
 import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.internal.stream.FollowedChannel;
 import dev.channels.internal.task.BackendCalls;
@@ -152,6 +153,26 @@ final class Registry {
     /** Ends the subscriptions of channels; those that there are not are left out. */
     void leave(LocalSubscriber subscriber, Set<String> names) {
         remove(subscriber, names, subscriber.mailbox::leave);
+    }
+
+    /**
+     * Ends the subscription of a channel that cannot be joined, unless the subscriber has left it
+     * meanwhile, or joined it anew: a join that is late must not end its successor.
+     */
+    void refuse(LocalSubscriber subscriber, FollowedChannel followed, ChannelsException reason) {
+        Calls due = new Calls();
+        channels.compute(
+                followed.name(),
+                (name, channel) -> {
+                    boolean refused = subscriber.mailbox.refuse(followed, reason);
+                    if (refused && subscriber.removeChannel(name) && channel != null) {
+                        channel.remove(subscriber);
+                        due.add(name, channel.beginCall());
+                    }
+                    return channel == null ? null : keptOrNull(channel);
+                });
+        subscriber.mailbox.wake();
+        make(due);
     }
 
     private void remove(LocalSubscriber subscriber, Set<String> names, Consumer<String> removed) {

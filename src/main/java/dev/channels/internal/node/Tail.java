@@ -27,6 +27,9 @@ final class Tail implements HistoryBudget.Part {
     @GuardedBy("this")
     private List<ChannelEvent> answered = List.of();
 
+    @GuardedBy("this")
+    private boolean released;
+
     Tail(HistoryBudget budget) {
         this.budget = budget;
     }
@@ -160,6 +163,16 @@ final class Tail implements HistoryBudget.Part {
         events.clear();
         answered = List.of();
         return cost;
+    }
+
+    @Override
+    public synchronized void release() {
+        released = true;
+    }
+
+    @Override
+    public synchronized boolean isReleased() {
+        return released;
     }
 
     private static long cost(ChannelEvent event) {

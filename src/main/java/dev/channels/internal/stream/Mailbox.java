@@ -176,21 +176,46 @@ public final class Mailbox implements Backlog, DrainedStream {
     }
 
     /**
-     * Says that a channel cannot be joined, and ceases to follow it.
+     * Says in the stream that a channel cannot be joined, and ceases to follow it. The consumer is
+     * not woken: this may be called under the lock of a channel.
      *
      * @param channel from {@link #follow}
      * @param reason why
+     * @return false if the channel was left already, or followed anew, or the stream takes no more
+     *     events; nothing has changed then
      */
-    public void refuse(FollowedChannel channel, ChannelsException reason) {
+    public boolean refuse(FollowedChannel channel, ChannelsException reason) {
+        synchronized (lock) {
+            if (!state.isOpen() || channel.state() == FollowedChannel.State.LEFT) {
+                return false;
+            }
+            state.queue.refuse(channel, reason);
+            return true;
+        }
+    }
+
+    /** Wakes the consumer, if there is something for it. */
+    public void wake() {
         Drain ready;
+        synchronized (lock) {
+            ready = wakeConsumer();
+        }
+        enqueue(ready);
+    }
+
+    /**
+     * Puts a gap into the stream between two pages of a channel's history.
+     *
+     * @param channel from {@link #follow}; left out if it was left meanwhile
+     */
+    public void gap(FollowedChannel channel) {
         synchronized (lock) {
             if (!state.isOpen() || channel.state() == FollowedChannel.State.LEFT) {
                 return;
             }
-            state.queue.refuse(channel, reason);
-            ready = wakeConsumer();
+            state.queue.gap(channel.name());
         }
-        enqueue(ready);
+        wake();
     }
 
     // ---- Producers

@@ -116,6 +116,23 @@ final class MemoryBrokerTest {
     }
 
     @Test
+    void aChannelThatIsFollowedStaysHoweverLongItIsQuiet() {
+        MemoryBroker broker = broker(new MemoryRetention(10, 1 << 20, Duration.ofHours(1)));
+        broker.subscribe(Set.of("followed"));
+        publish(broker, "followed");
+        Position followed = broker.last("followed", 0).position();
+        for (int hour = 0; hour < 3; hour++) {
+            now += Duration.ofMinutes(61).toNanos();
+            publish(broker, "other");
+        }
+        assertThat(broker.after("followed", followed, -1).gap()).isFalse();
+        broker.unsubscribe(Set.of("followed"));
+        now += Duration.ofMinutes(61).toNanos();
+        publish(broker, "other");
+        assertThat(broker.after("followed", followed, -1).gap()).isTrue();
+    }
+
+    @Test
     void aClientOfAQuietChannelComesBackWithoutAGap() {
         MemoryBroker broker = broker(10);
         broker.subscribe(Set.of("a"));

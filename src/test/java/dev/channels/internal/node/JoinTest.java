@@ -307,7 +307,80 @@ class JoinTest {
         assertThat(subscription.put(new Note("late", 4))).isFalse();
     }
 
+    @Test
+    void aJoinThatFailsLateDoesNotEndItsSuccessor() {
+        List<CompletableFuture<HistorySlice>> reads = new CopyOnWriteArrayList<>();
+        backend.onHistory =
+                channel -> {
+                    CompletableFuture<HistorySlice> read = new CompletableFuture<>();
+                    reads.add(read);
+                    return read;
+                };
+        ChannelsPlugin plugin = it.started(backend);
+        Subscription subscription = plugin.openSubscription(recorder);
+        subscription.join(Start.last(1), "a");
+        subscription.leave("a");
+        subscription.join(Start.last(2), "a");
+        reads.get(0).completeExceptionally(new IllegalStateException("late"));
+        reads.get(1).complete(Events.slice(events("a", 1, 2)));
+        backend.deliver("a", 3, 3);
+        recorder.await("joined a@0", "a1", "a2", "a3");
+    }
+
+    @Test
+    void whatDoesNotFitBeforeAJoinWithoutHistoryIsAGap() {
+        it.settings.maxBacklog = 1;
+        backend.onSubscribe = null;
+        ChannelsPlugin plugin = it.started(backend);
+        plugin.startSubscription(List.of("a"), Start.last(0), recorder);
+        // Others may have subscribed this node before, so that events come already.
+        backend.deliver("a", 1, 2);
+        ScriptedBackend.Call subscribe = take();
+        subscribe.complete();
+        recorder.await("joined a", "a1", "gap a dropped");
+        backend.deliver("a", 3, 3);
+        recorder.await("joined a", "a1", "gap a dropped", "a3");
+        assertThat(plugin.statistics().dropped()).isEqualTo(1);
+    }
+
+    private ScriptedBackend.Call take() {
+        try {
+            return backend.take();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     // ---- An outage
+
+    @Test
+    void whoWaitsForTheBrokerLearnsThatTheNodeStops() throws Exception {
+        backend.onHistory =
+                channel ->
+                        CompletableFuture.failedFuture(
+                                new BrokerUnavailableException("away", null));
+        it.settings.subscribeTimeout = Duration.ofMinutes(5);
+        ChannelsNode node = it.started(backend);
+        CompletableFuture<Void> stage =
+                node.startSubscription(List.of("a"), 1, recorder)
+                        .established()
+                        .toCompletableFuture();
+        Threads.Running<Void> blocked =
+                Threads.run(
+                        () ->
+                                assertThatThrownBy(() -> node.subscribe(List.of("a"), 1))
+                                        .isInstanceOfSatisfying(
+                                                ChannelsException.class,
+                                                e ->
+                                                        assertThat(e.errorCode())
+                                                                .isEqualTo(ErrorCode.NOT_RUNNING)));
+        await().atMost(Threads.PATIENCE).until(() -> node.statistics().subscribers() == 2);
+        node.stop();
+        blocked.get();
+        assertThatThrownBy(() -> NodeFixture.get(stage))
+                .hasRootCauseInstanceOf(ChannelsException.class);
+        assertThat(recorder.ended).isTrue();
+    }
 
     @Test
     void whoJoinsWhileTheBrokerIsAwayWaitsForItsHistory() {
