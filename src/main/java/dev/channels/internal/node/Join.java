@@ -32,8 +32,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Join {
 
-    /** So many events are read at once for a consumer that works them off as they come. */
+    /** So many events are read at once, for a consumer that works them off as they come. */
     static final int PAGE = 512;
+
+    /**
+     * So many are read after a position that a client names, at first: it may name that of each of
+     * its channels, and nobody knows yet how large they are.
+     */
+    static final int FIRST_PAGE = 64;
+
+    /** About so many bytes have the events that are read at once. */
+    private static final int PAGE_BYTES = 1 << 20;
 
     /** A broker that has lost its newest events, after this node had got them, never gets there. */
     private static final int MOST_OUTDATED = 3;
@@ -51,6 +60,8 @@ final class Join {
     private @Nullable Position delivered;
 
     private boolean joined;
+
+    private int page = FIRST_PAGE;
 
     /** How many answers in a row were read before something that was delivered here. */
     private int outdated;
@@ -140,7 +151,17 @@ final class Join {
     }
 
     private int limit() {
-        return subscriber.mailbox.consumesAtOnce() ? PAGE : Integer.MAX_VALUE;
+        return subscriber.mailbox.consumesAtOnce() ? page : Integer.MAX_VALUE;
+    }
+
+    /** Reads as many next time as make a page of about the wanted size. */
+    private void sizeNextPage(List<ChannelEvent> events) {
+        long bytes = 0;
+        for (ChannelEvent event : events) {
+            bytes += event.size();
+        }
+        long size = Math.max(1, bytes / events.size());
+        page = (int) Math.max(1, Math.min(PAGE, PAGE_BYTES / size));
     }
 
     private CompletableFuture<HistorySlice> question() {
@@ -149,7 +170,7 @@ final class Join {
             return run.history.after(channel(), from, limit());
         }
         int wanted = start instanceof Start.Last last ? last.events() : 0;
-        if (wanted >= 0 && wanted <= limit()) {
+        if (wanted >= 0 && wanted <= PAGE) {
             return run.history.last(channel(), wanted);
         }
         if (!subscriber.mailbox.consumesAtOnce()) {
@@ -163,7 +184,7 @@ final class Join {
                             Position end = now.position();
                             long first = wanted < 0 ? 0 : Math.max(0, end.offset() - wanted);
                             return run.history.after(
-                                    channel(), new Position(end.epoch(), first), PAGE);
+                                    channel(), new Position(end.epoch(), first), page);
                         })
                 .thenApply(slice -> new HistorySlice(slice.events(), slice.position(), false));
     }
@@ -221,6 +242,9 @@ final class Join {
         if (!joined) {
             beginning =
                     new Joined(channel(), beginning(slice, events), !slice.gap(), events.size());
+        }
+        if (!events.isEmpty()) {
+            sizeNextPage(events);
         }
         given = events.isEmpty() ? slice.position() : events.get(events.size() - 1).position();
         give(beginning, events, reached);

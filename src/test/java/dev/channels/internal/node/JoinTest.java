@@ -512,7 +512,8 @@ class JoinTest {
         backend.onAfter =
                 (channel, position) -> {
                     long from = position.offset() + 1;
-                    long to = Math.min(1_200, position.offset() + Join.PAGE);
+                    int limit = position.offset() == 0 ? Join.FIRST_PAGE : Join.PAGE;
+                    long to = Math.min(1_200, position.offset() + limit);
                     return CompletableFuture.completedFuture(
                             new HistorySlice(
                                     events(channel, from, to),
@@ -523,12 +524,39 @@ class JoinTest {
         Recorder slow = new Recorder(false);
         plugin.startSubscription(List.of("a"), -1, slow);
         take(slow, 1);
-        assertThat(backend.historyCalls).containsExactly("a 0", "a after epoch:0 " + Join.PAGE);
-        take(slow, Join.PAGE);
+        assertThat(backend.historyCalls)
+                .containsExactly("a 0", "a after epoch:0 " + Join.FIRST_PAGE);
+        take(slow, Join.FIRST_PAGE);
         await().atMost(Threads.PATIENCE).until(() -> backend.historyCalls.size() == 3);
-        take(slow, 1_200 - Join.PAGE);
+        assertThat(backend.historyCalls).last().asString().endsWith(" " + Join.PAGE);
+        take(slow, 1_200 - Join.FIRST_PAGE);
         assertThat(slow.words.get(1_200)).isEqualTo("a1200");
-        assertThat(backend.historyCalls).hasSize(4);
+        assertThat(backend.historyCalls).hasSize(5);
+    }
+
+    @Test
+    void pagesOfLargeEventsAreShort() {
+        it.settings.historyCacheMaxBytes = 0;
+        Position end = new Position("epoch", 80);
+        backend.onAfter =
+                (channel, position) -> {
+                    List<ChannelEvent> page = new ArrayList<>();
+                    long to = position.offset() == 0 ? 64 : position.offset() + 4;
+                    for (long offset = position.offset() + 1; offset <= to; offset++) {
+                        page.add(Events.sized(channel, offset, 256 * 1024));
+                    }
+                    return CompletableFuture.completedFuture(new HistorySlice(page, end, false));
+                };
+        ChannelsPlugin plugin = it.started(backend);
+        plugin.startSubscription(List.of("a"), Start.after(new Position("epoch", 0)), recorder);
+        await().atMost(Threads.PATIENCE).until(() -> recorder.words.size() == 81);
+        assertThat(backend.historyCalls)
+                .containsExactly(
+                        "a after epoch:0 64",
+                        "a after epoch:64 4",
+                        "a after epoch:68 4",
+                        "a after epoch:72 4",
+                        "a after epoch:76 4");
     }
 
     /** Lets a slow consumer take so many items. */
