@@ -122,6 +122,11 @@ final class ClientConnection implements OpenConnection, ClientStream, Frames {
     /** Opens the stream; to be called once, before anything is {@linkplain #received received}. */
     void begin() {
         context.clients().add(client);
+        if (over.get()) {
+            // Closed before it began: nobody would remove it.
+            context.clients().remove(client);
+            return;
+        }
         try {
             subscription = context.doors().plugin().openSubscription(outgoing);
         } catch (ChannelsException e) {
@@ -132,6 +137,7 @@ final class ClientConnection implements OpenConnection, ClientStream, Frames {
                             : DisconnectCode.INTERNAL);
         }
         if (over.get()) {
+            context.clients().remove(client);
             closeStream();
         }
     }
@@ -237,7 +243,9 @@ final class ClientConnection implements OpenConnection, ClientStream, Frames {
 
     @Override
     public void end(DisconnectCode because) {
-        writer.end(new Ending(because.code(), because.reason()));
+        DisconnectCode decided = session.ending();
+        DisconnectCode code = decided == null ? because : decided;
+        writer.end(new Ending(code.code(), code.reason()));
         finish();
     }
 

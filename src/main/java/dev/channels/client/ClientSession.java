@@ -81,6 +81,9 @@ final class ClientSession {
 
     private volatile boolean connected;
 
+    /** Why the session has ended the connection, or null if it has not. */
+    private volatile @Nullable DisconnectCode ending;
+
     /**
      * Begins with a client that has not said a word.
      *
@@ -569,6 +572,16 @@ final class ClientSession {
         return connected;
     }
 
+    /**
+     * Returns why the session has ended the connection, which may still be sent what was there
+     * before.
+     *
+     * @return the reason, or null if the session has not
+     */
+    @Nullable DisconnectCode ending() {
+        return ending;
+    }
+
     /** Returns who it is. */
     String user() {
         return rules.user();
@@ -610,7 +623,11 @@ final class ClientSession {
 
     private void disconnect(DisconnectCode code) {
         if (state != State.OVER) {
+            ending = code;
+            Set<String> left = shownChannels;
             end();
+            // Or a client that reads slowly would be sent events for as long as there are any.
+            left.forEach(stream::leave);
             stream.put(new Instruction.Disconnect(code));
         }
     }
@@ -619,6 +636,8 @@ final class ClientSession {
         state = State.OVER;
         connected = false;
         waiting.clear();
+        channels.clear();
+        shownChannels = Set.of();
     }
 
     /** Returns a word for messages. */

@@ -68,29 +68,40 @@ final class FrameBatch implements Completion {
     }
 
     /**
-     * Adds a message that no answer is awaited for.
+     * Adds a message that no answer is awaited for; drops it where the end has been decided.
      *
      * @param message what is to be sent
      */
-    synchronized void add(Encoded message) {
-        add(new Entry(message, false));
+    void add(Encoded message) {
+        boolean unused = add(new Entry(message, false));
     }
 
     /**
-     * Adds a message.
+     * Adds a message; drops it, and answers at once, where the end has been decided.
      *
      * @param message what is to be sent
      * @param done of the stream, the same each time; answered when the message has been written
      */
-    synchronized void add(Encoded message, Completion done) {
-        stream = done;
-        add(new Entry(message, true));
+    void add(Encoded message, Completion done) {
+        synchronized (this) {
+            stream = done;
+        }
+        if (!add(new Entry(message, true))) {
+            done.sent();
+        }
     }
 
-    @GuardedBy("this")
-    private void add(Entry entry) {
+    /**
+     * Returns false if nothing is taken any more: what came after that would put off the end of a
+     * client whose stream is never empty.
+     */
+    private synchronized boolean add(Entry entry) {
+        if (ending != null || over) {
+            return false;
+        }
         waiting.add(entry);
         waitingSize += entry.message().size();
+        return true;
     }
 
     /** Tells whether what waits fills a frame. */
@@ -107,7 +118,7 @@ final class FrameBatch implements Completion {
     }
 
     /**
-     * Closes the connection once everything that waits has been written.
+     * Closes the connection once everything that waits has been written; nothing is added to it.
      *
      * @param because for the client, if it is the first reason
      */
@@ -144,9 +155,12 @@ final class FrameBatch implements Completion {
                 pumping = true;
                 inFlight = true;
             }
-            write(frame);
-            synchronized (this) {
-                pumping = false;
+            try {
+                write(frame);
+            } finally {
+                synchronized (this) {
+                    pumping = false;
+                }
             }
         }
         endIfDue();
@@ -191,7 +205,8 @@ final class FrameBatch implements Completion {
     private void write(Encoded frame) {
         try {
             frames.write(frame, this);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // An Error too: nobody else would tell the stream.
             failed(e);
         }
     }

@@ -23,6 +23,11 @@ public final class OpenClients implements ClientConnections {
         clients.remove(client.id());
     }
 
+    /** Returns how many are here, those included that have not been let in. */
+    int size() {
+        return clients.size();
+    }
+
     @Override
     public List<ConnectedClient> all() {
         return clients.values().stream()

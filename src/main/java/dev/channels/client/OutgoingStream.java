@@ -145,8 +145,14 @@ final class OutgoingStream implements EventSender {
         } else if (order instanceof Instruction.Forget forget) {
             forget(forget);
         } else if (order instanceof Instruction.Disconnect disconnect) {
-            batch.endAfterAll(disconnect.code());
+            endAfterAll(disconnect.code());
         }
+    }
+
+    /** Sends what was there before the end, and no event that comes now. */
+    private void endAfterAll(DisconnectCode code) {
+        channels.clear();
+        batch.endAfterAll(code);
     }
 
     private void forget(Instruction.Forget forget) {
@@ -191,7 +197,7 @@ final class OutgoingStream implements EventSender {
             return;
         }
         if (channel.isServerSide()) {
-            batch.endAfterAll(DisconnectCode.INSUFFICIENT_STATE);
+            endAfterAll(DisconnectCode.INSUFFICIENT_STATE);
             return;
         }
         if (channel.isCollecting()) {

@@ -418,6 +418,28 @@ class ClientConnectionTest {
     }
 
     @Test
+    void whoIsToEndAndDoesNotReadIsToldWhy() {
+        ClientConnection connection = connect();
+        remote.stuck = true;
+        says(connection, "{\"id\":2,\"rpc\":{}}");
+        clients.byId(connection.id()).orElseThrow().disconnect(false);
+        connection.look(System.nanoTime() + Duration.ofSeconds(26).toNanos(), Runnable::run);
+        connection.look(System.nanoTime() + Duration.ofSeconds(40).toNanos(), Runnable::run);
+        assertThat(remote.closed.getCloseCode().getCode()).isEqualTo(3503);
+    }
+
+    @Test
+    void aConnectionThatIsClosedBeforeItBeginsIsNotKept() {
+        ClientConnection connection =
+                new ClientConnection(
+                        context, EventForms.json(true), remote, Caller.ANONYMOUS, "test");
+        connection.closed();
+        connection.begin();
+        assertThat(clients.size()).isZero();
+        assertThat(node.statistics().subscribers()).isZero();
+    }
+
+    @Test
     void pingsGoThroughTheStream() {
         ClientConnection connection = connect();
         connection.look(System.nanoTime() + Duration.ofSeconds(26).toNanos(), Runnable::run);

@@ -70,6 +70,46 @@ class FrameBatchTest {
     }
 
     @Test
+    void aClientWhoseWindowIsAlwaysFullEndsAllTheSame() {
+        wire.slow = true;
+        for (int i = 1; i <= 2 * FrameBatch.MAX_MESSAGES; i++) {
+            wire.delivers(event("a", i, "1"));
+        }
+        wire.session.disconnectByServer(DisconnectCode.EXPIRED);
+        assertThat(wire.session.ending()).isEqualTo(DisconnectCode.EXPIRED);
+        assertThat(wire.left).containsExactly("a");
+        for (int i = 1_000; i < 1_010 && wire.inFlight != null; i++) {
+            wire.delivers(event("a", i, "1"));
+            wire.frameWritten();
+        }
+        assertThat(wire.closed).isEqualTo(DisconnectCode.EXPIRED);
+        assertThat(wire.sent).noneMatch(frame -> frame.contains("\"offset\":1000"));
+    }
+
+    @Test
+    void whatComesAfterTheEndWasDecidedIsAnsweredAndNotSent() {
+        wire.slow = true;
+        wire.delivers(event("a", 1, "1"));
+        wire.answered = 0;
+        wire.batch.endAfterAll(DisconnectCode.EXPIRED);
+        wire.delivers(event("a", 2, "2"));
+        assertThat(wire.answered).isEqualTo(1);
+        wire.frameWritten();
+        assertThat(wire.sent).hasSize(1);
+        assertThat(wire.closed).isEqualTo(DisconnectCode.EXPIRED);
+    }
+
+    @Test
+    void aWriteThatFailsWithAnErrorFailsTheStream() {
+        wire.slow = true;
+        wire.delivers(event("a", 1, "1"));
+        wire.delivers(event("a", 2, "2"));
+        wire.broken = new StackOverflowError("deep");
+        wire.frameWritten();
+        assertThat(wire.failure).isSameAs(wire.broken);
+    }
+
+    @Test
     void closesAtOnceWhereTheStreamFails() {
         wire.slow = true;
         wire.delivers(event("a", 1, "1"));

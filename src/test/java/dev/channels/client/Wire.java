@@ -43,6 +43,10 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
     ChannelsException refusal;
 
     Completion inFlight;
+
+    /** What {@link #write} throws. */
+    Error broken;
+
     boolean takesCalls = true;
     boolean positions = true;
     CompletableFuture<Verdict> connect = CompletableFuture.completedFuture(Verdict.YES);
@@ -162,6 +166,9 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
 
     @Override
     public void write(Encoded frame, Completion done) {
+        if (broken != null) {
+            throw broken;
+        }
         sent.add(((Encoded.Text) frame).text());
         inFlight = done;
         if (!slow) {
