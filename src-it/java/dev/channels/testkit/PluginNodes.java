@@ -7,6 +7,7 @@ import dev.channels.config.Values;
 import dev.channels.internal.node.BinaryTextJsonEncoder;
 import dev.channels.internal.node.ChannelsNode;
 import dev.channels.internal.node.NodeSettings;
+import dev.channels.internal.presence.PresenceSettings;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelsBackend;
@@ -44,7 +45,8 @@ public final class PluginNodes {
                         Long.MAX_VALUE,
                         HISTORY_CACHE,
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(10));
+                        Duration.ofSeconds(10),
+                        PresenceSettings.NONE);
         ChannelsNode node =
                 new ChannelsNode(
                         settings,

@@ -273,6 +273,31 @@ public interface ChannelsPlugin {
     void putSubscriberHistory(Subscriber subscriber, Collection<String> channels, int limit);
 
     /**
+     * Tells which clients are there in a channel, over all nodes: those that a policy keeps ({@code
+     * channels.policy.<id>.presence}, {@code join-leave}). It does not count subscribers of the
+     * application.
+     *
+     * @param channel the name of the channel
+     * @return completes, on a thread of the plugin's executor, with the clients in no order;
+     *     exceptionally with a {@link ChannelsException}: {@link ErrorCode#PRESENCE_NOT_KEPT} where
+     *     no policy keeps it, {@link ErrorCode#LIMIT_REACHED} where there are more than 10,000
+     *     ({@link #presenceStatistics} counts them), {@link ErrorCode#BROKER_UNAVAILABLE}, {@link
+     *     ErrorCode#PRESENCE_FAILED}
+     * @throws ChannelsException {@link ErrorCode#UNDECLARED_CHANNEL}, {@link
+     *     ErrorCode#INVALID_CHANNEL_NAME}, {@link ErrorCode#NOT_RUNNING}
+     */
+    CompletionStage<List<PresentClient>> presence(String channel);
+
+    /**
+     * Counts the clients that are there in a channel.
+     *
+     * @param channel the name of the channel
+     * @return completes with the numbers, or exceptionally as {@link #presence} does
+     * @throws ChannelsException as {@link #presence} does
+     */
+    CompletionStage<PresenceStatistics> presenceStatistics(String channel);
+
+    /**
      * Adds a listener that is told of outages of the broker and of gaps.
      *
      * @param listener the listener; one that was added already is not added again

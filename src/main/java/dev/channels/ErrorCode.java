@@ -72,7 +72,11 @@ public enum ErrorCode {
     /** The transaction that an event was published in was rolled back. */
     ROLLED_BACK("CHANNELS0031"),
     /** A bound on what clients may use was reached. */
-    LIMIT_REACHED("CHANNELS0032");
+    LIMIT_REACHED("CHANNELS0032"),
+    /** Who is there in a channel could not be kept or read. */
+    PRESENCE_FAILED("CHANNELS0033"),
+    /** Who is there is not kept: no policy of the channel asks for it. */
+    PRESENCE_NOT_KEPT("CHANNELS0034");
 
     private final String code;
 

@@ -67,6 +67,15 @@ public interface EventSender {
     }
 
     /**
+     * Called beside the stream when a client comes to a channel that the stream follows, or goes:
+     * on any thread, several at once, before the channel is joined too. To have it in the stream,
+     * {@linkplain Subscription#put put} a note. It must not block, and should not throw.
+     *
+     * @param change what happened
+     */
+    default void presenceChanged(PresenceChange change) {}
+
+    /**
      * Called once, after the last send, when the stream is over: the subscriber was stopped or
      * unsubscribed, or a send failed. Sends that are still in flight are no longer waited for.
      *

@@ -75,6 +75,17 @@ public interface Subscription extends AutoCloseable {
     }
 
     /**
+     * Says that a client is there in a channel of this subscription, until the subscription leaves
+     * the channel, or ends; a client that was said to be there before is replaced. Does nothing
+     * where the channel is not joined, or where no policy keeps who is there. Returns at once; an
+     * outage of the broker delays it.
+     *
+     * @param channel the name of the channel
+     * @param client who; its id must be that of one connection
+     */
+    void enter(String channel, PresentClient client);
+
+    /**
      * Puts a note into the stream, behind what waits there. It comes to the sender in its place, is
      * never dropped, and counts in the backlog by its size.
      *

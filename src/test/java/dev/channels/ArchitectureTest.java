@@ -487,6 +487,9 @@ class ArchitectureTest {
                         "Note",
                         "OfferResult",
                         "Position",
+                        "PresenceChange",
+                        "PresenceStatistics",
+                        "PresentClient",
                         "Refused",
                         "SendMode",
                         "Start",
@@ -510,6 +513,7 @@ class ArchitectureTest {
                         "BinaryTextJsonEncoder",
                         "ChannelsNode",
                         "NodeSettings",
+                        "PresenceSettings",
                         "StandInExecutor",
                         "SureExecutor");
     }

@@ -28,6 +28,7 @@ import dev.channels.endpoint.Policy;
 import dev.channels.internal.node.BinaryTextJsonEncoder;
 import dev.channels.internal.node.ChannelsNode;
 import dev.channels.internal.node.NodeSettings;
+import dev.channels.internal.presence.PresenceSettings;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
 import dev.channels.websocket.ChannelEndpoints;
@@ -114,6 +115,7 @@ final class ChannelsApplication {
             reportConflicts(config, foreignEndpoints, values);
             if (backend != null) {
                 doubtHistory(config, backend, values);
+                requirePresence(config, backend, values);
             }
             problems.throwIfAny();
             problems.warnOfDoubts();
@@ -154,6 +156,30 @@ final class ChannelsApplication {
         }
     }
 
+    private static void requirePresence(
+            ChannelsConfig config, ChannelsBackend backend, Values values) {
+        if (backend.presence().isPresent()) {
+            return;
+        }
+        for (PolicyConfig policy : config.security().policies()) {
+            if (policy(policy).keepsPresence()) {
+                values.problem(
+                        "channels.policy."
+                                + policy.id()
+                                + (policy.joinLeave() ? ".join-leave" : ".presence"),
+                        "the backend " + config.backend() + " cannot keep who is there",
+                        "Leave this key out, or choose a backend that can (channels.backend).");
+            }
+        }
+    }
+
+    private static PresenceSettings presence(ChannelsConfig config) {
+        Policies policies = policies(config);
+        return new PresenceSettings(
+                channel -> policies.of(channel).keepsPresence(),
+                config.security().presenceTimeout());
+    }
+
     /** Says what could not be made where code of the application, or of its container, throws. */
     private static <T extends @Nullable Object> T made(String otherwise, Supplier<T> maker) {
         try {
@@ -177,7 +203,8 @@ final class ChannelsApplication {
                 config.publishQueueMaxBytes(),
                 config.historyCacheMaxBytes(),
                 config.subscribeTimeout(),
-                config.shutdownTimeout());
+                config.shutdownTimeout(),
+                presence(config));
     }
 
     private static List<ChannelsListener> listeners(ApplicationBeans beans, BeanManager manager) {
@@ -322,8 +349,12 @@ final class ChannelsApplication {
                 security.trustForwardedHeaders(),
                 security.maxConnections().orElse(Integer.MAX_VALUE),
                 security.maxConnectionsPerCaller().orElse(Integer.MAX_VALUE),
-                new Policies(
-                        security.policies().stream().map(ChannelsApplication::policy).toList()));
+                policies(config));
+    }
+
+    private static Policies policies(ChannelsConfig config) {
+        return new Policies(
+                config.security().policies().stream().map(ChannelsApplication::policy).toList());
     }
 
     private static Policy policy(PolicyConfig read) {

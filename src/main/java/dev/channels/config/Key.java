@@ -63,6 +63,8 @@ public enum Key {
     HISTORY_CACHE_MAX_BYTES("channels.history-cache-max-bytes", "16777216"),
     /** How long a blocking subscribe waits for the broker. */
     SUBSCRIBE_TIMEOUT("channels.subscribe-timeout", "10s"),
+    /** How long after the end of a node its clients are gone from presence at the latest. */
+    PRESENCE_TIMEOUT("channels.presence-timeout", "60s"),
     /** How long a stop waits for what was accepted. */
     SHUTDOWN_TIMEOUT("channels.shutdown-timeout", "10s"),
     /** Whether there is the client endpoint: one socket for many channels. */

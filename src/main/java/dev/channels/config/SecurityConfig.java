@@ -1,5 +1,6 @@
 package dev.channels.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -11,6 +12,7 @@ import java.util.OptionalInt;
  * @param trustForwardedHeaders {@link Key#TRUST_FORWARDED_HEADERS}
  * @param maxConnections {@link Key#MAX_CONNECTIONS}, empty for unlimited
  * @param maxConnectionsPerCaller {@link Key#MAX_CONNECTIONS_PER_CALLER}, empty for unlimited
+ * @param presenceTimeout {@link Key#PRESENCE_TIMEOUT}, 1 s to 1 h
  * @param policies no two of them with the same name or prefix
  */
 public record SecurityConfig(
@@ -18,4 +20,5 @@ public record SecurityConfig(
         boolean trustForwardedHeaders,
         OptionalInt maxConnections,
         OptionalInt maxConnectionsPerCaller,
+        Duration presenceTimeout,
         List<PolicyConfig> policies) {}

@@ -1,5 +1,6 @@
 package dev.channels.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -11,6 +12,9 @@ final class SecurityReader {
             Pattern.compile(
                     "[A-Za-z][A-Za-z0-9+.-]*://(\\*\\.)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])"
                             + "(:[0-9]{1,5})?");
+
+    private static final Duration SHORTEST_PRESENCE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PRESENCE = Duration.ofHours(1);
 
     private final Values values;
 
@@ -31,7 +35,18 @@ final class SecurityReader {
                         Boolean.parseBoolean(Key.TRUST_FORWARDED_HEADERS.defaultValue())),
                 limit(Key.MAX_CONNECTIONS),
                 limit(Key.MAX_CONNECTIONS_PER_CALLER),
+                presenceTimeout(),
                 policies);
+    }
+
+    private Duration presenceTimeout() {
+        String key = Key.PRESENCE_TIMEOUT.key();
+        Duration timeout =
+                values.duration(key, Values.toDuration(Key.PRESENCE_TIMEOUT.defaultValue()));
+        if (timeout.compareTo(SHORTEST_PRESENCE) < 0 || timeout.compareTo(LONGEST_PRESENCE) > 0) {
+            values.problem(key, "it must be from 1s to 1h", "Write for example 60s.");
+        }
+        return timeout;
     }
 
     private OptionalInt limit(Key key) {

@@ -27,6 +27,11 @@ public record Access(List<String> words) {
         return !says(NOBODY) && words.stream().anyMatch(caller::isIn);
     }
 
+    /** Tells whether there is any caller that may. */
+    boolean permitsAnybody() {
+        return !says(NOBODY);
+    }
+
     /** Tells whether it matters who the caller is. */
     boolean asksForRoles() {
         return !says(EVERYBODY) && !says(NOBODY);

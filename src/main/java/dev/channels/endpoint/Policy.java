@@ -20,6 +20,15 @@ public record Policy(
         boolean joinLeave,
         boolean recover) {
 
+    /**
+     * Tells whether it is kept who is there.
+     *
+     * @return whether somebody may ask for it, or is told of it
+     */
+    public boolean keepsPresence() {
+        return joinLeave || presence.permitsAnybody();
+    }
+
     /** Of channels under no policy. */
     static final Policy DEFAULT =
             new Policy(List.of(), Access.EVERYBODY, Access.NOBODY, Access.NOBODY, false, true);

@@ -1,6 +1,7 @@
 package dev.channels.spi;
 
 import dev.channels.ChannelEvent;
+import dev.channels.PresenceChange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,15 @@ public interface BackendSink {
      * @param channel the name of the channel
      */
     void gap(String channel);
+
+    /**
+     * Says that a client came to a channel, or went: see {@link ChannelPresence}. Channels that
+     * nobody subscribes to are left out. May be called while {@link #deliver} is, for the same
+     * channel too; its own calls for one client must not overlap.
+     *
+     * @param change what happened
+     */
+    default void presenceChanged(PresenceChange change) {}
 
     /**
      * Says that the connection to the broker is lost. Called once per outage; not by a start or a

@@ -115,4 +115,13 @@ public interface ChannelsBackend {
     default Optional<ChannelHistory> history() {
         return Optional.empty();
     }
+
+    /**
+     * Returns the presence, if this backend keeps it.
+     *
+     * @return the presence, the same at every call, or empty: no policy can ask for it then
+     */
+    default Optional<ChannelPresence> presence() {
+        return Optional.empty();
+    }
 }

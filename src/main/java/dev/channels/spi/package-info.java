@@ -1,4 +1,7 @@
-/** What the author of a backend implements and is given: backend, factory, sink and history. */
+/**
+ * What the author of a backend implements and is given: backend, factory, sink, history and
+ * presence.
+ */
 @NullMarked
 package dev.channels.spi;
 

@@ -22,6 +22,7 @@ import dev.channels.endpoint.Policy;
 import dev.channels.internal.node.BinaryTextJsonEncoder;
 import dev.channels.internal.node.ChannelsNode;
 import dev.channels.internal.node.NodeSettings;
+import dev.channels.internal.presence.PresenceSettings;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.test.LogCapture;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +98,8 @@ class ClientConnectionTest {
                                 1 << 26,
                                 1 << 24,
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(10)),
+                                Duration.ofSeconds(10),
+                                PresenceSettings.NONE),
                         new BinaryTextJsonEncoder(Object::toString),
                         new MemoryBackend(1000),
                         new StandInExecutor(executor),

@@ -6,6 +6,7 @@ import dev.channels.ChannelsException;
 import dev.channels.ChannelsPlugin;
 import dev.channels.ErrorCode;
 import dev.channels.Note;
+import dev.channels.PresentClient;
 import dev.channels.SendMode;
 import dev.channels.Start;
 import dev.channels.Subscriber;
@@ -106,6 +107,9 @@ class ChannelEndpointTest {
         public boolean put(Note note) {
             throw new AssertionError("A plain endpoint sends events only");
         }
+
+        @Override
+        public void enter(String channel, PresentClient client) {}
 
         @Override
         public void close() {

@@ -3,6 +3,7 @@ package dev.channels.internal.node;
 import dev.channels.BacklogStrategy;
 import dev.channels.Subscriber;
 import dev.channels.backend.memory.MemoryBackend;
+import dev.channels.internal.presence.PresenceSettings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -51,7 +52,8 @@ final class BenchmarkNode implements AutoCloseable {
                         Long.MAX_VALUE,
                         0,
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(10));
+                        Duration.ofSeconds(10),
+                        PresenceSettings.NONE);
         node =
                 new ChannelsNode(
                         settings,

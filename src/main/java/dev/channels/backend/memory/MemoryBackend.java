@@ -3,12 +3,19 @@ package dev.channels.backend.memory;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.Position;
+import dev.channels.PresenceChange;
+import dev.channels.PresenceStatistics;
+import dev.channels.PresentClient;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +44,7 @@ public final class MemoryBackend implements ChannelsBackend {
     private final MemoryRetention retention;
     private final LongSupplier clock;
     private final Optional<ChannelHistory> history;
+    private final Optional<ChannelPresence> presence = Optional.of(new Presence());
 
     /** What lives from a start to the next stop, or null in between. */
     private volatile @Nullable MemoryBroker broker;
@@ -120,6 +128,11 @@ public final class MemoryBackend implements ChannelsBackend {
         return history;
     }
 
+    @Override
+    public Optional<ChannelPresence> presence() {
+        return presence;
+    }
+
     private MemoryBroker running() {
         MemoryBroker known = broker;
         if (known == null) {
@@ -158,6 +171,44 @@ public final class MemoryBackend implements ChannelsBackend {
         @Override
         public boolean isInMemory() {
             return true;
+        }
+    }
+
+    private final class Presence implements ChannelPresence {
+
+        @Override
+        public CompletionStage<Void> change(List<PresenceChange> changes, Duration lifetime) {
+            return answer(
+                    running -> {
+                        running.presence().change(changes);
+                        return null;
+                    });
+        }
+
+        @Override
+        public CompletionStage<Set<String>> keepAlive(
+                Map<String, Integer> clients, Duration lifetime) {
+            return answer(running -> running.presence().different(clients));
+        }
+
+        @Override
+        public CompletionStage<Void> replace(
+                Map<String, ? extends Collection<PresentClient>> clients, Duration lifetime) {
+            return answer(
+                    running -> {
+                        running.presence().replace(clients);
+                        return null;
+                    });
+        }
+
+        @Override
+        public CompletionStage<List<PresentClient>> clients(String channel, int limit) {
+            return answer(running -> running.presence().clients(channel, limit));
+        }
+
+        @Override
+        public CompletionStage<PresenceStatistics> statistics(String channel) {
+            return answer(running -> running.presence().statistics(channel));
         }
     }
 }

@@ -48,10 +48,17 @@ final class MemoryBroker {
     /** What the events kept in all logs count; only the publisher's. */
     private long keptBytes;
 
+    private final MemoryPresence presence;
+
     MemoryBroker(BackendSink sink, MemoryRetention retention, LongSupplier clock) {
         this.sink = sink;
+        this.presence = new MemoryPresence(sink, subscribed::contains);
         this.retention = retention;
         this.clock = clock;
+    }
+
+    MemoryPresence presence() {
+        return presence;
     }
 
     void publish(List<Publication> batch) {

@@ -6,9 +6,12 @@ import dev.channels.ChannelsPlugin;
 import dev.channels.ChannelsStatistics;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
+import dev.channels.PresenceStatistics;
+import dev.channels.PresentClient;
 import dev.channels.Start;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
+import dev.channels.internal.presence.Presence;
 import dev.channels.internal.publish.PublishBounds;
 import dev.channels.internal.publish.PublishLane;
 import dev.channels.internal.publish.PublishReport;
@@ -18,6 +21,7 @@ import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.NotRunning;
+import dev.channels.internal.task.Stages;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.internal.task.SureExecutor;
 import dev.channels.spi.ChannelHistory;
@@ -107,6 +111,7 @@ public final class ChannelsNode implements ChannelsPlugin {
     private RunningNode newLife() {
         Retries retries = new Retries(executor, scheduler, log);
         History history = new History(backend);
+        Presence presence = new Presence(backend, settings.presence(), executor, scheduler, log);
         Optional<ChannelHistory> kept = history.kept();
         boolean cached = kept.isPresent() && !kept.get().isInMemory();
         return new RunningNode(
@@ -115,6 +120,7 @@ public final class ChannelsNode implements ChannelsPlugin {
                         counters,
                         log,
                         retries,
+                        presence,
                         kept.isPresent(),
                         cached ? new HistoryBudget(settings.historyCacheMaxBytes()) : null),
                 new PublishLane(
@@ -125,6 +131,7 @@ public final class ChannelsNode implements ChannelsPlugin {
                         new PublishBounds(
                                 settings.publishQueueMaxEvents(), settings.publishQueueMaxBytes())),
                 history,
+                presence,
                 retries,
                 listeners,
                 log);
@@ -298,6 +305,15 @@ public final class ChannelsNode implements ChannelsPlugin {
                 public void leave(LocalSubscriber subscriber, Collection<String> channels) {
                     subscribers.leave(life.running(), subscriber, declared.require(channels));
                 }
+
+                @Override
+                public void enter(
+                        LocalSubscriber subscriber, String channel, PresentClient client) {
+                    RunningNode current = life.current();
+                    if (current != null && current.presence.isKept(channel)) {
+                        current.registry.enter(subscriber, channel, client);
+                    }
+                }
             };
 
     @Override
@@ -335,6 +351,22 @@ public final class ChannelsNode implements ChannelsPlugin {
         await(
                 current.history.last(names, limit).thenAccept(local.mailbox::prepend),
                 "The history of " + ChannelNames.printable(names));
+    }
+
+    // ---- Presence
+
+    @Override
+    public CompletionStage<List<PresentClient>> presence(String channel) {
+        RunningNode current = life.running();
+        declared.require(channel);
+        return Stages.shown(current.presence.clients(channel), executor);
+    }
+
+    @Override
+    public CompletionStage<PresenceStatistics> presenceStatistics(String channel) {
+        RunningNode current = life.running();
+        declared.require(channel);
+        return Stages.shown(current.presence.statistics(channel), executor);
     }
 
     // ---- Waiting

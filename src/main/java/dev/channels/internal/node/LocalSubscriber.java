@@ -1,20 +1,28 @@
 package dev.channels.internal.node;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.channels.Backlog;
 import dev.channels.ChannelEvent;
 import dev.channels.ErrorCode;
+import dev.channels.EventSender;
+import dev.channels.PresenceChange;
+import dev.channels.PresentClient;
 import dev.channels.Subscriber;
+import dev.channels.internal.presence.Presence;
 import dev.channels.internal.stream.Limits;
 import dev.channels.internal.stream.Mailbox;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.HookClock;
 import dev.channels.internal.task.NodeLog;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber of this node: with its mailbox and the channels it is subscribed to. Keeps what a
@@ -33,6 +41,13 @@ final class LocalSubscriber {
 
     /** Replaced, never changed: most subscribers have one channel. */
     private volatile Set<String> channels = Set.of();
+
+    /** How the clients leave that are there behind this subscriber, by channel. */
+    @GuardedBy("this")
+    private Map<String, Runnable> entered = Map.of();
+
+    /** Who consumes it, if that is a sender. */
+    volatile @Nullable EventSender sender;
 
     /** Whether the class is the library's, so that there is no hook to call. */
     private final boolean plain;
@@ -78,12 +93,46 @@ final class LocalSubscriber {
         return added;
     }
 
-    /** Removes a channel; false if it was not there. */
+    /** Removes a channel, and with it the client there; false if it was not there. */
     synchronized boolean removeChannel(String name) {
         Set<String> less = new HashSet<>(channels);
         boolean removed = less.remove(name);
         channels = Set.copyOf(less);
+        Runnable leave = entered.get(name);
+        if (leave != null) {
+            Map<String, Runnable> others = new HashMap<>(entered);
+            others.remove(name);
+            entered = Map.copyOf(others);
+            leave.run();
+        }
         return removed;
+    }
+
+    /** Says that a client is there in a channel, unless the channel is left already. */
+    synchronized void enter(String name, PresentClient client, Presence presence) {
+        if (!channels.contains(name)) {
+            return;
+        }
+        Map<String, Runnable> more = new HashMap<>(entered);
+        Runnable before = more.put(name, () -> presence.leave(name, client.id()));
+        entered = Map.copyOf(more);
+        if (before != null) {
+            before.run();
+        }
+        presence.enter(name, client);
+    }
+
+    /** Tells the sender, if there is one. */
+    void presenceChanged(PresenceChange change) {
+        EventSender told = sender;
+        if (told == null) {
+            return;
+        }
+        try {
+            told.presenceChanged(change);
+        } catch (Throwable e) {
+            threw(told.getClass(), e);
+        }
     }
 
     void put(ChannelEvent event) {
@@ -95,7 +144,7 @@ final class LocalSubscriber {
         try {
             subscriber.put(event);
         } catch (Throwable e) {
-            threw(e);
+            threw(subscriber.getClass(), e);
         } finally {
             hooks.end(begun, subscriber.getClass());
         }
@@ -112,19 +161,19 @@ final class LocalSubscriber {
         try {
             subscriber.gap(channel);
         } catch (Throwable e) {
-            threw(e);
+            threw(subscriber.getClass(), e);
         } finally {
             hooks.end(begun, subscriber.getClass());
         }
     }
 
-    private void threw(Throwable e) {
+    private void threw(Class<?> type, Throwable e) {
         counters.applicationFailures.increment();
-        String name = subscriber.getClass().getName();
+        String name = type.getName();
         log.warn(
                 ErrorCode.APPLICATION_CODE_FAILED,
                 name,
-                () -> "The subscriber class " + name + " threw; the others are served.",
+                () -> "The class " + name + " of a subscriber threw; the others are served.",
                 e);
     }
 }

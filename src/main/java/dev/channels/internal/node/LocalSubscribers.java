@@ -74,6 +74,7 @@ final class LocalSubscribers {
                         settings.subscribers(),
                         lasting,
                         closed -> forget(run, closed));
+        made.sender = sender;
         if (sender != null) {
             made.mailbox.drainTo(sender);
         }

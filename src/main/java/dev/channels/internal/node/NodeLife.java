@@ -128,6 +128,7 @@ final class NodeLife {
 
     private void end(RunningNode stopped) {
         Deadline deadline = new Deadline(shutdownTimeout);
+        CompletableFuture<Void> absent = stopped.presence.close();
         if (!deadline.await(stopped.lane.close())) {
             stopped.lane.abandon();
         }
@@ -153,6 +154,7 @@ final class NodeLife {
                             + " ms); what was left is dropped.",
                     null);
         }
+        deadline.await(absent);
         stopped.end();
         subscribers.clear();
         // A start and a stop of the backend must not overlap, unless its start never ends.

@@ -3,6 +3,7 @@ package dev.channels.internal.node;
 import dev.channels.Backlog;
 import dev.channels.BacklogStrategy;
 import dev.channels.Subscriber;
+import dev.channels.internal.presence.PresenceSettings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ import java.util.function.Function;
  * @param historyCacheMaxBytes how many bytes of the channels' histories a node keeps in memory
  * @param subscribeTimeout how long a blocking subscribe waits
  * @param shutdownTimeout how long a stop waits for what was accepted
+ * @param presence what is kept of the clients that are there
  */
 public record NodeSettings(
         Set<String> channels,
@@ -37,4 +39,5 @@ public record NodeSettings(
         long publishQueueMaxBytes,
         long historyCacheMaxBytes,
         Duration subscribeTimeout,
-        Duration shutdownTimeout) {}
+        Duration shutdownTimeout,
+        PresenceSettings presence) {}

@@ -1,6 +1,7 @@
 package dev.channels.internal.node;
 
 import dev.channels.Note;
+import dev.channels.PresentClient;
 import dev.channels.Start;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
@@ -20,6 +21,8 @@ final class NodeSubscription implements Subscription {
         void join(LocalSubscriber subscriber, Start start, Collection<String> channels);
 
         void leave(LocalSubscriber subscriber, Collection<String> channels);
+
+        void enter(LocalSubscriber subscriber, String channel, PresentClient client);
     }
 
     final LocalSubscriber local;
@@ -58,6 +61,14 @@ final class NodeSubscription implements Subscription {
     @Override
     public void leave(Collection<String> channels) {
         joining.leave(local, channels);
+    }
+
+    @Override
+    public void enter(String channel, PresentClient client) {
+        joining.enter(
+                local,
+                Objects.requireNonNull(channel, "channel"),
+                Objects.requireNonNull(client, "client"));
     }
 
     @Override

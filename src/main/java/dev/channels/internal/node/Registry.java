@@ -3,6 +3,9 @@ package dev.channels.internal.node;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.PresenceChange;
+import dev.channels.PresentClient;
+import dev.channels.internal.presence.Presence;
 import dev.channels.internal.stream.FollowedChannel;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.Counters;
@@ -37,6 +40,7 @@ final class Registry {
     private final Counters counters;
     private final NodeLog log;
     private final Retries retries;
+    private final Presence presence;
 
     /** Whether the backend counts without holes, so that a hole is a gap. */
     private final boolean contiguous;
@@ -52,12 +56,14 @@ final class Registry {
             Counters counters,
             NodeLog log,
             Retries retries,
+            Presence presence,
             boolean contiguous,
             @Nullable HistoryBudget budget) {
         this.backend = backend;
         this.counters = counters;
         this.log = log;
         this.retries = retries;
+        this.presence = presence;
         this.contiguous = contiguous;
         this.budget = budget;
     }
@@ -95,6 +101,13 @@ final class Registry {
         if (channel != null) {
             channel.gapTold();
             channel.forEach(subscriber -> subscriber.gap(name));
+        }
+    }
+
+    void presenceChanged(PresenceChange change) {
+        Channel channel = channels.get(change.channel());
+        if (channel != null) {
+            channel.forEach(subscriber -> subscriber.presenceChanged(change));
         }
     }
 
@@ -173,6 +186,16 @@ final class Registry {
                 });
         subscriber.mailbox.wake();
         make(due);
+    }
+
+    /** A client is there behind the subscription of a channel, if there is one. */
+    void enter(LocalSubscriber subscriber, String name, PresentClient client) {
+        channels.computeIfPresent(
+                name,
+                (n, channel) -> {
+                    subscriber.enter(n, client, presence);
+                    return channel;
+                });
     }
 
     private void remove(LocalSubscriber subscriber, Set<String> names, Consumer<String> removed) {

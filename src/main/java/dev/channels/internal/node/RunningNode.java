@@ -3,6 +3,8 @@ package dev.channels.internal.node;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsListener;
 import dev.channels.ErrorCode;
+import dev.channels.PresenceChange;
+import dev.channels.internal.presence.Presence;
 import dev.channels.internal.publish.PublishLane;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.spi.BackendSink;
@@ -19,6 +21,9 @@ final class RunningNode implements BackendSink {
     final PublishLane lane;
     final History history;
 
+    /** Which clients are there. */
+    final Presence presence;
+
     /** Joins and subscriptions that wait for a broker that is away. */
     final Retries waiting;
 
@@ -33,12 +38,14 @@ final class RunningNode implements BackendSink {
             Registry registry,
             PublishLane lane,
             History history,
+            Presence presence,
             Retries waiting,
             Listeners listeners,
             NodeLog log) {
         this.registry = registry;
         this.lane = lane;
         this.history = history;
+        this.presence = presence;
         this.waiting = waiting;
         this.listeners = listeners;
         this.log = log;
@@ -66,6 +73,13 @@ final class RunningNode implements BackendSink {
     }
 
     @Override
+    public void presenceChanged(PresenceChange change) {
+        if (!over) {
+            registry.presenceChanged(change);
+        }
+    }
+
+    @Override
     public void disconnected(@Nullable Throwable cause) {
         if (!over) {
             log.warn(ErrorCode.BROKER_UNAVAILABLE, "The broker is out of reach", cause);
@@ -79,6 +93,7 @@ final class RunningNode implements BackendSink {
             log.state("The broker is reachable again, all subscriptions are in force");
             lane.resume();
             waiting.brokerIsBack();
+            presence.brokerIsBack();
             listeners.tell(ChannelsListener::reconnected);
         }
     }

@@ -3,6 +3,7 @@ package dev.channels.internal.task;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** How stages are shown to the application. */
 public final class Stages {
@@ -15,12 +16,14 @@ public final class Stages {
      * may be the only one that a broker's client or a drain has. Where the stage is complete
      * already they run on the thread that chains them, as ever.
      *
+     * @param <T> what it completes with
      * @param stage the library's own
      * @param executor runs what depends on it
      * @return the application's
      */
-    public static CompletionStage<Void> shown(CompletableFuture<Void> stage, Executor executor) {
-        CompletableFuture<Void> told =
+    public static <T extends @Nullable Object> CompletionStage<T> shown(
+            CompletableFuture<T> stage, Executor executor) {
+        CompletableFuture<T> told =
                 stage.isDone() ? stage : stage.whenCompleteAsync((v, failure) -> {}, executor);
         return told.minimalCompletionStage();
     }

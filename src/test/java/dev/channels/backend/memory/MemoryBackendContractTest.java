@@ -17,6 +17,11 @@ final class MemoryBackendContractTest extends ChannelsBackendContract {
     }
 
     @Override
+    protected boolean keepsPresence() {
+        return true;
+    }
+
+    @Override
     protected boolean sharesBroker() {
         return false;
     }

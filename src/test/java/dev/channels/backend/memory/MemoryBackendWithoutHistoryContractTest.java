@@ -17,6 +17,11 @@ final class MemoryBackendWithoutHistoryContractTest extends ChannelsBackendContr
     }
 
     @Override
+    protected boolean keepsPresence() {
+        return true;
+    }
+
+    @Override
     protected boolean sharesBroker() {
         return false;
     }

@@ -10,6 +10,8 @@ import dev.channels.Delivery;
 import dev.channels.EventSender;
 import dev.channels.Start;
 import dev.channels.backend.memory.MemoryBackend;
+import dev.channels.internal.presence.Presence;
+import dev.channels.internal.presence.PresenceSettings;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.Episode;
 import dev.channels.internal.task.NodeLog;
@@ -95,6 +97,12 @@ class LogVolumeTest {
                         new Counters(),
                         nodeLog,
                         new Retries(Runnable::run, looks, nodeLog),
+                        new Presence(
+                                new ScriptedBackend().willing(),
+                                PresenceSettings.NONE,
+                                Runnable::run,
+                                looks,
+                                nodeLog),
                         true,
                         null);
         try (LogCapture log = new LogCapture()) {

@@ -11,6 +11,8 @@ import dev.channels.BacklogStrategy;
 import dev.channels.ChannelEvent;
 import dev.channels.OfferResult;
 import dev.channels.Subscriber;
+import dev.channels.internal.presence.Presence;
+import dev.channels.internal.presence.PresenceSettings;
 import dev.channels.internal.stream.FollowedChannel;
 import dev.channels.internal.stream.Limits;
 import dev.channels.internal.task.Counters;
@@ -47,7 +49,10 @@ class RegistryTest {
     private final Counters counters = new Counters();
     private final NodeLog log = TestLogs.direct();
     private final Retries retries = new Retries(Runnable::run, new ManualScheduler(), log);
-    private final Registry registry = new Registry(backend, counters, log, retries, true, null);
+    private final Presence presence =
+            new Presence(backend, PresenceSettings.NONE, Runnable::run, new ManualScheduler(), log);
+    private final Registry registry =
+            new Registry(backend, counters, log, retries, presence, true, null);
 
     private LocalSubscriber member() {
         return member(Subscriber::new);
@@ -475,7 +480,8 @@ class RegistryTest {
     void backendIsSubscribedIffThereAreMembers(RepetitionInfo repetition) throws Exception {
         long seed = repetition.getCurrentRepetition();
         SlowBackend slow = new SlowBackend(seed);
-        Registry stressed = new Registry(slow.scripted, counters, log, retries, true, null);
+        Registry stressed =
+                new Registry(slow.scripted, counters, log, retries, presence, true, null);
         List<String> names = List.of("a", "b", "c");
         List<Running<List<LocalSubscriber>>> actors = new ArrayList<>();
         for (int actor = 0; actor < 4; actor++) {

@@ -3,6 +3,7 @@ package dev.channels.internal.node;
 import dev.channels.Backlog;
 import dev.channels.BacklogStrategy;
 import dev.channels.Subscriber;
+import dev.channels.internal.presence.PresenceSettings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,6 +24,8 @@ final class TestSettings {
     Duration subscribeTimeout = Duration.ofSeconds(10);
     Duration shutdownTimeout = Duration.ofSeconds(10);
 
+    PresenceSettings presence = PresenceSettings.NONE;
+
     NodeSettings settings() {
         return new NodeSettings(
                 channels,
@@ -37,6 +40,7 @@ final class TestSettings {
                 publishQueueMaxBytes,
                 historyCacheMaxBytes,
                 subscribeTimeout,
-                shutdownTimeout);
+                shutdownTimeout,
+                presence);
     }
 }

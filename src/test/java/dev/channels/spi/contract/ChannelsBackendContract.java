@@ -46,6 +46,7 @@ public abstract class ChannelsBackendContract
                 LifeContract,
                 HistoryContract,
                 JoinContract,
+                PresenceContract,
                 NodesContract,
                 OutageContract {
 
@@ -89,6 +90,15 @@ public abstract class ChannelsBackendContract
      */
     protected boolean sharesBroker() {
         return true;
+    }
+
+    /**
+     * Tells whether the backend keeps who is there.
+     *
+     * @return false by default, which skips the tests of presence
+     */
+    protected boolean keepsPresence() {
+        return false;
     }
 
     /**

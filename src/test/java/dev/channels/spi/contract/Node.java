@@ -8,6 +8,7 @@ import dev.channels.Position;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
@@ -119,6 +120,11 @@ final class Node {
 
     HistorySlice after(String channel, Position position, int limit) {
         return get(() -> history().after(channel, position, limit));
+    }
+
+    ChannelPresence presence() {
+        return backend.presence()
+                .orElseThrow(() -> new AssertionError("promised presence, and has none"));
     }
 
     List<ChannelEvent> awaitEvents(String channel, int count) {

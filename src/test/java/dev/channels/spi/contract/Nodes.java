@@ -75,6 +75,16 @@ final class Nodes {
                 "Skipped: this backend keeps no history (promise().historyLimit() is 0)");
     }
 
+    boolean keepsPresence() {
+        return contract.keepsPresence();
+    }
+
+    void assumePresence() {
+        assumeTrue(
+                keepsPresence(),
+                "Skipped: this backend does not keep who is there (keepsPresence() is false)");
+    }
+
     /** Returns the means to break the broker, or skips the test where there are none. */
     Outage outage() throws Exception {
         Optional<Outage> given = contract.outage();

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.channels.ChannelEvent;
 import dev.channels.Position;
+import dev.channels.PresenceChange;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.HistorySlice;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,9 @@ public final class RecordingSink implements BackendSink {
     /** Guarded by lock. */
     private final Map<String, Received> channels = new HashMap<>();
 
+    /** Guarded by lock. */
+    private final Map<String, List<PresenceChange>> changes = new HashMap<>();
+
     /** Makes a sink that has recorded nothing. */
     public RecordingSink() {}
 
@@ -51,6 +55,44 @@ public final class RecordingSink implements BackendSink {
     @Override
     public void gap(String channel) {
         alone(channel, received -> received.gaps++);
+    }
+
+    @Override
+    public void presenceChanged(PresenceChange change) {
+        calls.incrementAndGet();
+        synchronized (lock) {
+            changes.computeIfAbsent(change.channel(), name -> new ArrayList<>()).add(change);
+        }
+    }
+
+    /**
+     * Waits until a number of clients has come to a channel or gone.
+     *
+     * @param channel the name of the channel
+     * @param count how many changes at least
+     * @return all changes of the channel so far, as {@code +id} and {@code -id}
+     */
+    public List<String> awaitPresenceChanges(String channel, int count) {
+        await(count + " changes of presence in channel '" + channel + "'")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> presenceChanges(channel).size() >= count);
+        return presenceChanges(channel).stream()
+                .map(change -> (change.entered() ? "+" : "-") + change.client().id())
+                .toList();
+    }
+
+    /**
+     * Returns who has come to a channel and gone, so far.
+     *
+     * @param channel the name of the channel
+     * @return the changes, in the order of the calls; a copy
+     */
+    public List<PresenceChange> presenceChanges(String channel) {
+        synchronized (lock) {
+            return List.copyOf(changes.getOrDefault(channel, List.of()));
+        }
     }
 
     @Override

@@ -1,0 +1,340 @@
+package dev.channels.internal.presence;
+
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.PresenceStatistics;
+import dev.channels.PresentClient;
+import dev.channels.internal.presence.LocalClients.Call;
+import dev.channels.internal.presence.LocalClients.Change;
+import dev.channels.internal.presence.LocalClients.KeepAlive;
+import dev.channels.internal.presence.LocalClients.Replace;
+import dev.channels.internal.task.BackendCalls;
+import dev.channels.internal.task.NodeLog;
+import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelNames;
+import dev.channels.spi.ChannelPresence;
+import dev.channels.spi.ChannelsBackend;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the broker which clients are there on this node, and keeps that alive for as long as there
+ * is any; asks it who is there on all nodes. Equal questions that are under way at one time are
+ * one. Safe for use by any thread; calls the backend on the executor, and with no lock held.
+ */
+public final class Presence {
+
+    /** So many clients of a channel are told. */
+    public static final int MAX_CLIENTS = 10_000;
+
+    private final ChannelsBackend backend;
+    private final PresenceSettings settings;
+    private final Executor executor;
+    private final ScheduledExecutorService scheduler;
+    private final NodeLog log;
+    private final LocalClients clients = new LocalClients();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean closing;
+
+    /** Those that wait until the broker has been told what happened here before them. */
+    private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+
+    private final ConcurrentMap<String, CompletableFuture<List<PresentClient>>> lists =
+            new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, CompletableFuture<PresenceStatistics>> counts =
+            new ConcurrentHashMap<>();
+
+    /**
+     * Makes the presence of one life of a node.
+     *
+     * @param backend may keep no presence
+     * @param settings what is kept, and how long
+     * @param executor calls the backend
+     * @param scheduler calls again after each interval
+     * @param log of the node
+     */
+    public Presence(
+            ChannelsBackend backend,
+            PresenceSettings settings,
+            Executor executor,
+            ScheduledExecutorService scheduler,
+            NodeLog log) {
+        this.backend = backend;
+        this.settings = settings;
+        this.executor = executor;
+        this.scheduler = scheduler;
+        this.log = log;
+    }
+
+    /**
+     * Tells whether it is kept who is there in a channel.
+     *
+     * @param channel its name
+     * @return false also where the backend cannot
+     */
+    public boolean isKept(String channel) {
+        return settings.kept().test(channel) && backend.presence().isPresent();
+    }
+
+    // ---- Who comes and goes on this node
+
+    /**
+     * A client came; may be called with a lock held.
+     *
+     * @param channel one that is kept
+     * @param client who
+     */
+    public void enter(String channel, PresentClient client) {
+        clients.enter(channel, client);
+        keepOnCalling();
+        callSoon();
+    }
+
+    /**
+     * A client went; may be called with a lock held.
+     *
+     * @param channel where it was
+     * @param id names it
+     */
+    public void leave(String channel, String id) {
+        clients.leave(channel, id);
+        callSoon();
+    }
+
+    private void callSoon() {
+        if (clients.isBusy()) {
+            executor.execute(this::call);
+        }
+    }
+
+    /** The broker is said to be back; it may have lost what it knew. */
+    public void brokerIsBack() {
+        if (clients.isBusy()) {
+            clients.back();
+            callSoon();
+        }
+    }
+
+    /**
+     * All clients of this node are gone.
+     *
+     * @return completes, normally in any case, when the broker knows it, or cannot be told
+     */
+    public CompletableFuture<Void> close() {
+        closing = true;
+        clients.close();
+        executor.execute(this::call);
+        return ended;
+    }
+
+    // ---- Calls
+
+    private void call() {
+        Call call = clients.begin();
+        if (call != null) {
+            var unused = make(call).whenComplete((different, failure) -> ended(different, failure));
+        } else if (closing && (clients.isAway() || !clients.isBusy())) {
+            ended.complete(null);
+        }
+    }
+
+    private CompletionStage<Set<String>> make(Call call) {
+        return BackendCalls.call(
+                () -> {
+                    ChannelPresence presence = backend.presence().orElseThrow();
+                    if (call instanceof Change change) {
+                        return nothingDiffers(
+                                presence.change(change.changes(), settings.lifetime()));
+                    }
+                    if (call instanceof Replace replace) {
+                        return nothingDiffers(
+                                presence.replace(replace.clients(), settings.lifetime()));
+                    }
+                    return presence.keepAlive(((KeepAlive) call).clients(), settings.lifetime());
+                });
+    }
+
+    private static CompletionStage<Set<String>> nothingDiffers(CompletionStage<Void> call) {
+        return call.thenApply(done -> Set.of());
+    }
+
+    private void ended(@Nullable Set<String> different, @Nullable Throwable failure) {
+        if (failure == null) {
+            clients.done(different == null ? Set.of() : different);
+        } else {
+            clients.failed();
+            Throwable reason = BackendCalls.reason(failure);
+            if (!(reason instanceof BrokerUnavailableException) && !closing) {
+                log.warn(
+                        ErrorCode.PRESENCE_FAILED,
+                        () ->
+                                "The backend could not keep which clients are there; it is tried"
+                                        + " again every "
+                                        + settings.interval().toMillis()
+                                        + " ms.",
+                        reason);
+            }
+        }
+        questions.removeIf(Question::askIfTold);
+        executor.execute(this::call);
+    }
+
+    private void keepOnCalling() {
+        if (closing || !scheduled.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            var unused =
+                    scheduler.schedule(
+                            () -> executor.execute(this::intervalIsOver),
+                            settings.interval().toNanos(),
+                            TimeUnit.NANOSECONDS);
+        } catch (Throwable e) {
+            // Whatever a container throws that is being stopped. Who comes next tries again.
+            scheduled.set(false);
+            log.warn(
+                    ErrorCode.EXECUTOR,
+                    "presence",
+                    () ->
+                            "The scheduler refuses tasks (is the server stopping?); which clients"
+                                    + " are there is not kept alive.",
+                    e);
+        }
+    }
+
+    private void intervalIsOver() {
+        scheduled.set(false);
+        if (!closing && clients.isBusy()) {
+            clients.back();
+            keepOnCalling();
+            call();
+        }
+    }
+
+    // ---- Questions
+
+    /**
+     * Reads who is there.
+     *
+     * @param channel its name
+     * @return completes as {@link dev.channels.ChannelsPlugin#presence} says
+     */
+    public CompletableFuture<List<PresentClient>> clients(String channel) {
+        return ask(channel, lists, it -> it.clients(channel, MAX_CLIENTS + 1))
+                .thenApply(
+                        known -> {
+                            if (known.size() > MAX_CLIENTS) {
+                                throw new ChannelsException(
+                                        ErrorCode.LIMIT_REACHED,
+                                        "More than "
+                                                + MAX_CLIENTS
+                                                + " clients are there in channel '"
+                                                + ChannelNames.printable(channel)
+                                                + "'. Ask how many there are instead.");
+                            }
+                            return known;
+                        });
+    }
+
+    /**
+     * Counts who is there.
+     *
+     * @param channel its name
+     * @return completes as {@link dev.channels.ChannelsPlugin#presenceStatistics} says
+     */
+    public CompletableFuture<PresenceStatistics> statistics(String channel) {
+        return ask(channel, counts, it -> it.statistics(channel));
+    }
+
+    private <T> CompletableFuture<T> ask(
+            String channel,
+            ConcurrentMap<String, CompletableFuture<T>> underWay,
+            Function<ChannelPresence, CompletionStage<T>> question) {
+        if (!isKept(channel)) {
+            return CompletableFuture.failedFuture(notKept(channel));
+        }
+        CompletableFuture<T> mine = new CompletableFuture<>();
+        CompletableFuture<T> known = underWay.putIfAbsent(channel, mine);
+        if (known != null) {
+            return known;
+        }
+        var unused =
+                told(channel)
+                        .thenCompose(
+                                told ->
+                                        BackendCalls.call(
+                                                () ->
+                                                        question.apply(
+                                                                backend.presence().orElseThrow())))
+                        .whenComplete(
+                                (answer, failure) -> {
+                                    underWay.remove(channel, mine);
+                                    if (failure == null) {
+                                        mine.complete(answer);
+                                    } else {
+                                        mine.completeExceptionally(failed(channel, failure));
+                                    }
+                                });
+        return mine;
+    }
+
+    /** So that who has come is in the answer to its own question. */
+    private CompletableFuture<Void> told(String channel) {
+        Question question = new Question(channel);
+        if (!question.askIfTold()) {
+            questions.add(question);
+            // The call that it waits for may have ended meanwhile.
+            question.askIfTold();
+        }
+        return question.ready;
+    }
+
+    private final class Question {
+
+        private final String channel;
+        private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+        Question(String channel) {
+            this.channel = channel;
+        }
+
+        boolean askIfTold() {
+            return !clients.isUntold(channel) && (ready.complete(null) || ready.isDone());
+        }
+    }
+
+    private static ChannelsException failed(String channel, Throwable failure) {
+        return BackendCalls.failed(
+                ErrorCode.PRESENCE_FAILED,
+                "Who is there in channel '"
+                        + ChannelNames.printable(channel)
+                        + "' could not be read",
+                failure);
+    }
+
+    private ChannelsException notKept(String channel) {
+        return new ChannelsException(
+                ErrorCode.PRESENCE_NOT_KEPT,
+                "Who is there in channel '"
+                        + ChannelNames.printable(channel)
+                        + "' is not kept. "
+                        + (backend.presence().isEmpty()
+                                ? "The backend cannot; choose another one (channels.backend)."
+                                : "Let a policy of it say so: channels.policy.<id>.presence=**, or"
+                                        + " deny-all and join-leave=true where only the"
+                                        + " application asks."));
+    }
+}
