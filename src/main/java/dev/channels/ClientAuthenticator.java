@@ -7,8 +7,9 @@ import java.util.concurrent.CompletionStage;
  * at a WebSocket handshake. A CDI bean of the application that implements this is asked at each
  * connect of a client of the client endpoint, and at each refresh.
  *
- * <p>Called by any thread, and by several at once; must not block. Its answer is waited for, with a
- * bound. Whatever fails in it is an error for that client, and never a way in.
+ * <p>Called on threads of the managed executor, and by several at once; should not block. Its
+ * answer is waited for, with a bound. Whatever fails in it is an error for that client, and never a
+ * way in.
  */
 @FunctionalInterface
 public interface ClientAuthenticator {

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
  * policy permits, and can only refuse. A CDI bean of the application that implements this is asked
  * at every door.
  *
- * <p>Called by any thread, and by several at once; must not block. Its answer is waited for, with a
- * bound. Whatever fails in it is a refusal.
+ * <p>Called on threads of the managed executor, and by several at once; should not block. Its
+ * answer is waited for, with a bound. Whatever fails in it is a refusal.
  */
 @FunctionalInterface
 public interface ClientAuthorizer {

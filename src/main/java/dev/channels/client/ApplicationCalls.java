@@ -8,7 +8,6 @@ import dev.channels.ErrorCode;
 import dev.channels.client.protocol.Payload;
 import dev.channels.client.protocol.ProtocolError;
 import dev.channels.endpoint.RecurringLog;
-import dev.channels.spi.Log;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -102,8 +101,10 @@ final class ApplicationCalls {
             log.warn(
                     ErrorCode.CLIENT_CODE_FAILED,
                     calls.getClass().getName()
-                            + " failed to answer a client: "
-                            + Log.onOneLine(e.toString()));
+                            + " failed to answer a client with "
+                            + e.getClass().getName()
+                            + "; the client is told of an internal error.",
+                    e);
             next.answer().completeExceptionally(e);
         }
     }

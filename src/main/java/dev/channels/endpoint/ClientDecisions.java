@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,17 +33,29 @@ public final class ClientDecisions {
     /** Less than the five seconds that clients wait for the answer to a command. */
     static final Duration PATIENCE = Duration.ofSeconds(4);
 
+    /** How many questions the application is asked at once, should it block all the same. */
+    private static final int ASKING = 32;
+
     private final @Nullable ClientAuthenticator authenticator;
     private final @Nullable ClientAuthorizer authorizer;
     private final Policies policies;
+    private final Lane asking;
     private final ScheduledExecutorService scheduler;
     private final RecurringLog log;
 
+    /**
+     * Makes what decides.
+     *
+     * @param executor runs the beans of the application; never on the calling thread
+     * @param scheduler gives up waiting for them
+     */
     ClientDecisions(
             ClientCode code,
             Policies policies,
+            Executor executor,
             ScheduledExecutorService scheduler,
             RecurringLog log) {
+        this.asking = new Lane(executor, ASKING);
         this.authenticator = code.authenticator();
         this.authorizer = code.authorizer();
         this.policies = policies;
@@ -96,39 +108,51 @@ public final class ClientDecisions {
 
     private <T> CompletionStage<T> answer(Object bean, Supplier<CompletionStage<T>> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        Future<?> bound = giveUpLater(answer, bean);
+        giveUpLater(answer, bean);
+        // Not here: this may be the scheduler, or the thread that sends to other clients.
+        asking.execute(
+                () -> {
+                    if (!answer.isDone()) {
+                        ask(bean, question, answer);
+                    }
+                });
+        return answer;
+    }
+
+    private <T> void ask(
+            Object bean, Supplier<CompletionStage<T>> question, CompletableFuture<T> answer) {
         try {
             question.get()
                     .whenComplete(
                             (given, failure) -> {
-                                bound.cancel(false);
                                 if (failure == null && given != null) {
                                     answer.complete(given);
                                 } else {
                                     answer.completeExceptionally(refusal(bean, failure));
                                 }
                             });
-        } catch (RuntimeException | Error e) {
-            bound.cancel(false);
+        } catch (Throwable e) {
             answer.completeExceptionally(refusal(bean, e));
         }
-        return answer;
     }
 
-    private Future<?> giveUpLater(CompletableFuture<?> answer, Object bean) {
+    private void giveUpLater(CompletableFuture<?> answer, Object bean) {
         try {
-            return scheduler.schedule(
-                    () -> {
-                        if (!answer.isDone()) {
-                            String late = "has not answered for " + PATIENCE.toSeconds() + " s";
-                            answer.completeExceptionally(failed(bean, late, null));
-                        }
-                    },
-                    PATIENCE.toSeconds(),
-                    TimeUnit.SECONDS);
-        } catch (RejectedExecutionException e) {
+            Future<?> bound =
+                    scheduler.schedule(
+                            () -> {
+                                if (!answer.isDone()) {
+                                    String late =
+                                            "has not answered for " + PATIENCE.toSeconds() + " s";
+                                    answer.completeExceptionally(failed(bean, late, null));
+                                }
+                            },
+                            PATIENCE.toSeconds(),
+                            TimeUnit.SECONDS);
+            var unused = answer.whenComplete((given, failure) -> bound.cancel(false));
+        } catch (Throwable e) {
+            // Whatever a container throws that is being stopped.
             answer.completeExceptionally(failed(bean, "cannot be waited for", e));
-            return CompletableFuture.completedFuture(null);
         }
     }
 
@@ -150,7 +174,7 @@ public final class ClientDecisions {
     private ChannelsException failed(Object bean, String what, @Nullable Throwable cause) {
         String message =
                 bean.getClass().getName() + " " + what + ", so a client is refused for now.";
-        log.warn(ErrorCode.CLIENT_CODE_FAILED, message);
+        log.warn(ErrorCode.CLIENT_CODE_FAILED, message, cause);
         return new ChannelsException(ErrorCode.CLIENT_CODE_FAILED, message, cause);
     }
 

@@ -49,7 +49,7 @@ public final class Doors implements AutoCloseable {
         this.plugin = plugin;
         this.settings = settings;
         this.connections = new OpenConnections(settings, LONGEST_CLOSE, executor, scheduler);
-        this.decisions = new ClientDecisions(code, settings.policies(), scheduler, log);
+        this.decisions = new ClientDecisions(code, settings.policies(), executor, scheduler, log);
         this.callers = new Callers(settings.policies().roles());
         this.origins = new Origins(settings.allowedOrigins(), settings.trustForwardedHeaders());
     }

@@ -6,6 +6,7 @@ import dev.channels.spi.Log;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logs what each of many clients can bring about: at once when it happens first, and then at most
@@ -38,6 +39,18 @@ public final class RecurringLog {
      * @param message what, where, what to do; on one line
      */
     public void warn(ErrorCode code, String message) {
+        warn(code, message, null);
+    }
+
+    /**
+     * Logs a warning with where something failed, or counts it for the next one.
+     *
+     * @param code the kind of what happened
+     * @param message what, where, what to do; on one line
+     * @param failure logged with its stack and without its message, which may hold what a client
+     *     sent; or null
+     */
+    public void warn(ErrorCode code, String message, @Nullable Throwable failure) {
         long before;
         synchronized (this) {
             long now = clock.getAsLong();
@@ -58,6 +71,6 @@ public final class RecurringLog {
                 before == 0
                         ? message
                         : message + " (and " + before + " times more since the last such line)",
-                null);
+                failure == null ? null : Trace.of(failure));
     }
 }

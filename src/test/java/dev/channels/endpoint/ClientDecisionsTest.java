@@ -13,11 +13,19 @@ import dev.channels.ClientPermit;
 import dev.channels.ClientRefusedException;
 import dev.channels.ErrorCode;
 import dev.channels.test.LogCapture;
+import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.util.Throwables;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +35,8 @@ class ClientDecisionsTest {
     private static final Caller BOB = Caller.named("bob");
     private static final Access ADMINS = new Access(List.of("admin"));
 
-    private final ManualScheduler scheduler = new ManualScheduler();
+    private ScheduledExecutorService scheduler = new ManualScheduler();
+    private Executor executor = Runnable::run;
 
     private ClientDecisions decisions(
             @Nullable ClientAuthenticator authenticator, @Nullable ClientAuthorizer authorizer) {
@@ -36,6 +45,7 @@ class ClientDecisionsTest {
         return new ClientDecisions(
                 new ClientCode(authenticator, authorizer),
                 new Policies(List.of(policy)),
+                executor,
                 scheduler,
                 new RecurringLog(System::nanoTime));
     }
@@ -109,6 +119,9 @@ class ClientDecisionsTest {
                 assertThat(log.messages("CHANNELS0030"))
                         .hasSize(1)
                         .noneMatch(line -> line.contains("secret"));
+                Throwable trace = log.records().get(0).getThrown();
+                assertThat(trace == null ? "" : Throwables.getStackTrace(trace))
+                        .doesNotContain("secret");
             }
         }
     }
@@ -120,11 +133,55 @@ class ClientDecisionsTest {
                 decisions(null, it -> late).authorize(intent(ALICE, Action.SUBSCRIBE));
         assertThat(decided.toCompletableFuture()).isNotDone();
         try (LogCapture log = new LogCapture()) {
-            scheduler.runNext();
+            ((ManualScheduler) scheduler).runNext();
             assertThat(log.messages("CHANNELS0030")).hasSize(1);
         }
         late.complete(ClientPermit.GRANTED);
         assertThat(end(decided)).isEqualTo(ErrorCode.CLIENT_CODE_FAILED);
+    }
+
+    @Test
+    void theApplicationIsAskedOnTheExecutorAndNotOnceItIsTooLate() {
+        ManualExecutor later = new ManualExecutor();
+        executor = later;
+        AtomicInteger asked = new AtomicInteger();
+        ClientDecisions decisions =
+                decisions(
+                        null,
+                        it -> {
+                            asked.incrementAndGet();
+                            return CompletableFuture.completedFuture(ClientPermit.GRANTED);
+                        });
+        CompletionStage<ClientPermit> first = decisions.authorize(intent(ALICE, Action.SUBSCRIBE));
+        assertThat(asked).hasValue(0);
+        later.runAll();
+        assertThat(end(first)).isEqualTo(ClientPermit.GRANTED);
+        CompletionStage<ClientPermit> late = decisions.authorize(intent(ALICE, Action.SUBSCRIBE));
+        try (LogCapture log = new LogCapture()) {
+            ((ManualScheduler) scheduler).runNext();
+            ((ManualScheduler) scheduler).runNext();
+            assertThat(log.messages("CHANNELS0030")).hasSize(1);
+        }
+        later.runAll();
+        assertThat(end(late)).isEqualTo(ErrorCode.CLIENT_CODE_FAILED);
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aSchedulerThatThrowsWhateverItLikesLeavesNoDecisionOpen() {
+        scheduler =
+                new ScheduledThreadPoolExecutor(0) {
+                    @Override
+                    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                        throw new NoClassDefFoundError("the application is gone");
+                    }
+                };
+        ClientDecisions decisions = decisions(null, it -> new CompletableFuture<>());
+        try (LogCapture log = new LogCapture()) {
+            assertThat(end(decisions.authorize(intent(ALICE, Action.SUBSCRIBE))))
+                    .isEqualTo(ErrorCode.CLIENT_CODE_FAILED);
+            assertThat(log.messages("CHANNELS0030")).hasSize(1);
+        }
     }
 
     @Test

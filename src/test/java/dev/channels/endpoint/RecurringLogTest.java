@@ -4,12 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.ErrorCode;
 import dev.channels.test.LogCapture;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 
 class RecurringLogTest {
 
     private long now = Long.MAX_VALUE - RecurringLog.PERIOD_NANOS / 2;
     private final RecurringLog recurring = new RecurringLog(() -> now);
+
+    @Test
+    void whereItFailedIsLoggedWithoutWhatAMessageHolds() {
+        IllegalStateException failure =
+                new IllegalStateException("secret", new ArithmeticException("secret"));
+        try (LogCapture log = new LogCapture()) {
+            recurring.warn(ErrorCode.CLIENT_CODE_FAILED, "it failed", failure);
+            assertThat(Throwables.getStackTrace(log.records().get(0).getThrown()))
+                    .contains("IllegalStateException", "ArithmeticException", "RecurringLogTest")
+                    .doesNotContain("secret");
+        }
+    }
 
     @Test
     void manyOfAKindAreALineAMinute() {
