@@ -107,7 +107,8 @@ final class ClientConnection implements OpenConnection, ClientStream, Frames {
                                 calls,
                                 this::client),
                         this,
-                        liveness);
+                        liveness,
+                        context.doors().log()::warn);
         this.client = new ClientHandle(session, application.encoder());
         this.outgoing =
                 new OutgoingStream(

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +55,8 @@ final class ClientSession {
         OVER
     }
 
-    /** How many commands beside subscriptions may wait, for connect or for their replies. */
-    static final int MAX_UNANSWERED = 100;
+    /** What a task keeps beside its data. */
+    private static final int TASK_SIZE = 100;
 
     /** The reply to a subscribe that an unsubscribe has overtaken. */
     private static final ProtocolError UNSUBSCRIBED = ProtocolError.INTERNAL;
@@ -66,20 +67,25 @@ final class ClientSession {
     private final ClientRules rules;
     private final ClientStream stream;
     private final Liveness liveness;
+    private final FaultLog faults;
     private final CommandRate rate;
-    private final Turns turns = new Turns();
+    private final Turns turns;
 
     // All of these are used in turns only.
     private State state = State.NEW;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private long waitingSize;
     private final Map<String, Long> channels = new HashMap<>();
-    private int unanswered;
+    private final Unanswered unanswered = new Unanswered();
     private final Expiries expiries = new Expiries();
 
     /** The channels, for whoever asks; replaced with each change. */
     private volatile Set<String> shownChannels = Set.of();
 
     private volatile boolean connected;
+
+    /** Whether nothing of what the client sends is read any more. */
+    private volatile boolean deaf;
 
     /** Why the session has ended the connection, or null if it has not. */
     private volatile @Nullable DisconnectCode ending;
@@ -89,6 +95,7 @@ final class ClientSession {
      *
      * @param id names the connection
      * @param codec its encoding
+     * @param faults takes what goes wrong on this side
      */
     ClientSession(
             String id,
@@ -96,13 +103,19 @@ final class ClientSession {
             ClientSettings settings,
             ClientRules rules,
             ClientStream stream,
-            Liveness liveness) {
+            Liveness liveness,
+            FaultLog faults) {
         this.id = id;
         this.codec = codec;
         this.settings = settings;
         this.rules = rules;
         this.stream = stream;
         this.liveness = liveness;
+        this.faults = faults;
+        this.turns =
+                new Turns(
+                        2L * (settings.maxMessageSize() + TASK_SIZE) + Unanswered.MAX_SIZE,
+                        failure -> report("A turn of a client failed", failure));
         this.rate =
                 new CommandRate(
                         settings.maxCommandsPerSecond(), settings.maxChannels(), System.nanoTime());
@@ -112,7 +125,28 @@ final class ClientSession {
 
     /** The client sent a frame. */
     void received(Encoded frame) {
-        turns.execute(() -> carryOut(codec.decode(frame)));
+        if (deaf) {
+            return;
+        }
+        Decoded decoded;
+        try {
+            decoded = codec.decode(frame);
+        } catch (RuntimeException | Error e) {
+            report("A frame of a client could not be read", e);
+            disconnectByServer(DisconnectCode.INTERNAL);
+            return;
+        }
+        offer(() -> carryOut(decoded, frame.size()), frame.size());
+    }
+
+    /**
+     * Takes a task of which there may be any number; the connection ends where they are too many.
+     */
+    private void offer(Runnable task, int size) {
+        if (!turns.offer(task, size + TASK_SIZE) && !deaf) {
+            deaf = true;
+            disconnectByServer(DisconnectCode.TOO_MANY_REQUESTS);
+        }
     }
 
     /** The connection is closed, or about to be. */
@@ -125,7 +159,13 @@ final class ClientSession {
         turns.execute(() -> forget(channel));
     }
 
-    private void carryOut(Decoded frame) {
+    private void carryOut(Decoded frame, int size) {
+        if (state == State.CONNECTING) {
+            waitingSize += size;
+            if (waitingSize > 2L * settings.maxMessageSize()) {
+                disconnect(DisconnectCode.TOO_MANY_REQUESTS);
+            }
+        }
         for (Command command : frame.commands()) {
             whenDecided(() -> carryOut(command));
         }
@@ -145,7 +185,7 @@ final class ClientSession {
     private void whenDecided(Runnable task) {
         if (state != State.CONNECTING) {
             task.run();
-        } else if (waiting.size() < MAX_UNANSWERED + settings.maxChannels()) {
+        } else if (waiting.size() < Unanswered.MAX + settings.maxChannels()) {
             waiting.add(task);
         } else {
             disconnect(DisconnectCode.TOO_MANY_REQUESTS);
@@ -153,13 +193,36 @@ final class ClientSession {
     }
 
     private void carryOut(Command command) {
-        switch (state) {
-            case NEW -> first(command);
-            case CONNECTED -> judged(command);
-            default -> {
-                // Nobody reads on after a refusal or a fault.
+        answering(
+                command.id(),
+                () -> {
+                    switch (state) {
+                        case NEW -> first(command);
+                        case CONNECTED -> judged(command);
+                        default -> {
+                            // Nobody reads on after a refusal or a fault.
+                        }
+                    }
+                });
+    }
+
+    /** Sees to it that a command has an answer, whatever fails on the way to it. */
+    private void answering(long command, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            report("A command of a client failed, and the client is told so", e);
+            if (command > 0) {
+                fail(command, ProtocolError.INTERNAL);
             }
         }
+    }
+
+    private void report(String what, Throwable failure) {
+        faults.warn(
+                ErrorCode.CONSUMER_FAILED,
+                what + ": " + failure.getClass().getName() + " (a fault of this library)",
+                failure);
     }
 
     // ---- Connecting
@@ -170,7 +233,10 @@ final class ClientSession {
             return;
         }
         state = State.CONNECTING;
-        decided(rules.connect(connect), verdict -> answerConnect(command.id(), verdict));
+        decided(
+                command.id(),
+                () -> rules.connect(connect),
+                verdict -> answerConnect(command.id(), verdict));
     }
 
     private void answerConnect(long command, ClientRules.Verdict verdict) {
@@ -198,6 +264,7 @@ final class ClientSession {
                             ""));
         } else {
             state = State.REFUSED;
+            deaf = true;
             fail(command, error);
         }
         for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
@@ -208,6 +275,10 @@ final class ClientSession {
     // ---- Commands
 
     private void judged(Command command) {
+        if (command.request() instanceof Request.Pong && liveness.pong()) {
+            // An answer, and no command.
+            return;
+        }
         boolean answered = command.id() > 0;
         switch (rate.next(System.nanoTime())) {
             case TAKEN -> carryOut(command.id(), command.request());
@@ -236,7 +307,8 @@ final class ClientSession {
         } else if (request instanceof Request.SubRefresh refresh) {
             refresh(command, refresh);
         } else if (request instanceof Request.Pong) {
-            liveness.pong();
+            // Nobody has asked; it has been counted as a command, and does no harm otherwise.
+            return;
         } else if (request instanceof Request.Connect) {
             disconnect(DisconnectCode.BAD_REQUEST);
         } else {
@@ -255,10 +327,19 @@ final class ClientSession {
         } else if (channels.size() >= settings.maxChannels()) {
             fail(command, ProtocolError.LIMIT_EXCEEDED);
         } else {
+            int size = request.token().length() + request.data().size();
+            if (!unanswered.keep(size)) {
+                fail(command, ProtocolError.TOO_MANY_REQUESTS);
+                return;
+            }
             follow(channel, command);
             decided(
-                    rules.subscribe(channel, request.token(), request.data()),
-                    verdict -> join(command, request, verdict));
+                    command,
+                    () -> rules.subscribe(channel, request.token(), request.data()),
+                    verdict -> {
+                        unanswered.drop(size);
+                        join(command, request, verdict);
+                    });
         }
     }
 
@@ -277,14 +358,21 @@ final class ClientSession {
         }
         expiries.set(channel, verdict.seconds(), System.nanoTime());
         boolean positions = rules.positions(channel);
-        boolean anyEpoch = request.recover() && request.position().epoch().isEmpty();
-        stream.put(
-                new Instruction.Await(
-                        channel, command, request, positions, verdict.seconds(), anyEpoch));
+        Instruction.Recover recover =
+                request.recover()
+                        ? new Instruction.Recover(
+                                request.position().offset(),
+                                request.position().epoch().isEmpty(),
+                                request.wantsErrorUnlessRecovered())
+                        : null;
+        stream.put(new Instruction.Await(channel, command, recover, positions, verdict.seconds()));
         try {
             stream.join(start(request, positions), channel);
         } catch (ChannelsException e) {
             leave(channel, OutgoingStream.errorOf(e), null);
+        } catch (RuntimeException | Error e) {
+            report("A client could not be subscribed", e);
+            leave(channel, ProtocolError.INTERNAL, null);
         }
     }
 
@@ -322,11 +410,12 @@ final class ClientSession {
     private void refresh(long command, Request.Refresh request) {
         if (request.token().isEmpty() || !expiries.has(Expiries.CONNECTION)) {
             disconnect(DisconnectCode.BAD_REQUEST);
-        } else if (begin(command)) {
+        } else if (begin(command, request.token().length())) {
             decided(
-                    rules.refresh(request),
+                    command,
+                    () -> rules.refresh(request),
                     verdict -> {
-                        unanswered--;
+                        unanswered.end(request.token().length());
                         ProtocolError error = verdict.error();
                         if (error == null) {
                             expiries.set(Expiries.CONNECTION, verdict.seconds(), System.nanoTime());
@@ -351,11 +440,12 @@ final class ClientSession {
             fail(command, ProtocolError.BAD_REQUEST);
         } else if (!channels.containsKey(channel)) {
             fail(command, ProtocolError.PERMISSION_DENIED);
-        } else if (begin(command)) {
+        } else if (begin(command, request.token().length())) {
             decided(
-                    rules.subscribe(channel, request.token(), Payload.NONE),
+                    command,
+                    () -> rules.subscribe(channel, request.token(), Payload.NONE),
                     verdict -> {
-                        unanswered--;
+                        unanswered.end(request.token().length());
                         ProtocolError error = verdict.error();
                         if (error != null) {
                             fail(command, error);
@@ -374,7 +464,7 @@ final class ClientSession {
         if (!expiries.any()) {
             return;
         }
-        turns.execute(
+        offer(
                 () -> {
                     for (String name : expiries.over(now)) {
                         if (name.equals(Expiries.CONNECTION)) {
@@ -384,7 +474,8 @@ final class ClientSession {
                         PushContent content = new PushContent.Unsubscribed(UnsubscribeCode.EXPIRED);
                         leave(name, ProtocolError.EXPIRED, new ServerMessage.Push(name, content));
                     }
-                });
+                },
+                0);
     }
 
     private void publish(long command, Request.Publish request) {
@@ -396,50 +487,57 @@ final class ClientSession {
             fail(command, ProtocolError.BAD_REQUEST);
             return;
         }
-        if (!begin(command)) {
+        int size = request.data().size();
+        if (!begin(command, size)) {
             return;
         }
         decided(
-                rules.publish(request),
+                command,
+                () -> rules.publish(request),
                 verdict -> {
                     ProtocolError error = verdict.error();
                     if (error != null) {
-                        unanswered--;
+                        unanswered.end(size);
                         fail(command, error);
                         return;
                     }
-                    answer(command, rules.published(request), done -> new Result.Publish());
+                    answer(
+                            command,
+                            size,
+                            () -> rules.published(request),
+                            done -> new Result.Publish());
                 });
     }
 
     private void call(long command, Request.Rpc request) {
         if (!rules.takesCalls()) {
             fail(command, ProtocolError.NOT_AVAILABLE);
-        } else if (begin(command)) {
-            answer(command, rules.call(request), Result.Rpc::new);
+        } else if (begin(command, request.data().size())) {
+            answer(command, request.data().size(), () -> rules.call(request), Result.Rpc::new);
         }
     }
 
     private void sent(Request.Send request) {
         if (!rules.takesCalls()) {
             disconnect(DisconnectCode.NOT_AVAILABLE);
-        } else if (unanswered >= MAX_UNANSWERED) {
+        } else if (unanswered.begin(request.data().size())) {
+            afterwards(
+                    0,
+                    () -> rules.sent(request),
+                    (taken, failure) -> unanswered.end(request.data().size()));
+        } else {
             // It cannot be refused, and must not be lost silently.
             disconnect(DisconnectCode.TOO_MANY_REQUESTS);
-        } else {
-            unanswered++;
-            afterwards(rules.sent(request), (taken, failure) -> unanswered--);
         }
     }
 
     /** Counts a command whose reply comes later; refuses it where there are too many. */
-    private boolean begin(long command) {
-        if (unanswered >= MAX_UNANSWERED) {
+    private boolean begin(long command, int size) {
+        boolean begun = unanswered.begin(size);
+        if (!begun) {
             fail(command, ProtocolError.TOO_MANY_REQUESTS);
-            return false;
         }
-        unanswered++;
-        return true;
+        return begun;
     }
 
     private interface Answer<T extends @Nullable Object> {
@@ -447,11 +545,12 @@ final class ClientSession {
     }
 
     private <T extends @Nullable Object> void answer(
-            long command, CompletionStage<T> outcome, Answer<T> answer) {
+            long command, int size, Supplier<CompletionStage<T>> outcome, Answer<T> answer) {
         afterwards(
+                command,
                 outcome,
                 (value, failure) -> {
-                    unanswered--;
+                    unanswered.end(size);
                     if (failure == null) {
                         reply(command, answer.of(value));
                     } else {
@@ -461,8 +560,11 @@ final class ClientSession {
     }
 
     private void decided(
-            CompletionStage<ClientRules.Verdict> decision, Consumer<ClientRules.Verdict> then) {
+            long command,
+            Supplier<CompletionStage<ClientRules.Verdict>> decision,
+            Consumer<ClientRules.Verdict> then) {
         afterwards(
+                command,
                 decision,
                 (verdict, failure) ->
                         then.accept(
@@ -473,8 +575,16 @@ final class ClientSession {
 
     /** Goes on at once where the outcome is known, so that replies keep the order of commands. */
     private <T extends @Nullable Object> void afterwards(
-            CompletionStage<T> outcome, BiConsumer<T, @Nullable Throwable> then) {
-        CompletableFuture<T> known = outcome.toCompletableFuture();
+            long command,
+            Supplier<CompletionStage<T>> begun,
+            BiConsumer<T, @Nullable Throwable> then) {
+        CompletableFuture<T> known;
+        try {
+            known = begun.get().toCompletableFuture();
+        } catch (RuntimeException | Error e) {
+            report("A command of a client could not be begun, and the client is told so", e);
+            known = CompletableFuture.failedFuture(e);
+        }
         if (known.isDone()) {
             T value = null;
             Throwable failure = null;
@@ -485,8 +595,14 @@ final class ClientSession {
             }
             then.accept(value, failure);
         } else {
-            outcome.whenComplete(
-                    (value, failure) -> turns.execute(() -> then.accept(value, failure)));
+            var unused =
+                    known.whenComplete(
+                            (value, failure) ->
+                                    turns.execute(
+                                            () ->
+                                                    answering(
+                                                            command,
+                                                            () -> then.accept(value, failure))));
         }
     }
 
@@ -511,7 +627,7 @@ final class ClientSession {
      * @param channel a valid name
      */
     void subscribeByServer(String channel) {
-        turns.execute(
+        offer(
                 () -> {
                     if (state != State.CONNECTED || channels.containsKey(channel)) {
                         return;
@@ -522,24 +638,31 @@ final class ClientSession {
                     }
                     follow(channel, 0);
                     boolean positions = rules.positions(channel);
-                    stream.put(new Instruction.Await(channel, 0, null, positions, 0, false));
+                    stream.put(new Instruction.Await(channel, 0, null, positions, 0));
                     try {
                         stream.join(Start.now(), channel);
                     } catch (ChannelsException e) {
-                        Log.warn(e.errorCode(), this + " could not be subscribed", e);
+                        faults.warn(
+                                e.errorCode(),
+                                this
+                                        + " could not be subscribed by the application: "
+                                        + e.getMessage(),
+                                e);
                         unsubscribeNow(channel);
                     }
-                });
+                },
+                0);
     }
 
     /** Unsubscribes the client for good; does nothing where it is not subscribed. */
     void unsubscribeByServer(String channel) {
-        turns.execute(
+        offer(
                 () -> {
                     if (channels.containsKey(channel)) {
                         unsubscribeNow(channel);
                     }
-                });
+                },
+                0);
     }
 
     private void unsubscribeNow(String channel) {
@@ -549,12 +672,13 @@ final class ClientSession {
 
     /** Sends something to the client that belongs to no channel. */
     void message(Payload data) {
-        turns.execute(
+        offer(
                 () -> {
                     if (state == State.CONNECTED) {
                         send(new ServerMessage.Push("", new PushContent.Message(data)));
                     }
-                });
+                },
+                data.size());
     }
 
     /** Closes the connection, once everything before has been sent. */
@@ -635,6 +759,7 @@ final class ClientSession {
     private void end() {
         state = State.OVER;
         connected = false;
+        deaf = true;
         waiting.clear();
         channels.clear();
         shownChannels = Set.of();

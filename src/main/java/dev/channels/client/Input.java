@@ -13,12 +13,15 @@ import java.util.function.Consumer;
  */
 final class Input {
 
+    /** What is kept between messages; what a large one took is let go of. */
+    private static final int KEPT = 4096;
+
     private final int maxSize;
     private final Consumer<Encoded> frames;
     private final Runnable tooBig;
 
-    private final StringBuilder text = new StringBuilder();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private StringBuilder text = new StringBuilder();
+    private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private boolean over;
 
     private Input(int maxSize, Consumer<Encoded> frames, Runnable tooBig) {
@@ -47,9 +50,16 @@ final class Input {
         if (!fits(text.length() + part.length())) {
             return;
         }
+        if (last && text.length() == 0) {
+            frames.accept(new Encoded.Text(part));
+            return;
+        }
         text.append(part);
         if (last) {
             Encoded frame = new Encoded.Text(text.toString());
+            if (text.capacity() > KEPT) {
+                text = new StringBuilder();
+            }
             text.setLength(0);
             frames.accept(frame);
         }
@@ -62,6 +72,9 @@ final class Input {
         bytes.writeBytes(part);
         if (last) {
             Encoded frame = new Encoded.Binary(bytes.toByteArray());
+            if (bytes.size() > KEPT) {
+                bytes = new ByteArrayOutputStream();
+            }
             bytes.reset();
             frames.accept(frame);
         }

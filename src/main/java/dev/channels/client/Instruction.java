@@ -3,7 +3,6 @@ package dev.channels.client;
 import dev.channels.client.protocol.DisconnectCode;
 import dev.channels.client.protocol.Encoded;
 import dev.channels.client.protocol.ProtocolError;
-import dev.channels.client.protocol.Request;
 import org.jspecify.annotations.Nullable;
 
 /** What a session puts into its stream, to be carried out there in one order with the events. */
@@ -17,19 +16,22 @@ sealed interface Instruction {
      *
      * @param channel its name
      * @param id of the command; 0 where the application subscribes the client
-     * @param request what the client asked, or null where the application subscribes it
+     * @param recover what the client wants of the events that it has missed, or null for nothing
      * @param positions whether the client may be given positions
      * @param seconds after how many the client has to prove anew that it may; 0 for never
-     * @param anyEpoch whether the client named an offset and no epoch
      */
-    record Await(
-            String channel,
-            long id,
-            Request.@Nullable Subscribe request,
-            boolean positions,
-            int seconds,
-            boolean anyEpoch)
+    record Await(String channel, long id, @Nullable Recover recover, boolean positions, int seconds)
             implements Instruction {}
+
+    /**
+     * What a client wants of the events that it has missed. Kept as long as the subscription, so
+     * nothing else of the command is.
+     *
+     * @param offset up to where it has had everything
+     * @param anyEpoch whether it named an offset and no epoch
+     * @param orError whether it wants an error where it cannot have them
+     */
+    record Recover(long offset, boolean anyEpoch, boolean orError) {}
 
     /**
      * Sends nothing more of a channel.

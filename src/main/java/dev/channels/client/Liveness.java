@@ -66,12 +66,14 @@ final class Liveness {
         deadline = nextPing;
     }
 
-    /** The client gave a sign of life; one that nobody asked for does no harm. */
-    synchronized void pong() {
-        if (asked) {
-            asked = false;
-            deadline = nextPing;
+    /** The client gave a sign of life; returns whether it was asked for one. */
+    synchronized boolean pong() {
+        if (!asked) {
+            return false;
         }
+        asked = false;
+        deadline = nextPing;
+        return true;
     }
 
     /** Tells what is due; a ping only once. */

@@ -40,7 +40,7 @@ final class OutgoingStream implements EventSender {
     private final Consumer<Runnable> later;
     private final Consumer<String> lost;
     private final IntConsumer taken;
-    private final Map<String, FollowedChannel> channels = new HashMap<>();
+    private final Map<String, SubscribedChannel> channels = new HashMap<>();
 
     /**
      * Makes the translator of a new connection.
@@ -104,7 +104,7 @@ final class OutgoingStream implements EventSender {
     // ---- Events
 
     private void event(ChannelEvent event, Completion done) {
-        FollowedChannel channel = channels.get(event.channel());
+        SubscribedChannel channel = channels.get(event.channel());
         if (channel == null || !channel.isBegun()) {
             // The client has left, or left and come back; what is in the stream was for before.
             done.sent();
@@ -141,7 +141,7 @@ final class OutgoingStream implements EventSender {
 
     private void carryOut(Instruction order) {
         if (order instanceof Instruction.Await wish) {
-            channels.put(wish.channel(), new FollowedChannel(wish, forms));
+            channels.put(wish.channel(), new SubscribedChannel(wish, forms));
         } else if (order instanceof Instruction.Forget forget) {
             forget(forget);
         } else if (order instanceof Instruction.Disconnect disconnect) {
@@ -156,7 +156,7 @@ final class OutgoingStream implements EventSender {
     }
 
     private void forget(Instruction.Forget forget) {
-        FollowedChannel channel = channels.remove(forget.channel());
+        SubscribedChannel channel = channels.remove(forget.channel());
         if (channel != null && channel.unanswered() > 0) {
             add(new ServerMessage.Failure(channel.unanswered(), forget.error()));
         }
@@ -179,7 +179,7 @@ final class OutgoingStream implements EventSender {
     }
 
     private void joined(Joined joined) {
-        FollowedChannel channel = channels.get(joined.channel());
+        SubscribedChannel channel = channels.get(joined.channel());
         if (channel == null || channel.isBegun()) {
             return;
         }
@@ -192,7 +192,7 @@ final class OutgoingStream implements EventSender {
 
     /** The client is to come back, from where it stands. */
     private void gap(String name) {
-        FollowedChannel channel = channels.get(name);
+        SubscribedChannel channel = channels.get(name);
         if (channel == null || !channel.isBegun()) {
             return;
         }
@@ -210,7 +210,7 @@ final class OutgoingStream implements EventSender {
     }
 
     private void refused(Refused refused) {
-        FollowedChannel channel = channels.get(refused.channel());
+        SubscribedChannel channel = channels.get(refused.channel());
         if (channel == null) {
             return;
         }

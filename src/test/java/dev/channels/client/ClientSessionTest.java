@@ -14,6 +14,7 @@ import dev.channels.Start;
 import dev.channels.client.protocol.DisconnectCode;
 import dev.channels.client.protocol.Payload;
 import dev.channels.client.protocol.ProtocolError;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,13 +114,23 @@ class ClientSessionTest {
         Wire wire = new Wire();
         wire.connect = new CompletableFuture<>();
         wire.says("{\"id\":1,\"connect\":{}}");
-        for (int i = 0; i < ClientSession.MAX_UNANSWERED + 8; i++) {
+        for (int i = 0; i < Unanswered.MAX + 8; i++) {
             assertThat(wire.says("{\"id\":2,\"rpc\":{}}").closed).isNull();
         }
         assertThat(wire.says("{\"id\":2,\"rpc\":{}}").closed)
                 .isEqualTo(DisconnectCode.TOO_MANY_REQUESTS);
         wire.connect.complete(ClientRules.Verdict.YES);
         assertThat(wire.sent).isEmpty();
+    }
+
+    @Test
+    void boundsTheBytesOfWhatWaitsForConnect() {
+        Wire wire = new Wire();
+        wire.connect = new CompletableFuture<>();
+        wire.says("{\"id\":1,\"connect\":{}}");
+        String large = "{\"id\":2,\"rpc\":{\"data\":\"" + "x".repeat(60_000) + "\"}}";
+        assertThat(wire.says(large).says(large).closed).isNull();
+        assertThat(wire.says(large).closed).isEqualTo(DisconnectCode.TOO_MANY_REQUESTS);
     }
 
     @Test
@@ -260,7 +271,7 @@ class ClientSessionTest {
                 new Wire()
                         .connects()
                         .says(subscribe(5, "a", ",\"recover\":true,\"epoch\":\"xYz\""));
-        int missed = FollowedChannel.MAX_RECOVERED + 2;
+        int missed = SubscribedChannel.MAX_RECOVERED + 2;
         wire.delivers(new Joined("a", new Position("xYz", 0), true, missed));
         for (int i = 1; i <= missed; i++) {
             wire.delivers(event("a", i, Integer.toString(i)));
@@ -435,10 +446,76 @@ class ClientSessionTest {
     }
 
     @Test
+    void boundsTheBytesOfWhatHasNoReplyYet() {
+        Wire wire = new Wire(8, 1000).connects();
+        wire.reply = new CompletableFuture<>();
+        wire.subscribe = new CompletableFuture<>();
+        String data = "\"" + "x".repeat(Unanswered.MAX_SIZE / 2 - 10) + "\"";
+        wire.says(
+                "{\"id\":3,\"rpc\":{\"data\":" + data + "}}",
+                subscribe(4, "a", ",\"data\":" + data),
+                subscribe(5, "b", ",\"data\":" + data),
+                "{\"id\":6,\"rpc\":{\"data\":" + data + "}}");
+        assertThat(wire.sent)
+                .containsExactly(
+                        error(5, ProtocolError.TOO_MANY_REQUESTS),
+                        error(6, ProtocolError.TOO_MANY_REQUESTS));
+        wire.reply.complete(Payload.NONE);
+        wire.subscribe.complete(ClientRules.Verdict.YES);
+        wire.sent.clear();
+        wire.reply = CompletableFuture.completedFuture(Payload.NONE);
+        wire.says("{\"id\":7,\"rpc\":{\"data\":" + data + "}}");
+        assertThat(wire.sent).containsExactly("{\"id\":7,\"rpc\":{}}");
+    }
+
+    @Test
+    void answersEachCommandAlthoughTheRulesThrow() {
+        Wire wire = new Wire(8, 1000).connects();
+        wire.fault = new StackOverflowError("secret");
+        List<String> commands =
+                List.of(
+                        "\"subscribe\":{\"channel\":\"a\"}",
+                        "\"publish\":{\"channel\":\"a\",\"data\":1}",
+                        "\"rpc\":{}");
+        for (int i = 0; i < 2 * Unanswered.MAX; i++) {
+            wire.sent.clear();
+            wire.says("{\"id\":3," + commands.get(i % commands.size()) + "}");
+            assertThat(wire.sent).containsExactly(error(3, ProtocolError.INTERNAL));
+        }
+        wire.says("{\"send\":{}}");
+        assertThat(wire.faults).isNotEmpty().noneMatch(line -> line.contains("secret"));
+        wire.fault = null;
+        wire.sent.clear();
+        wire.says("{\"id\":4,\"rpc\":{}}", subscribe(5, "a", ""));
+        assertThat(wire.joins).containsKey("a");
+        assertThat(wire.sent).containsExactly("{\"id\":4,\"rpc\":{\"data\":{}}}");
+    }
+
+    @Test
+    void aConnectThatNobodyCanJudgeIsAnError() {
+        Wire wire = new Wire();
+        wire.fault = new IllegalStateException("secret");
+        assertThat(wire.says("{\"id\":1,\"connect\":{}}").sent)
+                .containsExactly(error(1, ProtocolError.INTERNAL));
+    }
+
+    @Test
+    void aChannelThatCannotBeJoinedForAnyReasonIsFreeAgain() {
+        Wire wire = new Wire().connects();
+        wire.joinFault = new StackOverflowError("deep");
+        wire.says(subscribe(2, "a", ""));
+        assertThat(wire.sent).containsExactly(error(2, ProtocolError.INTERNAL));
+        assertThat(wire.session.channels()).isEmpty();
+        wire.joinFault = null;
+        wire.says(subscribe(3, "a", ""));
+        assertThat(wire.joins).containsKey("a");
+    }
+
+    @Test
     void boundsWhatHasNoReplyYet() {
         Wire wire = new Wire(8, 1000).connects();
         wire.reply = new CompletableFuture<>();
-        for (int i = 0; i < ClientSession.MAX_UNANSWERED; i++) {
+        for (int i = 0; i < Unanswered.MAX; i++) {
             wire.says("{\"id\":3,\"rpc\":{}}");
         }
         assertThat(wire.sent).isEmpty();
@@ -457,6 +534,29 @@ class ClientSessionTest {
                 .containsExactly(
                         error(3, ProtocolError.NOT_AVAILABLE),
                         error(4, ProtocolError.NOT_AVAILABLE));
+    }
+
+    @Test
+    void pongsThatAnswerAreNoCommands() {
+        Wire wire = new Wire(8, 1).connects();
+        for (int i = 1; i <= 100; i++) {
+            // Without a look of the clock no command is given back.
+            assertThat(wire.liveness.look(System.nanoTime() + i * 10_000L))
+                    .isEqualTo(Liveness.Due.PING);
+            wire.says("{}");
+        }
+        assertThat(wire.closed).isNull();
+        wire.says("{\"id\":3,\"rpc\":{}}");
+        assertThat(wire.sent).containsExactly("{\"id\":3,\"rpc\":{\"data\":{}}}");
+    }
+
+    @Test
+    void aFloodOfPongsIsOne() {
+        Wire wire = new Wire(8, 10).connects();
+        for (int i = 0; i < 1000 && wire.closed == null; i++) {
+            wire.says("{}");
+        }
+        assertThat(wire.closed).isEqualTo(DisconnectCode.TOO_MANY_REQUESTS);
     }
 
     @Test

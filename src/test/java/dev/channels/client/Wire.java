@@ -3,6 +3,7 @@ package dev.channels.client;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.Delivery;
+import dev.channels.ErrorCode;
 import dev.channels.EventSender.Completion;
 import dev.channels.Joined;
 import dev.channels.Note;
@@ -31,6 +32,7 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
     final Map<String, Start> joins = new HashMap<>();
     final List<String> left = new ArrayList<>();
     final List<String> toApplication = new ArrayList<>();
+    final List<String> faults = new ArrayList<>();
     int answered;
     int skipped;
     Throwable failure;
@@ -46,6 +48,12 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
 
     /** What {@link #write} throws. */
     Error broken;
+
+    /** What all rules throw. */
+    Throwable fault;
+
+    /** What {@link #join} throws beside a {@link #refusal}. */
+    Error joinFault;
 
     boolean takesCalls = true;
     boolean positions = true;
@@ -82,7 +90,17 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
                         EventForms.json(true), batch, false, Runnable::run, this::lost, size -> {});
         session =
                 new ClientSession(
-                        "c1", EventForms.json(true).codec(), settings, this, this, liveness);
+                        "c1",
+                        EventForms.json(true).codec(),
+                        settings,
+                        this,
+                        this,
+                        liveness,
+                        this::fault);
+    }
+
+    private void fault(ErrorCode code, String message, Throwable cause) {
+        faults.add(message);
     }
 
     private void lost(String channel) {
@@ -139,6 +157,9 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
         if (refusal != null) {
             throw refusal;
         }
+        if (joinFault != null) {
+            throw joinFault;
+        }
         joins.put(channel, start);
     }
 
@@ -189,6 +210,15 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
 
     // ---- The application
 
+    private void throwFault() {
+        if (fault instanceof Error error) {
+            throw error;
+        }
+        if (fault instanceof RuntimeException e) {
+            throw e;
+        }
+    }
+
     @Override
     public String user() {
         return "me";
@@ -196,21 +226,25 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
 
     @Override
     public CompletionStage<Verdict> connect(Request.Connect request) {
+        throwFault();
         return connect;
     }
 
     @Override
     public CompletionStage<Verdict> refresh(Request.Refresh request) {
+        throwFault();
         return connect;
     }
 
     @Override
     public CompletionStage<Verdict> subscribe(String channel, String token, Payload data) {
+        throwFault();
         return subscribe;
     }
 
     @Override
     public CompletionStage<Verdict> publish(Request.Publish request) {
+        throwFault();
         return publish;
     }
 
@@ -221,6 +255,7 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
 
     @Override
     public CompletionStage<Void> published(Request.Publish request) {
+        throwFault();
         toApplication.add(request.channel());
         return published;
     }
@@ -232,12 +267,14 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
 
     @Override
     public CompletionStage<Payload> call(Request.Rpc request) {
+        throwFault();
         toApplication.add(request.method());
         return reply;
     }
 
     @Override
     public CompletionStage<Payload> sent(Request.Send request) {
+        throwFault();
         toApplication.add("sent");
         return reply;
     }

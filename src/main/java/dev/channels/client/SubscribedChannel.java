@@ -10,7 +10,6 @@ import dev.channels.client.protocol.EncodedPublication;
 import dev.channels.client.protocol.Payload;
 import dev.channels.client.protocol.ProtocolError;
 import dev.channels.client.protocol.PushContent;
-import dev.channels.client.protocol.Request;
 import dev.channels.client.protocol.Result;
 import dev.channels.client.protocol.Result.Recovery;
 import dev.channels.client.protocol.ServerMessage;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The reply is written on the way to LIVE, so that no event of the channel precedes it. What was
  * missed stands in it as far as it is small; the rest follows in pushes.
  */
-final class FollowedChannel {
+final class SubscribedChannel {
 
     /** How much of what was missed stands in the reply. */
     static final int MAX_RECOVERED = 300;
@@ -61,14 +60,14 @@ final class FollowedChannel {
     /** Up to where the client has had everything, by its own word. */
     private long known;
 
-    FollowedChannel(Instruction.Await wish, EventForms forms) {
+    SubscribedChannel(Instruction.Await wish, EventForms forms) {
         this.wish = wish;
         this.forms = forms.with(wish.positions());
     }
 
     /** Returns whether the application subscribed the client. */
     boolean isServerSide() {
-        return wish.request() == null;
+        return wish.id() == 0;
     }
 
     /** Returns the id of the command that has no answer yet, or 0. */
@@ -87,22 +86,22 @@ final class FollowedChannel {
      * @return the reply, if it can be given already; an error where the client is not subscribed
      */
     @Nullable ServerMessage joined(Joined joined) {
-        Request.Subscribe request = wish.request();
+        Instruction.Recover recover = wish.recover();
         Position position = joined.position();
         if (position == null || !wish.positions()) {
             forms = forms.with(false);
         } else {
             begin = new StreamPosition(position.offset(), position.epoch());
         }
-        if (request == null || !request.recover()) {
+        if (recover == null) {
             return begin();
         }
         if (position == null || !wish.positions()) {
-            return unrecovered(request);
+            return unrecovered(recover);
         }
-        known = request.position().offset();
-        if (!isComplete(joined, position.offset())) {
-            return unrecovered(request);
+        known = recover.offset();
+        if (!isComplete(joined, recover, position.offset())) {
+            return unrecovered(recover);
         }
         recovery = Recovery.RECOVERED;
         begin = new StreamPosition(known, position.epoch());
@@ -114,16 +113,16 @@ final class FollowedChannel {
     /**
      * Without an epoch, all of the history is asked for, so that it has to reach back far enough.
      */
-    private boolean isComplete(Joined joined, long offset) {
-        if (!wish.anyEpoch()) {
+    private boolean isComplete(Joined joined, Instruction.Recover recover, long offset) {
+        if (!recover.anyEpoch()) {
             return joined.complete();
         }
         return joined.replayed() == 0 ? offset == known : offset <= known;
     }
 
-    private ServerMessage unrecovered(Request.Subscribe request) {
+    private ServerMessage unrecovered(Instruction.Recover recover) {
         recovery = Recovery.FAILED;
-        if (request.wantsErrorUnlessRecovered()) {
+        if (recover.orError()) {
             return new ServerMessage.Failure(wish.id(), ProtocolError.UNRECOVERABLE_POSITION);
         }
         return begin();
@@ -132,14 +131,15 @@ final class FollowedChannel {
     /** Writes the reply with what is there, and lets events follow. */
     ServerMessage begin() {
         phase = Phase.LIVE;
-        if (wish.request() == null) {
+        if (isServerSide()) {
             return new ServerMessage.Push(
                     wish.channel(), new PushContent.Subscribed(begin, Payload.NONE));
         }
+        List<EncodedPublication> missed = List.copyOf(recovered);
+        recovered.clear();
         return new ServerMessage.Reply(
                 wish.id(),
-                new Result.Subscribe(
-                        wish.seconds(), begin, recovery, List.copyOf(recovered), Payload.NONE));
+                new Result.Subscribe(wish.seconds(), begin, recovery, missed, Payload.NONE));
     }
 
     /** Tells whether the next event is still to stand in the reply. */

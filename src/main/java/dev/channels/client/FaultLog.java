@@ -1,0 +1,16 @@
+package dev.channels.client;
+
+import dev.channels.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** Takes what goes wrong on this side for a client, of which there may be many. */
+@FunctionalInterface
+interface FaultLog {
+
+    /**
+     * Logs it, or counts it.
+     *
+     * @param message what, where; without anything that the client sent
+     */
+    void warn(ErrorCode code, String message, @Nullable Throwable failure);
+}
