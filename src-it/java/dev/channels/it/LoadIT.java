@@ -42,6 +42,11 @@ class LoadIT {
     /** More events than all buffers hold. */
     private static final int MANY = 200;
 
+    /** Characters of an event that soon fills what is on the way. */
+    private static final int LARGE = 400_000;
+
+    private static final int STUCK = 500;
+
     private final List<Client> clients = new ArrayList<>();
 
     private static WebArchive war(String name, String... properties) {
@@ -162,6 +167,38 @@ class LoadIT {
         }
     }
 
+    /** As many as may sit behind one gateway that dies. */
+    @Test
+    void hundredsOfStuckClientsAreClosedByFewThreads(
+            @ArquillianResource @OperateOnDeployment("load") URI application) throws Exception {
+        // The server's own pools grow with the first requests.
+        publish(application, "load", 1, 1, 1);
+        int before = number(application, "threads-from-now");
+        List<StuckClient> stuck = new ArrayList<>();
+        try (Client reader = Client.connect(application, "slow")) {
+            for (int i = 0; i < STUCK; i++) {
+                stuck.add(StuckClient.connect(application, "slow"));
+            }
+            awaitSubscribers(application, STUCK + 1);
+            int dropped = number(application, "dropped");
+            publishUntil(
+                    application,
+                    reader,
+                    60_000,
+                    () -> number(application, "dropped") > dropped + STUCK);
+            awaitSubscribers(application, 1);
+            assertThat(number(application, "peak-of-threads") - before).isLessThan(60);
+            int seen = reader.count();
+            publish(application, "slow", 1, 1, 10);
+            awaitCount(reader, seen + 1);
+        } finally {
+            for (StuckClient client : stuck) {
+                client.close();
+            }
+        }
+        await().atMost(LONG).until(() -> number(application, "threads") < before + 30);
+    }
+
     @Test
     void dropleftGivesASlowClientTheNewestEvents(
             @ArquillianResource @OperateOnDeployment("dropleft") URI application) throws Exception {
@@ -189,7 +226,7 @@ class LoadIT {
         try (Client reader = Client.connect(application, "slow");
                 StuckClient stuck = StuckClient.connect(application, "slow")) {
             awaitSubscribers(application, 2);
-            publishUntil(application, reader, () -> number(application, "subscribers") == 1);
+            publishUntil(application, reader, LARGE, () -> number(application, "subscribers") == 1);
             assertThat(stuck.isStuck()).isTrue();
             StuckClient.Rest rest = stuck.readToEnd();
             assertThat(rest.closeCode()).isEqualTo(1013);
@@ -200,7 +237,7 @@ class LoadIT {
 
     private static void publishUntilDropped(URI application, Client reader) throws Exception {
         int before = number(application, "dropped");
-        publishUntil(application, reader, () -> number(application, "dropped") > before);
+        publishUntil(application, reader, LARGE, () -> number(application, "dropped") > before);
     }
 
     /**
@@ -208,15 +245,15 @@ class LoadIT {
      * server's own buffers are full and something has happened. A reader has to get each of them
      * without delay.
      */
-    private static void publishUntil(URI application, Client reader, Callable<Boolean> happened)
-            throws Exception {
+    private static void publishUntil(
+            URI application, Client reader, int size, Callable<Boolean> happened) throws Exception {
         int events = 0;
         while (!happened.call()) {
             assertThat(events)
                     .as("Events that a client who does not read was sent")
                     .isLessThan(MANY);
             events++;
-            publish(application, "slow", 1, 1, 400_000 + events);
+            publish(application, "slow", 1, 1, size + events);
             awaitCount(reader, events);
         }
     }

@@ -70,6 +70,7 @@ public class LoadServlet extends HttpServlet {
                 .print(
                         switch (request.getPathInfo()) {
                             case "/threads-from-now" -> threadsFromNow();
+                            case "/threads" -> THREADS.getThreadCount();
                             case "/peak-of-threads" -> THREADS.getPeakThreadCount();
                             case "/descriptors" -> new File("/proc/self/fd").list().length;
                             case "/dropped" -> channels.statistics().dropped();
