@@ -1,13 +1,18 @@
 package dev.channels.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.channels.it.load.LoadServlet;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.RawClient;
 import dev.channels.testkit.Wars;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.Inflater;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -15,6 +20,7 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +80,59 @@ class HandshakeIT {
     void pathOfAChannelIsLetIn(String path) throws Exception {
         assertThat(status(declared, path)).isEqualTo(101);
         assertThat(status(arbitrary, path)).isEqualTo(101);
+    }
+
+    /** The test's WildFly has {@code per-message-deflate} switched on. */
+    @Test
+    @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
+    void eventsAreCompressedWhereTheOperatorSwitchesItOn() throws Exception {
+        String target = declared.getPath().replaceFirst("/$", "") + "/ws/good";
+        String handshake =
+                RawClient.handshake(
+                        declared, target, "Sec-WebSocket-Extensions: permessage-deflate");
+        try (RawClient client = RawClient.connect(declared).send(handshake)) {
+            assertThat(client.head())
+                    .containsIgnoringCase("Sec-WebSocket-Extensions: permessage-deflate");
+            await().until(() -> !Http.get(declared, "load/subscribers").body().equals("0"));
+            Http.post(declared, "load/publish?channel=good&threads=1&events=1&size=5000", "");
+            Message message = message(client);
+            assertThat(message.bytes()).hasSizeLessThan(500);
+            assertThat(message.inflated()).isEqualTo("0 0 " + "x".repeat(5_000));
+        }
+    }
+
+    /** A message of one frame or more, the first of which says that it is compressed. */
+    private record Message(byte[] bytes) {
+        String inflated() throws Exception {
+            Inflater inflater = new Inflater(true);
+            // With the end of the block, which RFC 7692 (7.2.1) leaves out.
+            byte[] whole = Arrays.copyOf(bytes, bytes.length + 4);
+            whole[bytes.length + 2] = -1;
+            whole[bytes.length + 3] = -1;
+            inflater.setInput(whole);
+            byte[] text = new byte[10_000];
+            int length = inflater.inflate(text);
+            inflater.end();
+            return new String(text, 0, length, StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Message message(RawClient client) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] head = client.read(2);
+        assertThat(head[0] & 0x4f).as("RSV1 and a text").isEqualTo(0x41);
+        while (true) {
+            int length = head[1];
+            if (length == 126) {
+                byte[] more = client.read(2);
+                length = (more[0] & 0xff) << 8 | more[1] & 0xff;
+            }
+            bytes.write(client.read(length));
+            if ((head[0] & 0x80) != 0) {
+                return new Message(bytes.toByteArray());
+            }
+            head = client.read(2);
+        }
     }
 
     /** Each of these was a way past the filter on one server at least. */

@@ -63,7 +63,8 @@ public final class RawClient implements AutoCloseable {
         return head.isEmpty() ? 0 : Integer.parseInt(head.split(" ")[1]);
     }
 
-    private String head() throws IOException {
+    /** Reads the head of the response; empty if the server hangs up instead. */
+    public String head() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         InputStream in = socket.getInputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
@@ -74,6 +75,11 @@ public final class RawClient implements AutoCloseable {
             head.write(next);
         }
         return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Reads so many bytes. */
+    public byte[] read(int count) throws IOException {
+        return socket.getInputStream().readNBytes(count);
     }
 
     /** Says that nothing more is sent, but still reads. */
