@@ -8,6 +8,11 @@ final class Bench {
 
     private static final int CHANNELS = 1000;
     private static final int SOCKETS_PER_CHANNEL = 5;
+    private static final String CLIENT = "client-";
+
+    /** Each event hits 100 sockets, and each socket follows ten channels. */
+    private static final Load TEN_EACH = Load.of(1000, 100, 100, 100).by(Door.CLIENT).following(10);
+
     private static final double ENOUGH_DELIVERIES = 60_000;
     private static final int LONGER = 5;
 
@@ -28,18 +33,25 @@ final class Bench {
         for (String scenario : settings.scenarios()) {
             switch (scenario) {
                 case "channels" ->
-                        compare(new Load(CHANNELS * SOCKETS_PER_CHANNEL, CHANNELS, 100, CHANNELS));
-                case "stuck" -> new StuckScenario(settings, plugin, loop).run(report);
+                        compare(Load.of(CHANNELS * SOCKETS_PER_CHANNEL, CHANNELS, 100, CHANNELS));
+                case "client-channels" -> compare(TEN_EACH);
+                case "stuck" -> new StuckScenario(settings, plugin, loop, Door.PLAIN).run(report);
+                case "client-stuck" ->
+                        new StuckScenario(settings, plugin, loop, Door.CLIENT).run(report);
                 case "many" -> new ManyScenario(settings, plugin, loop).run(report);
-                case "heap" -> new HeapScenario(settings, plugin, loop).run(report);
+                case "heap" -> new HeapScenario(settings, plugin, loop, Door.PLAIN).run(report);
+                case "client-heap" ->
+                        new HeapScenario(settings, plugin, loop, Door.CLIENT).run(report);
                 default -> compare(load(scenario));
             }
         }
     }
 
     private static Load load(String scenario) {
-        String[] parts = scenario.split("x");
-        return Load.of(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+        boolean client = scenario.startsWith(CLIENT);
+        String[] parts = scenario.substring(client ? CLIENT.length() : 0).split("x");
+        Load load = Load.of(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+        return client ? load.by(Door.CLIENT) : load;
     }
 
     /** Gives the JIT compiler of the server the time that it needs, for single events as well. */
@@ -53,20 +65,27 @@ final class Bench {
     }
 
     private void open(Load load) throws Exception {
-        plugin.open(load.sockets(), load.channels());
-        loop.open(load.sockets(), load.channels());
+        plugin.open(load);
+        loop.open(loop(load));
+    }
+
+    /** The loop has a socket for each channel only: as many as hear one event. */
+    private static Load loop(Load load) {
+        return Load.of(
+                load.sockets(), load.channels() / load.perSocket(), load.size(), load.pace());
     }
 
     private void compare(Load paced) throws Exception {
         open(paced);
         for (Load load : List.of(paced, paced.saturated())) {
+            Load loops = load.isPaced() ? loop(load) : loop(load).saturated();
             Comparison comparison = new Comparison(load);
             Duration half = settings.time().dividedBy(2);
             plugin.run(load, half);
-            loop.run(load, half);
+            loop.run(loops, half);
             for (int i = 0; i < settings.rounds(); i++) {
                 comparison.plugin().add(run(plugin, load));
-                comparison.loop().add(run(loop, load));
+                comparison.loop().add(run(loop, loops));
             }
             report.add(comparison);
         }

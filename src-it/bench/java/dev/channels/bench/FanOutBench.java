@@ -44,7 +44,8 @@ class FanOutBench {
                                 "plugin",
                                 "channels.arbitrary-channels-allowed=true",
                                 "channels.create-ws-route-handlers=true",
-                                "channels.ws-handler-base-path=/ws"))
+                                "channels.ws-handler-base-path=/ws",
+                                "channels.client-endpoint=true"))
                 .addClass(PluginServlet.class);
     }
 

@@ -35,6 +35,41 @@ final class Headlines {
             "≤ 1,024",
             "≤ 1,024"
         },
+        {
+            "client.paced.1000",
+            "client endpoint, CPU per delivery, paced, 1,000",
+            "≤ 1.2",
+            "≤ 1.2",
+            "≤ 0.5"
+        },
+        {
+            "client.saturated.1000",
+            "client endpoint, deliveries/s, saturated, 1,000",
+            "≥ 5",
+            "≥ 5",
+            "≥ 5"
+        },
+        {
+            "client.cpu.1000",
+            "client endpoint, CPU per delivery, saturated, 1,000",
+            "≤ 0.3",
+            "≤ 0.3",
+            "≤ 0.3"
+        },
+        {
+            "client.stuck.plugin",
+            "client endpoint, p99 of the other 198 when 2 stop reading",
+            "≤ 1.2",
+            "≤ 1.2",
+            "≤ 1.2"
+        },
+        {
+            "client.heap",
+            "heap per idle connection with 10 channels beyond the loop's session, B",
+            "≤ 8,192",
+            "≤ 8,192",
+            "≤ 8,192"
+        },
         {"many", "10,000 sockets: threads before / with them, events lost", "", "", ""}
     };
     private static final List<String> SERVERS = List.of("wildfly", "liberty", "payara");
@@ -50,26 +85,32 @@ final class Headlines {
         add("paced", load, ratio);
     }
 
-    void addSaturated(Load load, Spread ratio) {
-        add("saturated", load, ratio);
+    void addSaturated(Load load, Spread rate, Spread cpu) {
+        add("saturated", load, rate);
+        add("cpu", load, cpu);
     }
 
     private void add(String name, Load load, Spread ratio) {
         if (load.channels() == 1 && load.size() == 100) {
-            figures.setProperty(name + "." + load.sockets(), ratio.withRange());
+            figures.setProperty(
+                    prefix(load.door()) + name + "." + load.sockets(), ratio.withRange());
         }
     }
 
-    void addStuck(String side, String ratio) {
-        figures.setProperty("stuck." + side, ratio);
+    private static String prefix(Door door) {
+        return door == Door.PLAIN ? "" : "client.";
+    }
+
+    void addStuck(String side, Door door, String ratio) {
+        figures.setProperty(prefix(door) + "stuck." + side, ratio);
     }
 
     void addMany(String result) {
         figures.setProperty("many", result);
     }
 
-    void addHeap(double beyond) {
-        figures.setProperty("heap", String.format(Locale.ROOT, "%,.0f", beyond));
+    void addHeap(Door door, double beyond) {
+        figures.setProperty(prefix(door) + "heap", String.format(Locale.ROOT, "%,.0f", beyond));
     }
 
     /** Writes the summary, and returns it. */

@@ -7,12 +7,14 @@ import java.time.Duration;
 /**
  * What the publisher is asked for.
  *
+ * @param door where the sockets of the plugin come in
  * @param sockets how many sockets, over all channels
  * @param channels how many channels
+ * @param perSocket how many of the channels each socket follows
  * @param size how large an event is, in bytes
  * @param pace how many events per second over all channels; 0: as many as the fan-out takes
  */
-record Load(int sockets, int channels, int size, int pace) {
+record Load(Door door, int sockets, int channels, int perSocket, int size, int pace) {
 
     private static final int MOST_EVENTS = 10_000_000;
     private static final int MOST_OUTSTANDING = 1000;
@@ -24,11 +26,29 @@ record Load(int sockets, int channels, int size, int pace) {
     private static final int MOST_OUTSTANDING_BYTES = 512 * 1024;
 
     static Load of(int sockets, int size) {
-        return new Load(sockets, 1, size, 10);
+        return of(sockets, 1, size, 10);
+    }
+
+    static Load of(int sockets, int channels, int size, int pace) {
+        return new Load(Door.PLAIN, sockets, channels, 1, size, pace);
+    }
+
+    Load by(Door other) {
+        return new Load(other, sockets, channels, perSocket, size, pace);
+    }
+
+    /** Each socket follows so many of the channels. */
+    Load following(int more) {
+        return new Load(door, sockets, channels, more, size, pace);
+    }
+
+    /** Returns how many deliveries one event of each channel makes. */
+    int deliveriesPerRound() {
+        return sockets * perSocket;
     }
 
     Load saturated() {
-        return new Load(sockets, channels, size, 0);
+        return new Load(door, sockets, channels, perSocket, size, 0);
     }
 
     boolean isPaced() {
@@ -37,7 +57,7 @@ record Load(int sockets, int channels, int size, int pace) {
 
     /** Returns how many deliveries the pace makes. */
     double deliveriesPerSecond() {
-        return (double) pace * sockets / channels;
+        return (double) pace * deliveriesPerRound() / channels;
     }
 
     /** Makes an order with a bound in time. */
@@ -53,7 +73,7 @@ record Load(int sockets, int channels, int size, int pace) {
                 time.toMillis(),
                 size,
                 channels,
-                sockets,
+                deliveriesPerRound(),
                 pace,
                 outstanding(),
                 progress.toAbsolutePath().toString());
@@ -62,15 +82,20 @@ record Load(int sockets, int channels, int size, int pace) {
     private int outstanding() {
         int perChannel =
                 Math.min(
-                        MOST_OUTSTANDING_DELIVERIES / sockets,
-                        Math.min(MOST_OUTSTANDING, MOST_OUTSTANDING_BYTES / size));
+                        MOST_OUTSTANDING_DELIVERIES / deliveriesPerRound(),
+                        Math.min(MOST_OUTSTANDING, MOST_OUTSTANDING_BYTES / (size * perSocket)));
         return Math.max(2, perChannel);
     }
 
     @Override
     public String toString() {
-        return channels == 1
-                ? "%,d sockets, %,d B".formatted(sockets, size)
-                : "%,d channels of %d, %,d B".formatted(channels, sockets / channels, size);
+        if (channels == 1) {
+            return door + "%,d sockets, %,d B".formatted(sockets, size);
+        }
+        String each = perSocket == 1 ? "" : ", %d each".formatted(perSocket);
+        return door
+                + "%,d channels of %d, %,d B"
+                        .formatted(channels, deliveriesPerRound() / channels, size)
+                + each;
     }
 }

@@ -6,7 +6,7 @@ package dev.channels.bench;
  */
 final class ManyScenario {
 
-    private static final Load LOAD = new Load(10_000, 1, 100, 2);
+    private static final Load LOAD = Load.of(10_000, 1, 100, 2);
 
     private final Settings settings;
     private final Side plugin;
@@ -30,7 +30,7 @@ final class ManyScenario {
         plugin.close();
         loop.close();
         int before = plugin.threads();
-        plugin.open(LOAD.sockets(), LOAD.channels());
+        plugin.open(LOAD);
         Run run = plugin.run(LOAD, settings.time().multipliedBy(2));
         System.out.printf("%s %-6s %-28s %s%n", settings.server(), plugin, LOAD, run);
         report.addMany(new Result(before, run));

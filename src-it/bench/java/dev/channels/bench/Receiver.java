@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** The client's end of one WebSocket: no more of the protocol than it takes to count events. */
-final class Receiver extends ByteToMessageDecoder {
+/**
+ * The client's end of one WebSocket of a plain endpoint: no more of the protocol than it takes to
+ * count events.
+ */
+class Receiver extends ByteToMessageDecoder {
 
     /** WildFly ends a connection of which nothing comes for 90 s, and the loop does not ping. */
     private static final int ALIVE_SECONDS = 30;
@@ -30,6 +33,7 @@ final class Receiver extends ByteToMessageDecoder {
     private final boolean reads;
     private ChannelPromise opened;
     private Future<?> alive;
+    private boolean shaken;
     private long last = -1;
 
     /**
@@ -70,7 +74,7 @@ final class Receiver extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-        if (opened.isDone() || shakeHands(context, in)) {
+        if (shaken || shakeHands(context, in)) {
             readFrames(context, in);
         }
     }
@@ -86,6 +90,7 @@ final class Receiver extends ByteToMessageDecoder {
             context.close();
             return false;
         }
+        shaken = true;
         in.readerIndex(end + END_OF_HEADERS.readableBytes());
         context.channel().config().setAutoRead(reads);
         alive =
@@ -95,8 +100,13 @@ final class Receiver extends ByteToMessageDecoder {
                                 ALIVE_SECONDS,
                                 ALIVE_SECONDS,
                                 TimeUnit.SECONDS);
-        opened.trySuccess();
+        begin(context);
         return true;
+    }
+
+    /** The WebSocket is open. */
+    void begin(ChannelHandlerContext context) {
+        opened.trySuccess();
     }
 
     private void readFrames(ChannelHandlerContext context, ByteBuf in) {
@@ -123,13 +133,22 @@ final class Receiver extends ByteToMessageDecoder {
     /** Takes a frame whose payload reaches from an index to the reader's. */
     private void frame(ChannelHandlerContext context, ByteBuf in, int opcode, int index, long now) {
         if (opcode == TEXT) {
-            long sequence = number(in, index);
-            last = tally.arrived(last, sequence, number(in, index + EventText.DIGITS), now);
+            text(context, in, index, now);
         } else if (opcode == PING) {
             context.writeAndFlush(pong(context, in.slice(index, in.readerIndex() - index)));
         } else if (opcode == CLOSE) {
             context.close();
         }
+    }
+
+    /** Takes a text that reaches from an index to the reader's. */
+    void text(ChannelHandlerContext context, ByteBuf in, int index, long now) {
+        last = arrived(last, in, index, now);
+    }
+
+    /** Counts the event that begins at an index; returns the sequence number received last. */
+    final long arrived(long before, ByteBuf in, int index, long now) {
+        return tally.arrived(before, number(in, index), number(in, index + EventText.DIGITS), now);
     }
 
     private static long number(ByteBuf in, int index) {

@@ -62,24 +62,24 @@ final class Report {
                         it.ratio(Run::cpuMicros).withRange(),
                         it.lost(),
                         it.medians("%.0f", Run::threads)));
-        headlines.addSaturated(it.load(), rate);
+        headlines.addSaturated(it.load(), rate, it.ratio(Run::cpuMicros));
     }
 
-    void addStuck(List<StuckScenario.Round> plugin, List<StuckScenario.Round> loop) {
+    void addStuck(Door door, List<StuckScenario.Round> plugin, List<StuckScenario.Round> loop) {
         others.add(table("2 of 200 sockets stop reading", "p99 alone, ms", "beside, ms", "ratio"));
-        others.add(stuck("plugin", plugin));
-        others.add(stuck("loop", loop));
+        others.add(stuck("plugin", door, plugin));
+        others.add(stuck("loop", Door.PLAIN, loop));
     }
 
-    private String stuck(String name, List<StuckScenario.Round> rounds) {
+    private String stuck(String name, Door door, List<StuckScenario.Round> rounds) {
         Spread alone = Spread.of(rounds.stream().mapToDouble(it -> it.alone()).toArray());
         Spread beside = Spread.of(rounds.stream().mapToDouble(it -> it.beside()).toArray());
         Spread ratio =
                 Spread.of(rounds.stream().mapToDouble(it -> it.beside() / it.alone()).toArray());
         boolean blocked = rounds.stream().anyMatch(StuckScenario.Round::blocked);
         String shown = blocked ? "stood still" : ratio.withRange();
-        headlines.addStuck(name, shown);
-        return row(name, alone.median("%.1f"), blocked ? "–" : beside.median("%.1f"), shown);
+        headlines.addStuck(name, door, shown);
+        return row(door + name, alone.median("%.1f"), blocked ? "–" : beside.median("%.1f"), shown);
     }
 
     void addMany(ManyScenario.Result result) {
@@ -96,16 +96,16 @@ final class Report {
         headlines.addMany(result.threadsBefore() + " / " + run.threads() + ", " + run.lost());
     }
 
-    void addHeap(Spread plugin, Spread loop) {
+    void addHeap(Load load, Spread plugin, Spread loop) {
         double beyond = plugin.median() - loop.median();
         others.add(table("heap per idle socket, B", "plugin", "loop", "plugin beyond loop"));
         others.add(
                 row(
-                        "5,000 sockets",
+                        load.door() + "%,d sockets".formatted(load.sockets()),
                         plugin.median("%,.0f"),
                         loop.median("%,.0f"),
                         String.format(Locale.ROOT, "%,.0f", beyond)));
-        headlines.addHeap(beyond);
+        headlines.addHeap(load.door(), beyond);
     }
 
     private static void addTable(List<String> lines, String[] titles, List<String> rows) {

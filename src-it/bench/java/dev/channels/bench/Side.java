@@ -31,7 +31,7 @@ final class Side implements AutoCloseable {
         this.cpu = cpu;
         this.loop = loop;
         this.progress = progress;
-        sockets = new Sockets(loop, app.address(), progress);
+        sockets = new Sockets(loop, app.address(), progress, Door.PLAIN);
     }
 
     App app() {
@@ -43,11 +43,18 @@ final class Side implements AutoCloseable {
         return cpu.threadCount();
     }
 
-    /** Opens so many sockets, the same number for each channel, and returns them. */
-    Sockets open(int count, int channels) throws Exception {
+    /** Opens the sockets of a load, the same number for each channel, and returns them. */
+    Sockets open(Load load) throws Exception {
         close();
-        sockets = new Sockets(loop, app.address(), progress);
-        sockets.open(count, channels);
+        sockets = new Sockets(loop, app.address(), progress, load.door());
+        sockets.open(load.sockets(), load.channels(), load.perSocket());
+        return sockets;
+    }
+
+    /** Has no socket, and returns where some can be opened. */
+    Sockets openNone(Door door) throws Exception {
+        close();
+        sockets = new Sockets(loop, app.address(), progress, door);
         return sockets;
     }
 
@@ -59,11 +66,11 @@ final class Side implements AutoCloseable {
         long cpuBefore = cpu.read();
         long before = System.nanoTime();
         App.Published published = App.get(app.publish(order));
-        Tally.Received received = sockets.await(published.events());
+        Tally.Received received = sockets.await(published.events() * load.deliveriesPerRound());
         double busy = cpu.read() - cpuBefore - idle * (System.nanoTime() - before);
         double seconds =
                 (received.lastArrival() - published.begin()) / (double) TimeUnit.SECONDS.toNanos(1);
-        long expected = published.events() * load.sockets();
+        long expected = published.events() * load.deliveriesPerRound();
         return new Run(
                 busy / 1000 / received.count(),
                 received.count() / seconds,

@@ -29,6 +29,7 @@ final class Sockets implements AutoCloseable {
     private final EventLoopGroup loop;
     private final URI application;
     private final Path file;
+    private final Door door;
     private final Tally tally;
     private final List<Channel> readers = new ArrayList<>();
     private final List<Channel> stuck = new ArrayList<>();
@@ -39,20 +40,22 @@ final class Sockets implements AutoCloseable {
      * @param loop has one thread
      * @param application the address of the application
      * @param file for the progress that the application follows
+     * @param door where they come in
      */
-    Sockets(EventLoopGroup loop, URI application, Path file) {
+    Sockets(EventLoopGroup loop, URI application, Path file, Door door) {
         this.loop = loop;
         this.application = application;
         this.file = file;
+        this.door = door;
         tally = new Tally(new Progress(file));
     }
 
     /** Opens sockets, the same number for each channel. */
-    void open(int count, int channels) throws Exception {
+    void open(int count, int channels, int perSocket) throws Exception {
         for (int i = 0; i < count; i += HANDSHAKES_AT_ONCE) {
             List<Channel> opening = new ArrayList<>();
             for (int j = i; j < Math.min(count, i + HANDSHAKES_AT_ONCE); j++) {
-                opening.add(connect("c" + j % channels, true));
+                opening.add(connect(j, channels, perSocket, true));
             }
             for (Channel channel : opening) {
                 awaitOpen(channel);
@@ -64,19 +67,24 @@ final class Sockets implements AutoCloseable {
     /** Opens sockets that do not read. */
     void openStuck(int count) throws Exception {
         for (int i = 0; i < count; i++) {
-            Channel channel = connect("c0", false);
+            Channel channel = connect(0, 1, 1, false);
             stuck.add(channel);
             awaitOpen(channel);
         }
     }
 
-    private Channel connect(String channel, boolean reads) throws InterruptedException {
-        String path = application.getPath() + "ws/" + channel;
+    /** Opens a socket for as many channels as it follows, from the number-th on. */
+    private Channel connect(int number, int channels, int perSocket, boolean reads)
+            throws InterruptedException {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < perSocket; i++) {
+            names.add("c" + (number + i * Math.max(1, channels / perSocket)) % channels);
+        }
         Bootstrap bootstrap =
                 new Bootstrap()
                         .group(loop)
                         .channel(NioSocketChannel.class)
-                        .handler(new Receiver(application.getAuthority(), path, tally, reads));
+                        .handler(receiver(names, reads));
         if (!reads) {
             bootstrap.option(ChannelOption.SO_RCVBUF, STUCK_BUFFER);
         }
@@ -84,6 +92,16 @@ final class Sockets implements AutoCloseable {
                 bootstrap.connect(
                         new InetSocketAddress(application.getHost(), application.getPort()));
         return connected.sync().channel();
+    }
+
+    private Receiver receiver(List<String> channels, boolean reads) {
+        String host = application.getAuthority();
+        String base = application.getPath();
+        return switch (door) {
+            case PLAIN -> new Receiver(host, base + "ws/" + channels.get(0), tally, reads);
+            case CLIENT ->
+                    new ClientReceiver(host, base + "connection/websocket", channels, tally, reads);
+        };
     }
 
     private static void awaitOpen(Channel channel) throws Exception {
@@ -112,13 +130,13 @@ final class Sockets implements AutoCloseable {
                 });
     }
 
-    /** Waits until every reader has come so far, or no more comes; returns what came. */
-    Tally.Received await(long events) throws Exception {
+    /** Waits until so many deliveries have come, or no more come; returns what came. */
+    Tally.Received await(long deliveries) throws Exception {
         long quietSince = System.nanoTime();
         long before = -1;
         while (System.nanoTime() - quietSince < QUIET.toNanos()) {
             long advanced = onLoop(tally::advanced);
-            if (advanced >= events * readers.size()) {
+            if (advanced >= deliveries) {
                 break;
             }
             if (advanced > before) {

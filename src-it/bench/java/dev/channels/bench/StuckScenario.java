@@ -18,14 +18,14 @@ final class StuckScenario {
     private static final int STUCK = 2;
 
     /** What fills the buffers between the server and a client that does not read: 3 MB on Linux. */
-    private static final Load FILL = new Load(STUCK, 1, 16_384, 300);
+    private static final Load FILL = Load.of(STUCK, 1, 16_384, 300);
 
     private static final Duration FILL_TIME = Duration.ofSeconds(2);
     private static final Duration WARM_UP = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Round BLOCKED =
             new Round(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, true);
-    private static final Load PACED = new Load(READERS, 1, 1024, 25);
+    private static final Load PACED = Load.of(READERS, 1, 1024, 25);
 
     /** With fewer events the 99th percentile is that of one of them. */
     private static final int LONGER = 4;
@@ -33,8 +33,10 @@ final class StuckScenario {
     private final Settings settings;
     private final Side plugin;
     private final Side loop;
+    private final Door door;
 
-    StuckScenario(Settings settings, Side plugin, Side loop) {
+    StuckScenario(Settings settings, Side plugin, Side loop, Door door) {
+        this.door = door;
         this.settings = settings;
         this.plugin = plugin;
         this.loop = loop;
@@ -55,7 +57,7 @@ final class StuckScenario {
         for (int i = 0; i < settings.rounds(); i++) {
             ofPlugin.add(round(plugin));
         }
-        report.addStuck(ofPlugin, loopRounds());
+        report.addStuck(door, ofPlugin, loopRounds());
     }
 
     private List<Round> loopRounds() throws Exception {
@@ -84,12 +86,12 @@ final class StuckScenario {
     private record Measured(double p99, boolean blocked) {}
 
     private Measured measure(Side side, int stuck) throws Exception {
-        try (Sockets sockets = side.open(0, 1)) {
+        try (Sockets sockets = side.openNone(side == loop ? Door.PLAIN : door)) {
             sockets.openStuck(stuck);
             if (!publish(side.app(), sockets, FILL, FILL_TIME)) {
                 return new Measured(Double.POSITIVE_INFINITY, true);
             }
-            sockets.open(READERS, 1);
+            sockets.open(READERS, 1, 1);
             publish(side.app(), sockets, PACED, WARM_UP);
             boolean flowing =
                     publish(side.app(), sockets, PACED, settings.time().multipliedBy(LONGER));
@@ -109,7 +111,7 @@ final class StuckScenario {
             flowing = false;
             sockets.closeStuck();
         }
-        sockets.await(App.get(publishing).events());
+        sockets.await(App.get(publishing).events() * sockets.readers());
         return flowing;
     }
 }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * @param millis for how long at most
  * @param size the size of an event in bytes
  * @param channels how many channels, in turn
- * @param sockets how many sockets there are, over all channels
+ * @param sockets how many deliveries one event of each channel makes
  * @param pace how many events per second over all channels; 0: as many as the fan-out takes
  * @param outstanding how many events of a channel may be under way when there is no pace
  * @param progress the file that tells how far the fan-out has come
