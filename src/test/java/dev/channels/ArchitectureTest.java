@@ -535,6 +535,7 @@ class ArchitectureTest {
                         "PolicyConfig",
                         "Problems",
                         "SecurityConfig",
+                        "SseConfig",
                         "Values");
     }
 
@@ -553,7 +554,8 @@ class ArchitectureTest {
 
     @Test
     void serverShowsWhatTheDoorsUse() {
-        assertThat(publicTypesIn(SERVER)).containsExactlyInAnyOrder("Server", "SessionRemote");
+        assertThat(publicTypesIn(SERVER))
+                .containsExactlyInAnyOrder("ResponseRemote", "Server", "SessionRemote");
     }
 
     @Test
@@ -575,6 +577,8 @@ class ArchitectureTest {
                         "Policies",
                         "Policy",
                         "RecurringLog",
+                        "Refusal",
+                        "RequestJudge",
                         "RequestPath",
                         "SessionWriter",
                         "Target");
@@ -585,6 +589,12 @@ class ArchitectureTest {
         assertThat(publicTypesIn("dev.channels.client"))
                 .containsExactlyInAnyOrder(
                         "ClientEndpoint", "ClientEndpoints", "ClientSettings", "OpenClients");
+    }
+
+    @Test
+    void sseShowsWhatCdiRegisters() {
+        assertThat(publicTypesIn("dev.channels.sse"))
+                .containsExactlyInAnyOrder("SseDoor", "SseSettings");
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.channels.config.Key;
 import dev.channels.config.PolicyConfig;
 import dev.channels.config.Problems;
 import dev.channels.config.SecurityConfig;
+import dev.channels.config.SseConfig;
 import dev.channels.config.Values;
 import dev.channels.endpoint.Access;
 import dev.channels.endpoint.ClientCode;
@@ -31,6 +32,8 @@ import dev.channels.internal.node.NodeSettings;
 import dev.channels.internal.presence.PresenceSettings;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
+import dev.channels.sse.SseDoor;
+import dev.channels.sse.SseSettings;
 import dev.channels.websocket.ChannelEndpoints;
 import dev.channels.websocket.EndpointSettings;
 import jakarta.enterprise.inject.spi.Bean;
@@ -274,7 +277,15 @@ final class ChannelsApplication {
     }
 
     boolean hasDoors() {
+        return hasWebSocket() || hasSse();
+    }
+
+    boolean hasWebSocket() {
         return hasEndpoints() || hasClientEndpoint();
+    }
+
+    boolean hasSse() {
+        return config.sse().endpoint();
     }
 
     boolean hasEndpoints() {
@@ -310,6 +321,23 @@ final class ChannelsApplication {
                 new BinaryTextJsonEncoder(json)::encode,
                 executors.executor(),
                 executors.scheduler());
+    }
+
+    String ssePath() {
+        return config.sse().path();
+    }
+
+    /** Makes the Server-Sent Events of one servlet context. */
+    SseDoor sse() {
+        SseConfig sse = config.sse();
+        return new SseDoor(
+                doors,
+                new SseSettings(
+                        sse.path(),
+                        config.names(),
+                        config.arbitraryChannelsAllowed(),
+                        config.client().maxChannels(),
+                        sse.pingInterval()));
     }
 
     /** Fails if an endpoint of the application is on the path of one of ours. */

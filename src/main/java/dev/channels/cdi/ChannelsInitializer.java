@@ -30,7 +30,11 @@ public class ChannelsInitializer implements ServletContainerInitializer {
     @Override
     public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
         WebApplication application = new WebApplication(classes == null ? Set.of() : classes);
-        context.addListener(new EndpointRegistration(application));
+        boolean hasSse = application.isFound() && application.application().hasSse();
+        if (hasSse) {
+            application.application().sse().register(context);
+        }
+        context.addListener(new EndpointRegistration(application, hasSse));
         // Where it is not known yet, it is too late for both when it is.
         if (!application.isFound() || application.application().hasDoors()) {
             context.addListener(new HttpSessionWatch(application::doors));

@@ -10,6 +10,7 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.websocket.server.ServerContainer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers the endpoints when the application begins, and stops everything when it ends. The class
@@ -22,9 +23,17 @@ final class EndpointRegistration implements ServletContextListener {
     private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
 
     private final WebApplication web;
+    private final boolean hasServlet;
 
-    EndpointRegistration(WebApplication web) {
+    /**
+     * Makes a listener.
+     *
+     * @param hasServlet whether the servlet of the Server-Sent Events was added, for which it is
+     *     too late here
+     */
+    EndpointRegistration(WebApplication web, boolean hasServlet) {
         this.web = web;
+        this.hasServlet = hasServlet;
     }
 
     @Override
@@ -41,25 +50,40 @@ final class EndpointRegistration implements ServletContextListener {
         }
         ServletContext context = event.getServletContext();
         Object container = context.getAttribute(CONTAINER);
-        if (container == null) {
-            throw logged(
-                    new ChannelsException(
-                            ErrorCode.ENDPOINT,
-                            "This server has no WebSocket container for the application; enable it"
-                                    + " (on Open Liberty the feature websocket-2.1), or set"
-                                    + " channels.create-ws-route-handlers=false and"
-                                    + " channels.client-endpoint=false."));
-        }
         try {
-            Server server = application.doors().recognise(container);
-            List<String> paths = register(container);
+            requireAll(application, container);
+            Server server = application.doors().recognise(container == null ? context : container);
+            List<String> paths = new ArrayList<>();
+            if (application.hasSse()) {
+                paths.add(application.ssePath());
+            }
+            if (container != null && application.hasWebSocket()) {
+                paths.addAll(register(container));
+            }
             Log.state(
-                    "WebSocket endpoints at "
+                    "Endpoints at "
                             + paths.stream().map(path -> context.getContextPath() + path).toList()
                             + " on "
                             + server);
         } catch (ChannelsException e) {
             throw logged(e);
+        }
+    }
+
+    private void requireAll(ChannelsApplication application, @Nullable Object container) {
+        if (container == null && application.hasWebSocket()) {
+            throw new ChannelsException(
+                    ErrorCode.ENDPOINT,
+                    "This server has no WebSocket container for the application; enable it"
+                            + " (on Open Liberty the feature websocket-2.1), or set"
+                            + " channels.create-ws-route-handlers=false and"
+                            + " channels.client-endpoint=false.");
+        }
+        if (!hasServlet && application.hasSse()) {
+            throw new ChannelsException(
+                    ErrorCode.ENDPOINT,
+                    "This server starts the servlets of the application before its CDI, so that there"
+                            + " can be no Server-Sent Events: set channels.sse-endpoint=false.");
         }
     }
 

@@ -37,6 +37,7 @@ import java.util.Set;
  * @param subscribeTimeout {@link Key#SUBSCRIBE_TIMEOUT}
  * @param shutdownTimeout {@link Key#SHUTDOWN_TIMEOUT}
  * @param client the client endpoint
+ * @param sse Server-Sent Events
  */
 public record ChannelsConfig(
         String backend,
@@ -64,4 +65,5 @@ public record ChannelsConfig(
         long historyCacheMaxBytes,
         Duration subscribeTimeout,
         Duration shutdownTimeout,
-        ClientConfig client) {}
+        ClientConfig client,
+        SseConfig sse) {}

@@ -40,7 +40,7 @@ final class ClientReader {
                 values.flag(
                         Key.CLIENT_ENDPOINT.key(),
                         Boolean.parseBoolean(Key.CLIENT_ENDPOINT.defaultValue())),
-                path(),
+                new DoorPath(values).read(Key.CLIENT_PATH),
                 pingInterval,
                 pongTimeout,
                 positive(Key.CLIENT_CONNECT_TIMEOUT),
@@ -66,19 +66,5 @@ final class ClientReader {
             return Duration.ofSeconds(1);
         }
         return duration;
-    }
-
-    private String path() {
-        Key key = Key.CLIENT_PATH;
-        String path = values.text(key.key()).orElse(key.defaultValue());
-        if (!path.matches("(/[A-Za-z0-9._~!$&'()*+,=:@-]+)+") || path.matches(".*/\\.\\.?(/.*)?")) {
-            values.problem(
-                    key.key(),
-                    "not a path that an endpoint can be on",
-                    "Begin it with '/', for example /connection/websocket, end it without one, and use"
-                            + " letters, digits and ._~!$&'()*+,=:@- only.");
-            return key.defaultValue();
-        }
-        return path;
     }
 }

@@ -79,7 +79,8 @@ public final class ConfigReader {
                         Long.MAX_VALUE),
                 positive(Key.SUBSCRIBE_TIMEOUT),
                 duration(Key.SHUTDOWN_TIMEOUT),
-                new ClientReader(values).read());
+                new ClientReader(values).read(),
+                new SseReader(values).read());
     }
 
     // ---- Values
@@ -182,7 +183,13 @@ public final class ConfigReader {
     // ---- Problems between keys
 
     private void reportContradictions(ChannelsConfig read) {
-        reportClientPathAmongChannels(read);
+        if (read.client().endpoint()) {
+            reportPathAmongChannels(Key.CLIENT_PATH, read.client().path(), read);
+        }
+        if (read.sse().endpoint()) {
+            reportPathAmongChannels(Key.SSE_PATH, read.sse().path(), read);
+            reportTwoDoorsOnAPath(read);
+        }
         if (values.text(Key.NAMES.key()).isEmpty() && !read.arbitraryChannelsAllowed()) {
             problems.add(
                     Key.NAMES.key(),
@@ -206,18 +213,26 @@ public final class ConfigReader {
     }
 
     /** The template of the plain endpoints takes every segment below its path. */
-    private void reportClientPathAmongChannels(ChannelsConfig read) {
-        String path = read.client().path();
+    private void reportPathAmongChannels(Key key, String path, ChannelsConfig read) {
         String base = read.wsHandlerBasePath();
-        if (read.client().endpoint()
-                && read.createWsRouteHandlers()
+        if (read.createWsRouteHandlers()
                 && path.startsWith(base)
                 && path.indexOf('/', base.length()) < 0) {
             values.problem(
-                    Key.CLIENT_PATH.key(),
+                    key.key(),
                     "the endpoints of single channels are below " + base + " already",
                     "Choose a path with another number of segments, or move those"
                             + " (channels.ws-handler-base-path).");
+        }
+    }
+
+    private void reportTwoDoorsOnAPath(ChannelsConfig read) {
+        if (read.client().endpoint() && read.client().path().equals(read.sse().path())) {
+            values.problem(
+                    Key.SSE_PATH.key(),
+                    read.sse().path(),
+                    "the client endpoint is on this path already",
+                    "Move one of them (channels.client-path).");
         }
     }
 }

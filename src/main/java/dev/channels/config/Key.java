@@ -84,7 +84,13 @@ public enum Key {
     /** How many commands a client may send, in the long run. */
     CLIENT_MAX_COMMANDS_PER_SECOND("channels.client-max-commands-per-second", "100"),
     /** How long a message may wait for others that share its frame. */
-    CLIENT_WRITE_DELAY("channels.client-write-delay", "0s");
+    CLIENT_WRITE_DELAY("channels.client-write-delay", "0s"),
+    /** Whether there are Server-Sent Events: any number of channels in one response. */
+    SSE_ENDPOINT("channels.sse-endpoint", "false"),
+    /** The path of the Server-Sent Events. */
+    SSE_PATH("channels.sse-path", "/connection/sse"),
+    /** After which silence a comment is sent, which keeps proxies quiet and finds who is gone. */
+    SSE_PING_INTERVAL("channels.sse-ping-interval", "25s");
 
     private final String key;
     private final String defaultValue;

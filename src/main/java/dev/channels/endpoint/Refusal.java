@@ -11,12 +11,14 @@ import java.nio.charset.StandardCharsets;
  * @param status of HTTP
  * @param text for who develops the client
  */
-record Refusal(int status, String text) {
+public record Refusal(int status, String text) {
 
     /** After how many seconds a client may come back that was one too many. */
     private static final String RETRY_AFTER = "5";
 
-    static final Refusal NOT_FOUND = new Refusal(404, "There is no such channel");
+    /** The channel is not declared, or there is nothing on the path. */
+    public static final Refusal NOT_FOUND = new Refusal(404, "There is no such channel");
+
     static final Refusal PATH = new Refusal(400, "The path is ambiguous");
     static final Refusal BODY = new Refusal(400, "A handshake is a GET without a body");
     static final Refusal DATA = new Refusal(400, "Nothing may follow before the answer");
@@ -26,10 +28,17 @@ record Refusal(int status, String text) {
     static final Refusal FORBIDDEN = new Refusal(403, "You may not subscribe to this channel");
     static final Refusal FULL = new Refusal(503, "There are too many connections");
     static final Refusal CALLER_FULL = new Refusal(429, "You have too many connections");
-    static final Refusal UNDECIDED = new Refusal(503, "It cannot be decided now");
 
-    /** Sends it. The connection is closed: what may follow is of no interest. */
-    void sendTo(HttpServletResponse response) throws IOException {
+    /** Who decides has not answered, or a server lacks what it takes. */
+    public static final Refusal UNDECIDED = new Refusal(503, "It cannot be decided now");
+
+    /**
+     * Sends it. The connection is closed: what may follow is of no interest.
+     *
+     * @param response nothing of which has been sent
+     * @throws IOException if the client is gone
+     */
+    public void sendTo(HttpServletResponse response) throws IOException {
         byte[] body = (text + "\n").getBytes(StandardCharsets.US_ASCII);
         // Not sendError, which makes a page of the server's.
         response.setStatus(status);

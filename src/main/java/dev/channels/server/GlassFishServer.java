@@ -2,6 +2,7 @@ package dev.channels.server;
 
 import dev.channels.ErrorCode;
 import dev.channels.spi.Log;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
@@ -39,6 +40,11 @@ final class GlassFishServer extends Server {
     }
 
     @Override
+    public ResponseRemote response(AsyncContext context) throws IOException {
+        return new Response(context);
+    }
+
+    @Override
     public Object noteOf(HttpServletRequest request) {
         return GrizzlyConnection.of(request);
     }
@@ -70,6 +76,35 @@ final class GlassFishServer extends Server {
     @Override
     public String toString() {
         return "Payara or GlassFish (Tyrus)";
+    }
+
+    /** A stream of it is always ready otherwise, and what is not read piles up without a bound. */
+    private static final class Response extends AsyncResponse {
+
+        private static final int QUEUE = 64 * 1024;
+
+        private final GrizzlyConnection connection;
+
+        Response(AsyncContext context) throws IOException {
+            super(context);
+            this.connection = GrizzlyConnection.of(context.getRequest());
+            connection.boundQueue(QUEUE);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return super.isOpen() && !connection.isClosed();
+        }
+
+        @Override
+        public boolean isConnected() {
+            return connection.isOpen();
+        }
+
+        @Override
+        public void terminate() {
+            connection.end();
+        }
     }
 
     private static final class Remote extends AsyncRemote {

@@ -3,8 +3,6 @@ package dev.channels.server;
 import dev.channels.ErrorCode;
 import dev.channels.spi.Log;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +23,13 @@ final class GrizzlyConnection {
     }
 
     /** Returns the connection of a request, as far as it is known. */
-    static GrizzlyConnection of(HttpServletRequest request) {
-        Object inner = unwrapped(request);
+    static GrizzlyConnection of(ServletRequest request) {
+        Object inner = Internals.unwrapped(request);
         try {
-            Object catalina = call(inner, "getUnwrappedCoyoteRequest");
-            Object context = call(call(catalina, "getCoyoteRequest"), "getContext");
-            return new GrizzlyConnection(call(context, "getConnection"));
+            Object catalina = Internals.call(inner, "getUnwrappedCoyoteRequest");
+            Object context =
+                    Internals.call(Internals.call(catalina, "getCoyoteRequest"), "getContext");
+            return new GrizzlyConnection(Internals.call(context, "getConnection"));
         } catch (ReflectiveOperationException | RuntimeException e) {
             Log.detail(
                     ErrorCode.STATE,
@@ -38,14 +37,6 @@ final class GrizzlyConnection {
                     e);
             return UNKNOWN;
         }
-    }
-
-    private static ServletRequest unwrapped(ServletRequest request) {
-        ServletRequest inner = request;
-        while (inner instanceof ServletRequestWrapper wrapper) {
-            inner = wrapper.getRequest();
-        }
-        return inner;
     }
 
     /** Tells whether it is known to be there. */
@@ -63,7 +54,7 @@ final class GrizzlyConnection {
             return null;
         }
         try {
-            return call(connection, "isOpen");
+            return Internals.call(connection, "isOpen");
         } catch (ReflectiveOperationException | RuntimeException e) {
             Log.detail(ErrorCode.STATE, () -> "It cannot be told whether a connection is open", e);
             return null;
@@ -76,13 +67,24 @@ final class GrizzlyConnection {
             return;
         }
         try {
-            call(connection, "terminateSilently");
+            Internals.call(connection, "terminateSilently");
         } catch (ReflectiveOperationException | RuntimeException e) {
             Log.detail(ErrorCode.STATE, () -> "A connection could not be ended", e);
         }
     }
 
-    private static Object call(Object target, String method) throws ReflectiveOperationException {
-        return target.getClass().getMethod(method).invoke(target);
+    /**
+     * Has the connection say when so many bytes wait to be written to it, which it does not do by
+     * itself; it takes more all the same.
+     */
+    void boundQueue(int bytes) {
+        if (connection == null) {
+            return;
+        }
+        try {
+            Internals.call(connection, "setMaxAsyncWriteQueueSize", bytes);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            Log.detail(ErrorCode.STATE, () -> "The queue of a connection has no bound", e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.channels.server;
 
 import dev.channels.ErrorCode;
 import dev.channels.spi.Log;
+import jakarta.servlet.AsyncContext;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -22,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LibertyServer extends Server {
 
+    /** How many threads may write a response, each of whose writes may block for a minute. */
+    private static final int WRITERS = 32;
+
     private final Semaphore blockingSends;
+    private final BlockingWrites blockingWrites = new BlockingWrites(WRITERS);
 
     LibertyServer() {
         this(new Semaphore(Runtime.getRuntime().availableProcessors()));
@@ -39,12 +44,21 @@ final class LibertyServer extends Server {
 
     @Override
     List<String> classPrefixes() {
-        return List.of("com.ibm.ws.wsoc.", "io.openliberty.wsoc.");
+        return List.of(
+                "com.ibm.ws.wsoc.",
+                "io.openliberty.wsoc.",
+                "com.ibm.ws.webcontainer.",
+                "com.ibm.wsspi.webcontainer.");
     }
 
     @Override
     public SessionRemote remote(Session session) {
         return new Remote(session, blockingSends);
+    }
+
+    @Override
+    public ResponseRemote response(AsyncContext context) throws IOException {
+        return new BlockingResponse(context, blockingWrites);
     }
 
     @Override

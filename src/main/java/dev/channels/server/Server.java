@@ -1,7 +1,9 @@
 package dev.channels.server;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -18,7 +20,7 @@ public abstract class Server {
     /**
      * Recognises a server.
      *
-     * @param made its WebSocket container, a session, or a managed executor
+     * @param made its WebSocket container, a session, a servlet context, or a managed executor
      * @return the server, for one application; one that expects little where it is not known
      */
     public static Server of(Object made) {
@@ -45,6 +47,17 @@ public abstract class Server {
      * @return its remote; to be asked for once a session
      */
     public abstract SessionRemote remote(Session session);
+
+    /**
+     * Returns the means to write a response that goes on for long.
+     *
+     * @param context of a request whose headers have been sent
+     * @return its remote; to be asked for once a request
+     * @throws IOException if the client is gone
+     */
+    public ResponseRemote response(AsyncContext context) throws IOException {
+        return new AsyncResponse(context);
+    }
 
     /**
      * Notes what a session needs to know of the request that opens it.

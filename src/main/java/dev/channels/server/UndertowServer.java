@@ -2,6 +2,7 @@ package dev.channels.server;
 
 import dev.channels.ErrorCode;
 import dev.channels.spi.Log;
+import jakarta.servlet.AsyncContext;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
@@ -25,8 +26,33 @@ final class UndertowServer extends Server {
     }
 
     @Override
+    public ResponseRemote response(AsyncContext context) throws IOException {
+        return new Response(context);
+    }
+
+    @Override
     public String toString() {
         return "WildFly (Undertow)";
+    }
+
+    private static final class Response extends AsyncResponse {
+
+        private final UndertowConnection connection;
+
+        Response(AsyncContext context) throws IOException {
+            super(context);
+            this.connection = UndertowConnection.of(context.getRequest());
+        }
+
+        @Override
+        public boolean isConnected() {
+            return connection.isOpen();
+        }
+
+        @Override
+        public void terminate() {
+            connection.end();
+        }
     }
 
     private static final class Remote extends AsyncRemote {

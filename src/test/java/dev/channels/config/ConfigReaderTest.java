@@ -141,7 +141,8 @@ class ConfigReaderTest {
                                         128,
                                         65_536,
                                         100,
-                                        Duration.ZERO)));
+                                        Duration.ZERO),
+                                new SseConfig(false, "/connection/sse", Duration.ofSeconds(25))));
     }
 
     /** Writing a default changes nothing: so the constants of {@link Key} are the defaults. */
@@ -196,7 +197,10 @@ class ConfigReaderTest {
                         "client-max-channels=1",
                         "client-max-message-size=256",
                         "client-max-commands-per-second=2",
-                        "client-write-delay=20ms");
+                        "client-write-delay=20ms",
+                        "sse-endpoint=true",
+                        "sse-path=/events",
+                        "sse-ping-interval=5s");
         assertThat(read)
                 .usingRecursiveComparison()
                 .isEqualTo(
@@ -245,7 +249,8 @@ class ConfigReaderTest {
                                         1,
                                         256,
                                         2,
-                                        Duration.ofMillis(20))));
+                                        Duration.ofMillis(20)),
+                                new SseConfig(true, "/events", Duration.ofSeconds(5))));
         assertThat(read.names()).containsExactly("b", "a", "c");
         assertThatThrownBy(() -> read.names().add("x"))
                 .isInstanceOf(UnsupportedOperationException.class);

@@ -1,0 +1,42 @@
+package dev.channels.server;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import java.lang.reflect.Method;
+
+/**
+ * Reaches what Jakarta EE does not specify, by public methods of classes that this library cannot
+ * link to.
+ */
+final class Internals {
+
+    private Internals() {}
+
+    /** Returns the container's own request. */
+    static ServletRequest unwrapped(ServletRequest request) {
+        ServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        return inner;
+    }
+
+    /**
+     * Calls a public method without parameters.
+     *
+     * @throws ReflectiveOperationException if this version of the server has it no more
+     */
+    static Object call(Object target, String method) throws ReflectiveOperationException {
+        return target.getClass().getMethod(method).invoke(target);
+    }
+
+    /**
+     * Calls a public method with a number.
+     *
+     * @throws ReflectiveOperationException if this version of the server has it no more
+     */
+    static void call(Object target, String name, int number) throws ReflectiveOperationException {
+        Method method = target.getClass().getMethod(name, int.class);
+        method.invoke(target, number);
+    }
+}

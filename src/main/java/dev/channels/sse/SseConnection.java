@@ -1,0 +1,214 @@
+package dev.channels.sse;
+
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.Note;
+import dev.channels.Position;
+import dev.channels.Refused;
+import dev.channels.Start;
+import dev.channels.Subscription;
+import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.Ending;
+import dev.channels.endpoint.Handshake;
+import dev.channels.endpoint.OpenConnection;
+import dev.channels.server.ResponseRemote;
+import dev.channels.spi.ChannelNames;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ties together what one response has: its stream, what it writes, and until when it may go on. Its
+ * methods may be called by any thread.
+ */
+final class SseConnection implements OpenConnection, SseStream.Owner {
+
+    /** When a client comes back whose response has ended for a reason of its own. */
+    private static final long RETRY_MILLIS = 1_000;
+
+    private static final long RETRY_SPREAD_MILLIS = 2_000;
+
+    /** So long, for each that is connected, they are spread when all of them come back. */
+    private static final long STOP_SPREAD_MILLIS = 2;
+
+    private static final long LONGEST_STOP_SPREAD_MILLIS = 30_000;
+
+    private final Doors doors;
+    private final SseSettings settings;
+    private final SseQuery query;
+    private final ResponseRemote remote;
+    private final ResponseWriter writer;
+    private final @Nullable Instant expiry;
+    private final AtomicBoolean pinging = new AtomicBoolean();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable Subscription subscription;
+
+    /**
+     * Makes a connection that nothing is written to yet.
+     *
+     * @param query what the client may have
+     * @param expiry until when; null for ever
+     */
+    SseConnection(
+            Doors doors,
+            SseSettings settings,
+            SseQuery query,
+            ResponseRemote remote,
+            @Nullable Instant expiry) {
+        this.doors = doors;
+        this.settings = settings;
+        this.query = query;
+        this.remote = remote;
+        this.expiry = expiry;
+        this.writer = new ResponseWriter(remote, this::gone);
+    }
+
+    /** Begins; to be called once, by the thread of the request, as the last thing that it does. */
+    void begin(Handshake handshake) {
+        if (!doors.connections().add(this, handshake)) {
+            return;
+        }
+        writer.add(SseForms.retry(random(RETRY_MILLIS, RETRY_SPREAD_MILLIS)));
+        writer.flush();
+        try {
+            join();
+        } catch (ChannelsException e) {
+            if (e.errorCode() != ErrorCode.NOT_RUNNING) {
+                doors.log().warn(e.errorCode(), this + " got no stream: " + e.getMessage());
+            }
+            writer.end();
+        }
+        if (over.get()) {
+            closeStream();
+        }
+        try {
+            remote.begin(writer);
+        } catch (RuntimeException e) {
+            writer.failed(e);
+        }
+    }
+
+    private void join() {
+        Subscription opened =
+                doors.plugin().openSubscription(new SseStream(writer, remote.mayBlock(), this));
+        subscription = opened;
+        for (String channel : query.channels()) {
+            opened.join(startOf(channel), channel);
+        }
+    }
+
+    private Start startOf(String channel) {
+        Position position = query.positions().get(StreamPositions.key(channel));
+        if (position != null && recovers(channel)) {
+            return Start.after(position);
+        }
+        return query.history() == 0 ? Start.now() : Start.last(query.history());
+    }
+
+    // ---- What the stream asks and tells
+
+    @Override
+    public boolean recovers(String channel) {
+        return doors.settings().policies().of(channel).recover();
+    }
+
+    @Override
+    public void pinged() {
+        pinging.set(false);
+    }
+
+    @Override
+    public void refused(Refused refused) {
+        doors.log()
+                .warn(
+                        refused.reason().errorCode(),
+                        this + " is ended: " + refused.reason().getMessage());
+    }
+
+    @Override
+    public long comeBackAfter() {
+        long spread = STOP_SPREAD_MILLIS * doors.connections().size();
+        return random(
+                RETRY_MILLIS,
+                Math.min(LONGEST_STOP_SPREAD_MILLIS, Math.max(RETRY_SPREAD_MILLIS, spread)));
+    }
+
+    private static long random(long least, long spread) {
+        return least + ThreadLocalRandom.current().nextLong(spread);
+    }
+
+    // ---- The look from outside
+
+    /**
+     * Looks after the response. What is written now and then is the only way to find a client that
+     * has left: it says nothing itself.
+     */
+    @Override
+    public Health look(long now, Executor asking) {
+        if (expiry != null && !Instant.now().isBefore(expiry)) {
+            writer.end();
+        }
+        if (writer.isStuckFor(doors.settings().sendTimeout().toNanos(), now)) {
+            return Health.STUCK;
+        }
+        if (!remote.isOpen()) {
+            return Health.GONE;
+        }
+        Subscription open = subscription;
+        if (open != null
+                && writer.isIdle()
+                && now - writer.quietSince() >= settings.pingInterval().toNanos()
+                && pinging.compareAndSet(false, true)) {
+            open.put(new Note("ping", SseForms.PING.length));
+        }
+        return Health.FINE;
+    }
+
+    @Override
+    public void giveUp(Ending because) {
+        writer.fail(new IOException(this + " was given up: " + because.reason()));
+    }
+
+    @Override
+    public void close() {
+        remote.giveUp();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return writer.hasFailedInFlight() && remote.isConnected();
+    }
+
+    @Override
+    public void terminate() {
+        // Otherwise it may serve another request already.
+        if (writer.hasFailedInFlight()) {
+            remote.terminate();
+        }
+    }
+
+    // ---- The end
+
+    private void gone() {
+        doors.connections().remove(this);
+        if (over.compareAndSet(false, true)) {
+            closeStream();
+        }
+    }
+
+    private void closeStream() {
+        Subscription open = subscription;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Returns what the log calls it. */
+    @Override
+    public String toString() {
+        return "A response with events of " + ChannelNames.printable(query.channels());
+    }
+}

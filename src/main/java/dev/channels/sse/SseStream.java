@@ -1,0 +1,163 @@
+package dev.channels.sse;
+
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.Delivery;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender;
+import dev.channels.Gap;
+import dev.channels.Joined;
+import dev.channels.Note;
+import dev.channels.Position;
+import dev.channels.Refused;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates the stream of one response into Server-Sent Events: events, and gaps; and says with
+ * each up to where the client has had all of its channels.
+ */
+final class SseStream implements EventSender {
+
+    /** What a stream asks and tells; by the thread that drains it. */
+    interface Owner {
+
+        /** Tells whether clients are told where they stand in a channel. */
+        boolean recovers(String channel);
+
+        /** A note has come through, which asked for a comment. */
+        void pinged();
+
+        /** A channel is refused, so the response ends. */
+        void refused(Refused refused);
+
+        /**
+         * Returns how long the client is to stay away, in milliseconds, when the application stops.
+         */
+        long comeBackAfter();
+    }
+
+    /** More at once win nothing: they fill a write. */
+    private static final int WINDOW = 256;
+
+    private static final long WINDOW_SIZE = 2L * ResponseWriter.MAX_SIZE;
+
+    private final ResponseWriter writer;
+    private final boolean mayBlock;
+    private final Owner owner;
+    private final StreamPositions positions = new StreamPositions();
+
+    /** Whether the client was not told yet where it stands. */
+    private boolean moved;
+
+    /**
+     * Makes a translator.
+     *
+     * @param writer writes the response
+     * @param mayBlock see {@link EventSender#mayBlock()}
+     * @param owner gives the stream its name, too
+     */
+    SseStream(ResponseWriter writer, boolean mayBlock, Owner owner) {
+        this.writer = writer;
+        this.mayBlock = mayBlock;
+        this.owner = owner;
+    }
+
+    @Override
+    public int maxInFlight() {
+        return WINDOW;
+    }
+
+    @Override
+    public long maxInFlightBytes() {
+        return WINDOW_SIZE;
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return mayBlock;
+    }
+
+    /**
+     * Begins to send an item.
+     *
+     * @throws IOException if the response has ended, or a channel of it is refused: then all of it
+     *     ends, so that the client comes back with its positions
+     */
+    @Override
+    public void send(Delivery delivery, Completion done) throws IOException {
+        if (delivery instanceof ChannelEvent event) {
+            event(event, done);
+            return;
+        }
+        if (delivery instanceof Joined joined) {
+            joined(joined);
+        } else if (delivery instanceof Gap gap) {
+            writer.add(SseForms.gap(gap.channel()));
+        } else if (delivery instanceof Note) {
+            owner.pinged();
+            writer.add(SseForms.PING);
+        } else if (delivery instanceof Refused refused) {
+            owner.refused(refused);
+            throw new IOException(this + " has a channel that is refused", refused.reason());
+        }
+        done.sent();
+    }
+
+    private void event(ChannelEvent event, Completion done) throws IOException {
+        boolean known = positions.has(event.channel());
+        if (known) {
+            positions.put(event.channel(), event.position());
+            moved = true;
+        }
+        byte[] block;
+        try {
+            block = SseForms.of(event);
+        } catch (ChannelsException e) {
+            done.skipped(e);
+            return;
+        }
+        if (known) {
+            moved = false;
+            writer.add(done, SseForms.id(positions.toString()), block);
+        } else {
+            writer.add(done, block);
+        }
+    }
+
+    /** Without a position the backend keeps no history, and offsets of its events mean nothing. */
+    private void joined(Joined joined) {
+        Position position = joined.position();
+        if (position != null && owner.recovers(joined.channel())) {
+            positions.put(joined.channel(), position);
+            moved = true;
+        }
+        if (!joined.complete()) {
+            writer.add(SseForms.gap(joined.channel()));
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (moved) {
+            moved = false;
+            writer.add(SseForms.id(positions.toString()), SseForms.end());
+        }
+        writer.flush();
+    }
+
+    @Override
+    public void ended(@Nullable Throwable failure) {
+        if (failure instanceof ChannelsException known
+                && known.errorCode() == ErrorCode.NOT_RUNNING) {
+            writer.add(SseForms.retry(owner.comeBackAfter()));
+        }
+        writer.end();
+    }
+
+    /** Returns its name, for messages. */
+    @Override
+    public String toString() {
+        return owner.toString();
+    }
+}

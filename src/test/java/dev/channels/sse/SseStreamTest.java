@@ -1,0 +1,166 @@
+package dev.channels.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.Delivery;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender.Completion;
+import dev.channels.Gap;
+import dev.channels.Joined;
+import dev.channels.Note;
+import dev.channels.Position;
+import dev.channels.Refused;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SseStreamTest {
+
+    private final FakeRemote remote = new FakeRemote();
+    private final List<String> told = new ArrayList<>();
+    private final ResponseWriter writer = new ResponseWriter(remote, () -> told.add("over"));
+    private final SseStream stream =
+            new SseStream(
+                    writer,
+                    false,
+                    new SseStream.Owner() {
+                        @Override
+                        public boolean recovers(String channel) {
+                            return !channel.startsWith("no-");
+                        }
+
+                        @Override
+                        public void pinged() {
+                            told.add("pinged");
+                        }
+
+                        @Override
+                        public void refused(Refused refused) {
+                            told.add("refused");
+                        }
+
+                        @Override
+                        public long comeBackAfter() {
+                            return 7000;
+                        }
+                    });
+    private int sent;
+    private int skipped;
+    private final Completion done =
+            new Completion() {
+                @Override
+                public void sent() {
+                    sent++;
+                }
+
+                @Override
+                public void skipped(Throwable cause) {
+                    skipped++;
+                }
+
+                @Override
+                public void failed(Throwable cause) {
+                    told.add("failed");
+                }
+            };
+
+    SseStreamTest() {
+        remote.begin(writer);
+        remote.endsAtOnce = true;
+    }
+
+    private void send(Delivery... deliveries) throws Exception {
+        for (Delivery delivery : deliveries) {
+            stream.send(delivery, done);
+        }
+        stream.flush();
+    }
+
+    private static ChannelEvent event(String channel, long offset, String text) {
+        return new ChannelEvent(
+                channel, new Position("e", offset), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Joined joined(String channel, long offset) {
+        return new Joined(channel, new Position("e", offset), true, 0);
+    }
+
+    private String written() {
+        String all = remote.all();
+        remote.written.clear();
+        return all;
+    }
+
+    @Test
+    void everyEventSaysWhereTheWholeStreamStands() throws Exception {
+        send(joined("a", 3), joined("b", 0));
+        assertThat(written()).isEqualTo("id: e/a:3,b:0\n\n");
+        send(event("b", 1, "x"), event("a", 4, "y"));
+        assertThat(written())
+                .isEqualTo(
+                        "id: e/a:3,b:1\nevent: b\ndata: x\n\n"
+                                + "id: e/a:4,b:1\nevent: a\ndata: y\n\n");
+        assertThat(sent).isEqualTo(4);
+    }
+
+    @Test
+    void channelWithoutPositionsHasNone() throws Exception {
+        send(
+                new Joined("a", null, true, 0),
+                event("a", 1, "x"),
+                joined("no-recovery", 3),
+                event("no-recovery", 4, "y"));
+        assertThat(written()).isEqualTo("event: a\ndata: x\n\nevent: no-recovery\ndata: y\n\n");
+    }
+
+    @Test
+    void gapIsToldBeforeTheClientIsPastIt() throws Exception {
+        send(new Joined("a", new Position("e", 9), false, 0));
+        assertThat(written()).isEqualTo("event: gap\ndata: a\n\nid: e/a:9\n\n");
+        send(new Gap("a", Gap.Cause.BACKLOG), event("a", 12, "x"));
+        assertThat(written()).isEqualTo("event: gap\ndata: a\n\nid: e/a:12\nevent: a\ndata: x\n\n");
+    }
+
+    @Test
+    void eventThatIsNoTextIsPassedBy() throws Exception {
+        send(joined("a", 0));
+        written();
+        send(new ChannelEvent("a", new Position("e", 1), new byte[] {(byte) 0xFF}));
+        assertThat(written()).isEqualTo("id: e/a:1\n\n");
+        assertThat(skipped).isEqualTo(1);
+    }
+
+    @Test
+    void noteIsAComment() throws Exception {
+        send(new Note("ping", 3));
+        assertThat(written()).isEqualTo(":\n\n");
+        assertThat(told).containsExactly("pinged");
+    }
+
+    @Test
+    void channelThatIsRefusedEndsTheResponse() {
+        ChannelsException reason = new ChannelsException(ErrorCode.SUBSCRIBE_FAILED, "no");
+        assertThatThrownBy(() -> send(new Refused("a", reason))).isInstanceOf(IOException.class);
+        assertThat(told).containsExactly("refused");
+    }
+
+    @Test
+    void clientIsToldHowLongToStayAwayFromAnApplicationThatStops() throws Exception {
+        stream.ended(new ChannelsException(ErrorCode.NOT_RUNNING, "stopping"));
+        assertThat(written()).isEqualTo("retry: 7000\n\n");
+        assertThat(remote.closed).isEqualTo(1);
+        assertThat(told).containsExactly("over");
+    }
+
+    @Test
+    void slowClientComesBackByItself() {
+        stream.ended(new ChannelsException(ErrorCode.EVENTS_DROPPED, "slow"));
+        assertThat(written()).isEmpty();
+        assertThat(remote.closed).isEqualTo(1);
+    }
+}
