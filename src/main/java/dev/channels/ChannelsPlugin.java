@@ -2,7 +2,6 @@ package dev.channels;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -14,87 +13,32 @@ import java.util.concurrent.CompletionStage;
  * breaks the rule for names, throws a {@link ChannelsException} and changes nothing. Names given
  * twice in one call count once. No argument may be null.
  */
-public interface ChannelsPlugin {
+public interface ChannelsPlugin extends EventPublisher {
 
     /**
-     * Publishes data to channels and returns at once; never waits for a subscriber, a socket or the
-     * broker. Events that one thread publishes to one channel are delivered in this order to every
-     * subscriber. A failure after this method has returned is counted and logged once per episode;
-     * {@link #waitPublished} tells its caller instead.
+     * Returns a publisher whose events go out when the transaction of the calling thread has
+     * committed, in the order of the calls, and not at all when it is rolled back or is marked for
+     * that already. The data is encoded at the call, so errors are the caller's, and later changes
+     * of an object are not sent. Where there is no transaction an event goes out at once; so it
+     * does where the server has no JTA for the application, which is logged once ({@link
+     * ErrorCode#NO_TRANSACTIONS}). A crash between the commit and the broker's acceptance loses the
+     * event.
      *
-     * <p>A {@code byte[]} is the payload as it is (copied), text is encoded as UTF-8, everything
-     * else as JSON by JSON-B; encoding happens in the calling thread.
+     * <p>The stage of a publish whose transaction does not commit completes exceptionally with
+     * {@link ErrorCode#ROLLED_BACK}; do not wait for it inside the transaction.
      *
-     * @param data the data
-     * @param channels the names of the channels
-     * @throws ChannelsException {@link ErrorCode#NOT_ENCODABLE}, {@link
-     *     ErrorCode#UNDECLARED_CHANNEL}, {@link ErrorCode#INVALID_CHANNEL_NAME}, {@link
-     *     ErrorCode#NO_CHANNEL}, {@link ErrorCode#NOT_RUNNING}; nothing was published
+     * @return a publisher for any number of calls, by any thread
      */
-    default void publish(Object data, String... channels) {
-        publish(data, List.of(channels));
-    }
+    EventPublisher afterCommit();
 
     /**
-     * Publishes data to channels and returns at once.
+     * Returns a publisher whose events go out at once, whatever becomes of the transaction of the
+     * calling thread. So does this plugin itself, unless {@code channels.publish-in-transaction}
+     * says {@code after-commit}.
      *
-     * @param data the data
-     * @param channels the names of the channels
-     * @see #publish(Object, String...)
+     * @return a publisher for any number of calls, by any thread
      */
-    void publish(Object data, Collection<String> channels);
-
-    /**
-     * Publishes data with headers to channels and returns at once.
-     *
-     * @param data the data
-     * @param headers what travels with the payload: names of 1 to 64 ASCII letters, digits, dots,
-     *     underscores and hyphens, values without control characters, 4,096 bytes in all; copied
-     * @param channels the names of the channels
-     * @throws ChannelsException {@link ErrorCode#INVALID_HEADERS}, and as {@link #publish(Object,
-     *     String...)} does
-     * @see #publish(Object, String...)
-     */
-    void publish(Object data, Map<String, String> headers, Collection<String> channels);
-
-    /**
-     * Publishes data to channels and tells when the broker accepted the event.
-     *
-     * @param data the data
-     * @param channels the names of the channels
-     * @return a stage that completes, on a thread of the plugin's executor, when the broker
-     *     accepted the event for all channels; exceptionally with a {@link ChannelsException}
-     *     ({@link ErrorCode#PUBLISH_FAILED}, {@link ErrorCode#PUBLISH_QUEUE_FULL}, {@link
-     *     ErrorCode#NOT_RUNNING}) when it did not, which what is chained to the stage sees as the
-     *     cause of a {@link java.util.concurrent.CompletionException}. The stage is not the
-     *     caller's to complete
-     * @throws ChannelsException as {@link #publish(Object, String...)} does
-     */
-    default CompletionStage<Void> waitPublished(Object data, String... channels) {
-        return waitPublished(data, List.of(channels));
-    }
-
-    /**
-     * Publishes data to channels and tells when the broker accepted the event.
-     *
-     * @param data the data
-     * @param channels the names of the channels
-     * @return as {@link #waitPublished(Object, String...)}
-     */
-    default CompletionStage<Void> waitPublished(Object data, Collection<String> channels) {
-        return waitPublished(data, Map.of(), channels);
-    }
-
-    /**
-     * Publishes data with headers to channels and tells when the broker accepted the event.
-     *
-     * @param data the data
-     * @param headers as {@link #publish(Object, Map, Collection)}
-     * @param channels the names of the channels
-     * @return as {@link #waitPublished(Object, String...)}
-     */
-    CompletionStage<Void> waitPublished(
-            Object data, Map<String, String> headers, Collection<String> channels);
+    EventPublisher atOnce();
 
     /**
      * Makes a subscriber of channels, without history.

@@ -76,7 +76,9 @@ public enum ErrorCode {
     /** Who is there in a channel could not be kept or read. */
     PRESENCE_FAILED("CHANNELS0033"),
     /** Who is there is not kept: no policy of the channel asks for it. */
-    PRESENCE_NOT_KEPT("CHANNELS0034");
+    PRESENCE_NOT_KEPT("CHANNELS0034"),
+    /** A publish was to wait for a commit where there are no transactions; it went out at once. */
+    NO_TRANSACTIONS("CHANNELS0035");
 
     private final String code;
 

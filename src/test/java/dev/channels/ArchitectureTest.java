@@ -47,6 +47,7 @@ class ArchitectureTest {
     private static final String PROTOCOL = "dev.channels.client.protocol";
     private static final List<String> DOORS =
             List.of(WEBSOCKET, "dev.channels.client", "dev.channels.sse");
+    private static final String TRANSACTION = "dev.channels.transaction";
     private static final String CDI = "dev.channels.cdi";
 
     private static final JavaClasses MAIN = importFrom(mainClasses());
@@ -146,6 +147,11 @@ class ArchitectureTest {
     @Test
     void protocolUsesRootAndSpi() {
         onlyUses(PROTOCOL, ROOT, SPI).check(MAIN);
+    }
+
+    @Test
+    void transactionUsesRootSpiAndWhatWaits() {
+        onlyUses(TRANSACTION, ROOT, SPI, INTERNAL + ".publish").check(MAIN);
     }
 
     @Test
@@ -343,6 +349,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void jtaIsOnlyKnownToTransaction() {
+        onlyIn(TRANSACTION, "jakarta.transaction..");
+        noClasses()
+                .that(resideInAPackage(CDI))
+                .should()
+                .dependOnClassesThat(resideInAPackage("jakarta.transaction.."))
+                .check(MAIN);
+    }
+
+    @Test
     void microProfileConfigIsOnlyKnownToConfig() {
         onlyIn(CONFIG, "org.eclipse.microprofile..");
     }
@@ -481,6 +497,7 @@ class ArchitectureTest {
                         "Delivery",
                         "ErrorCode",
                         "EventForm",
+                        "EventPublisher",
                         "EventSender",
                         "Gap",
                         "Joined",
@@ -512,10 +529,14 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "BinaryTextJsonEncoder",
                         "ChannelsNode",
+                        "NoTransactions",
                         "NodeSettings",
                         "PresenceSettings",
                         "StandInExecutor",
-                        "SureExecutor");
+                        "Standing",
+                        "SureExecutor",
+                        "Transactions",
+                        "Waiting");
     }
 
     private static boolean isInternal(JavaClass type) {

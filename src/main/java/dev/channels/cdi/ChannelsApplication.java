@@ -30,16 +30,20 @@ import dev.channels.internal.node.BinaryTextJsonEncoder;
 import dev.channels.internal.node.ChannelsNode;
 import dev.channels.internal.node.NodeSettings;
 import dev.channels.internal.presence.PresenceSettings;
+import dev.channels.internal.publish.NoTransactions;
+import dev.channels.internal.publish.Transactions;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
 import dev.channels.sse.SseDoor;
 import dev.channels.sse.SseSettings;
+import dev.channels.transaction.ContainerTransactions;
 import dev.channels.websocket.ChannelEndpoints;
 import dev.channels.websocket.EndpointSettings;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -120,6 +124,8 @@ final class ChannelsApplication {
                 doubtHistory(config, backend, values);
                 requirePresence(config, backend, values);
             }
+            Optional<Transactions> transactions = ContainerTransactions.find();
+            doubtCommits(config, transactions, values);
             problems.throwIfAny();
             problems.warnOfDoubts();
             ChannelsNode node =
@@ -128,7 +134,9 @@ final class ChannelsApplication {
                             new BinaryTextJsonEncoder(json),
                             Objects.requireNonNull(backend),
                             executors.executor(),
-                            executors.scheduler());
+                            executors.scheduler(),
+                            transactions.orElseGet(NoTransactions::new),
+                            config.publishAfterCommit());
             made("The ChannelsListener beans could not be made", () -> listeners(beans, manager))
                     .forEach(node::addListener);
             ClientCode code =
@@ -181,6 +189,18 @@ final class ChannelsApplication {
         return new PresenceSettings(
                 channel -> policies.of(channel).keepsPresence(),
                 config.security().presenceTimeout());
+    }
+
+    private static void doubtCommits(
+            ChannelsConfig config, Optional<Transactions> transactions, Values values) {
+        if (config.publishAfterCommit() && transactions.isEmpty()) {
+            values.doubt(
+                    Key.PUBLISH_IN_TRANSACTION.key(),
+                    "this server has no JTA transactions for the application, so events go out at"
+                            + " once",
+                    "Enable them (Open Liberty has them with enterpriseBeansLite-4.0, say), or"
+                            + " leave this key out.");
+        }
     }
 
     /** Says what could not be made where code of the application, or of its container, throws. */

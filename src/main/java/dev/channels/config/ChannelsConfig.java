@@ -33,6 +33,7 @@ import java.util.Set;
  * @param sendConcurrency {@link Key#SEND_CONCURRENCY}, at least 1
  * @param publishQueueMaxEvents {@link Key#PUBLISH_QUEUE_MAX_EVENTS}
  * @param publishQueueMaxBytes {@link Key#PUBLISH_QUEUE_MAX_BYTES}
+ * @param publishAfterCommit {@link Key#PUBLISH_IN_TRANSACTION}
  * @param historyCacheMaxBytes {@link Key#HISTORY_CACHE_MAX_BYTES}
  * @param subscribeTimeout {@link Key#SUBSCRIBE_TIMEOUT}
  * @param shutdownTimeout {@link Key#SHUTDOWN_TIMEOUT}
@@ -62,6 +63,7 @@ public record ChannelsConfig(
         int sendConcurrency,
         int publishQueueMaxEvents,
         long publishQueueMaxBytes,
+        boolean publishAfterCommit,
         long historyCacheMaxBytes,
         Duration subscribeTimeout,
         Duration shutdownTimeout,

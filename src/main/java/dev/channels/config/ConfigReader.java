@@ -72,6 +72,8 @@ public final class ConfigReader {
                         Long.parseLong(Key.PUBLISH_QUEUE_MAX_BYTES.defaultValue()),
                         1,
                         Long.MAX_VALUE),
+                values.choice(Key.PUBLISH_IN_TRANSACTION.key(), PublishMoment.AT_ONCE)
+                        == PublishMoment.AFTER_COMMIT,
                 values.number(
                         Key.HISTORY_CACHE_MAX_BYTES.key(),
                         Long.parseLong(Key.HISTORY_CACHE_MAX_BYTES.defaultValue()),

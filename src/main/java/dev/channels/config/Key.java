@@ -59,6 +59,8 @@ public enum Key {
     PUBLISH_QUEUE_MAX_EVENTS("channels.publish-queue-max-events", "100000"),
     /** How many bytes of payload may wait for the broker. */
     PUBLISH_QUEUE_MAX_BYTES("channels.publish-queue-max-bytes", "67108864"),
+    /** Whether a publish in a transaction goes out at once, or after its commit. */
+    PUBLISH_IN_TRANSACTION("channels.publish-in-transaction", "at-once"),
     /** How many bytes of the channels' histories a node keeps in memory, to read them once. */
     HISTORY_CACHE_MAX_BYTES("channels.history-cache-max-bytes", "16777216"),
     /** How long a blocking subscribe waits for the broker. */

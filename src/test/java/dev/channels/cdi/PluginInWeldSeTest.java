@@ -114,6 +114,19 @@ class PluginInWeldSeTest {
     }
 
     @Test
+    void commitsOfAServerWithoutTransactionsAreDoubtful() throws Exception {
+        try (LogCapture log = new LogCapture();
+                Deployment it = Deployment.of("names=a", "publish-in-transaction=after-commit")) {
+            publish(it.plugin(), "x", "a");
+            assertThat(log.messages("CHANNELS0001"))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("channels.publish-in-transaction", "JTA");
+        }
+    }
+
+    @Test
     void historyThatTheBackendDoesNotKeepIsDoubtful() {
         String[] asked = {"names=a", "ws-handler-send-history=20"};
         try (LogCapture log = new LogCapture();

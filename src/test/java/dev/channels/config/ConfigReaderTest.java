@@ -96,6 +96,13 @@ class ConfigReaderTest {
     // ---- Values
 
     @Test
+    void publishInATransactionMayWaitForTheCommit() {
+        assertThat(read("publish-in-transaction=after-commit").publishAfterCommit()).isTrue();
+        assertThat(problem("publish-in-transaction=sometimes"))
+                .contains("channels.publish-in-transaction", "at-once", "after-commit");
+    }
+
+    @Test
     void defaults() {
         assertThat(read())
                 .usingRecursiveComparison()
@@ -129,6 +136,7 @@ class ConfigReaderTest {
                                 Runtime.getRuntime().availableProcessors(),
                                 100_000,
                                 67_108_864,
+                                false,
                                 16_777_216,
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(10),
@@ -187,6 +195,7 @@ class ConfigReaderTest {
                         "publish-queue-max-events=4",
                         "publish-queue-max-bytes=9000000000",
                         "subscribe-timeout=500ms",
+                        "publish-in-transaction=after-commit",
                         "history-cache-max-bytes=0",
                         "shutdown-timeout=0",
                         "client-endpoint=true",
@@ -237,6 +246,7 @@ class ConfigReaderTest {
                                 3,
                                 4,
                                 9_000_000_000L,
+                                true,
                                 0,
                                 Duration.ofMillis(500),
                                 Duration.ZERO,

@@ -5,6 +5,7 @@ import dev.channels.ChannelsListener;
 import dev.channels.ChannelsPlugin;
 import dev.channels.ChannelsStatistics;
 import dev.channels.ErrorCode;
+import dev.channels.EventPublisher;
 import dev.channels.EventSender;
 import dev.channels.PresenceStatistics;
 import dev.channels.PresentClient;
@@ -12,9 +13,11 @@ import dev.channels.Start;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
 import dev.channels.internal.presence.Presence;
+import dev.channels.internal.publish.NoTransactions;
 import dev.channels.internal.publish.PublishBounds;
 import dev.channels.internal.publish.PublishLane;
 import dev.channels.internal.publish.PublishReport;
+import dev.channels.internal.publish.Transactions;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
@@ -27,7 +30,6 @@ import dev.channels.internal.task.SureExecutor;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
-import dev.channels.spi.Headers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -55,7 +57,6 @@ public final class ChannelsNode implements ChannelsPlugin {
 
     private final NodeSettings settings;
     private final DeclaredChannels declared;
-    private final PayloadEncoder encoder;
     private final ChannelsBackend backend;
     private final SureExecutor executor;
     private final ScheduledExecutorService scheduler;
@@ -65,9 +66,14 @@ public final class ChannelsNode implements ChannelsPlugin {
     private final Listeners listeners;
     private final LocalSubscribers subscribers;
     private final NodeLife life;
+    private final NodePublisher atOnce;
+    private final NodePublisher afterCommit;
+
+    /** What the plugin's own methods do: one of the two. */
+    private final NodePublisher publisher;
 
     /**
-     * Makes a node that is not running yet.
+     * Makes a node that is not running yet, and whose publishes go out at once.
      *
      * @param settings what the configuration says
      * @param encoder turns data into payloads
@@ -81,10 +87,31 @@ public final class ChannelsNode implements ChannelsPlugin {
             ChannelsBackend backend,
             Executor executor,
             ScheduledExecutorService scheduler) {
+        this(settings, encoder, backend, executor, scheduler, new NoTransactions(), false);
+    }
+
+    /**
+     * Makes a node that is not running yet.
+     *
+     * @param settings what the configuration says
+     * @param encoder turns data into payloads
+     * @param backend the one backend
+     * @param executor runs the tasks; should not refuse them, see {@link StandInExecutor}
+     * @param scheduler runs short tasks later
+     * @param transactions those of the application
+     * @param publishAfterCommit whether a publish waits for the commit where the call does not say
+     */
+    public ChannelsNode(
+            NodeSettings settings,
+            PayloadEncoder encoder,
+            ChannelsBackend backend,
+            Executor executor,
+            ScheduledExecutorService scheduler,
+            Transactions transactions,
+            boolean publishAfterCommit) {
         this.settings = settings;
         this.declared =
                 new DeclaredChannels(settings.channels(), settings.arbitraryChannelsAllowed());
-        this.encoder = encoder;
         this.backend = backend;
         this.executor = SureExecutor.on(executor, scheduler);
         this.log = new NodeLog(this.executor, scheduler);
@@ -106,6 +133,9 @@ public final class ChannelsNode implements ChannelsPlugin {
                         subscribers,
                         this.executor,
                         this::newLife);
+        this.atOnce = new NodePublisher(life, declared, encoder, null);
+        this.afterCommit = new NodePublisher(life, declared, encoder, transactions);
+        this.publisher = publishAfterCommit ? afterCommit : atOnce;
     }
 
     private RunningNode newLife() {
@@ -163,51 +193,33 @@ public final class ChannelsNode implements ChannelsPlugin {
 
     @Override
     public void publish(Object data, String... channels) {
-        if (channels.length == 1) {
-            accept(life.running(), data, Map.of(), declared.require(channels[0]), null);
-        } else {
-            publish(data, List.of(channels));
-        }
+        publisher.publish(data, channels);
     }
 
     @Override
     public void publish(Object data, Collection<String> channels) {
-        publish(data, Map.of(), channels);
+        publisher.publish(data, channels);
     }
 
     @Override
     public void publish(Object data, Map<String, String> headers, Collection<String> channels) {
-        accept(life.running(), data, headers, declared.require(channels), null);
+        publisher.publish(data, headers, channels);
     }
 
     @Override
     public CompletionStage<Void> waitPublished(
             Object data, Map<String, String> headers, Collection<String> channels) {
-        CompletableFuture<Void> promise = new CompletableFuture<>();
-        accept(life.running(), data, headers, declared.require(channels), promise);
-        return promise.minimalCompletionStage();
+        return publisher.waitPublished(data, headers, channels);
     }
 
-    private void accept(
-            RunningNode current,
-            Object data,
-            Map<String, String> headers,
-            Set<String> channels,
-            @Nullable CompletableFuture<Void> promise) {
-        if (data == null) {
-            throw new ChannelsException(
-                    ErrorCode.NOT_ENCODABLE,
-                    "The data of a publish to "
-                            + ChannelNames.printable(channels)
-                            + " is null. Publish an empty text or array if you mean no data.");
-        }
-        Map<String, String> kept = Map.of();
-        if (!headers.isEmpty()) {
-            // Refuses what breaks the rule here, where the caller is.
-            Headers.encode(headers);
-            kept = Map.copyOf(headers);
-        }
-        current.lane.publish(encoder.encode(data), kept, channels, promise);
+    @Override
+    public EventPublisher afterCommit() {
+        return afterCommit;
+    }
+
+    @Override
+    public EventPublisher atOnce() {
+        return atOnce;
     }
 
     // ---- Subscribing

@@ -160,6 +160,57 @@ public final class PublishLane {
         }
     }
 
+    /**
+     * Has a publish wait for the commit of the calling thread's transaction, if it is in one, and
+     * accepts it then; there and then otherwise.
+     *
+     * @param transactions those of the application
+     * @param payload as in {@link #publish}
+     * @param headers as in {@link #publish}
+     * @param channels as in {@link #publish}
+     * @param promise completed when it is settled, or the transaction is rolled back; or null
+     * @throws ChannelsException {@link ErrorCode#NOT_RUNNING} if the lane is closed, {@link
+     *     ErrorCode#PUBLISH_FAILED} if the transaction is about to end
+     */
+    public void publishAfterCommit(
+            Transactions transactions,
+            byte[] payload,
+            Map<String, String> headers,
+            Set<String> channels,
+            @Nullable CompletableFuture<Void> promise) {
+        Transactions.Standing standing =
+                transactions.join(
+                        new Transactions.Waiting() {
+                            @Override
+                            public void committed() {
+                                publishLate(payload, headers, channels, promise);
+                            }
+
+                            @Override
+                            public void rolledBack() {
+                                report.rolledBack(channels, promise);
+                            }
+                        });
+        switch (standing) {
+            case OUTSIDE -> publish(payload, headers, channels, promise);
+            case ROLLED_BACK -> report.rolledBack(channels, promise);
+            case INSIDE -> {}
+        }
+    }
+
+    /** Nobody is there any more who could be thrown at. */
+    private void publishLate(
+            byte[] payload,
+            Map<String, String> headers,
+            Set<String> channels,
+            @Nullable CompletableFuture<Void> promise) {
+        try {
+            publish(payload, headers, channels, promise);
+        } catch (ChannelsException e) {
+            report.settled(List.of(new PendingPublish(0, payload, headers, channels, promise)), e);
+        }
+    }
+
     private void refuse(Set<String> channels, @Nullable CompletableFuture<Void> promise) {
         report.refused(
                 "A publish to "

@@ -6,11 +6,13 @@ import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.SureExecutor;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +111,21 @@ public final class PublishReport {
                 () -> why + " Further ones are counted and told later.",
                 null);
         keep(promise, new ChannelsException(ErrorCode.PUBLISH_QUEUE_FULL, why));
+    }
+
+    /** A publish was to wait for a commit that never comes: meant so, and no failure. */
+    void rolledBack(Set<String> channels, @Nullable CompletableFuture<Void> promise) {
+        if (promise != null) {
+            keep(
+                    promise,
+                    new ChannelsException(
+                            ErrorCode.ROLLED_BACK,
+                            "A publish to "
+                                    + ChannelNames.printable(channels)
+                                    + " was not sent: its transaction was rolled back. Publish by"
+                                    + " atOnce() what is to be sent whatever becomes of the"
+                                    + " transaction."));
+        }
     }
 
     /** The broker is away, and a batch waits for it. */

@@ -3,6 +3,8 @@ package dev.channels.internal.node;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsPlugin;
 import dev.channels.Subscriber;
+import dev.channels.internal.publish.NoTransactions;
+import dev.channels.internal.publish.Transactions;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.test.Events;
@@ -25,6 +27,8 @@ final class NodeFixture implements AfterEachCallback {
     final ExecutorService executor = Executors.newFixedThreadPool(7);
     final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
     final List<ChannelsNode> nodes = new ArrayList<>();
+    Transactions transactions = new NoTransactions();
+    boolean publishAfterCommit;
 
     ChannelsNode node(ChannelsBackend backend) {
         ChannelsNode node =
@@ -33,7 +37,9 @@ final class NodeFixture implements AfterEachCallback {
                         new BinaryTextJsonEncoder(data -> JsonbBuilder.create().toJson(data)),
                         backend,
                         new StandInExecutor(executor),
-                        scheduler);
+                        scheduler,
+                        transactions,
+                        publishAfterCommit);
         nodes.add(node);
         return node;
     }

@@ -1,0 +1,2 @@
+/** An application that uses what a Jakarta EE server has around the library. */
+package dev.channels.it.ee;

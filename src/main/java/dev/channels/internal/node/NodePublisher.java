@@ -1,0 +1,96 @@
+package dev.channels.internal.node;
+
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.EventPublisher;
+import dev.channels.internal.publish.PublishLane;
+import dev.channels.internal.publish.Transactions;
+import dev.channels.spi.ChannelNames;
+import dev.channels.spi.Headers;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Checks and encodes what is to be published, and hands it to the lane, now or after a commit. */
+final class NodePublisher implements EventPublisher {
+
+    private final NodeLife life;
+    private final DeclaredChannels declared;
+    private final PayloadEncoder encoder;
+    private final @Nullable Transactions transactions;
+
+    /**
+     * Makes a publisher.
+     *
+     * @param transactions whose commits are waited for; null where none is
+     */
+    NodePublisher(
+            NodeLife life,
+            DeclaredChannels declared,
+            PayloadEncoder encoder,
+            @Nullable Transactions transactions) {
+        this.life = life;
+        this.declared = declared;
+        this.encoder = encoder;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public void publish(Object data, String... channels) {
+        if (channels.length == 1) {
+            accept(life.running(), data, Map.of(), declared.require(channels[0]), null);
+        } else {
+            publish(data, List.of(channels));
+        }
+    }
+
+    @Override
+    public void publish(Object data, Collection<String> channels) {
+        publish(data, Map.of(), channels);
+    }
+
+    @Override
+    public void publish(Object data, Map<String, String> headers, Collection<String> channels) {
+        accept(life.running(), data, headers, declared.require(channels), null);
+    }
+
+    @Override
+    public CompletionStage<Void> waitPublished(
+            Object data, Map<String, String> headers, Collection<String> channels) {
+        CompletableFuture<Void> promise = new CompletableFuture<>();
+        accept(life.running(), data, headers, declared.require(channels), promise);
+        return promise.minimalCompletionStage();
+    }
+
+    private void accept(
+            RunningNode current,
+            Object data,
+            Map<String, String> headers,
+            Set<String> channels,
+            @Nullable CompletableFuture<Void> promise) {
+        if (data == null) {
+            throw new ChannelsException(
+                    ErrorCode.NOT_ENCODABLE,
+                    "The data of a publish to "
+                            + ChannelNames.printable(channels)
+                            + " is null. Publish an empty text or array if you mean no data.");
+        }
+        Map<String, String> kept = Map.of();
+        if (!headers.isEmpty()) {
+            // Refuses what breaks the rule here, where the caller is.
+            Headers.encode(headers);
+            kept = Map.copyOf(headers);
+        }
+        byte[] payload = encoder.encode(data);
+        PublishLane lane = current.lane;
+        if (transactions == null) {
+            lane.publish(payload, kept, channels, promise);
+        } else {
+            lane.publishAfterCommit(transactions, payload, kept, channels, promise);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.channels.transaction;
+
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One transaction at a time, whose status the test sets. */
+final class FakeRegistry implements TransactionSynchronizationRegistry {
+
+    final List<Synchronization> synchronizations = new ArrayList<>();
+    final Map<Object, Object> resources = new HashMap<>();
+    int status = Status.STATUS_ACTIVE;
+
+    /** What the status is once somebody tried to register; such a call is refused. */
+    Integer statusOnRegister;
+
+    void end(int outcome) {
+        status = outcome;
+        synchronizations.forEach(it -> it.afterCompletion(outcome));
+    }
+
+    @Override
+    public int getTransactionStatus() {
+        return status;
+    }
+
+    @Override
+    public void registerInterposedSynchronization(Synchronization synchronization) {
+        if (statusOnRegister != null) {
+            status = statusOnRegister;
+            throw new IllegalStateException("too late");
+        }
+        synchronizations.add(synchronization);
+    }
+
+    @Override
+    public Object getResource(Object key) {
+        return resources.get(key);
+    }
+
+    @Override
+    public void putResource(Object key, Object value) {
+        resources.put(key, value);
+    }
+
+    @Override
+    public Object getTransactionKey() {
+        throw new AssertionError("not called");
+    }
+
+    @Override
+    public void setRollbackOnly() {
+        throw new AssertionError("not called");
+    }
+
+    @Override
+    public boolean getRollbackOnly() {
+        throw new AssertionError("not called");
+    }
+}
