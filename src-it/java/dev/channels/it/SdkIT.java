@@ -10,13 +10,20 @@ import dev.channels.testkit.Wars;
 import io.github.centrifugal.centrifuge.Client;
 import io.github.centrifugal.centrifuge.DisconnectedEvent;
 import io.github.centrifugal.centrifuge.EventListener;
+import io.github.centrifugal.centrifuge.HistoryOptions;
+import io.github.centrifugal.centrifuge.HistoryResult;
+import io.github.centrifugal.centrifuge.JoinEvent;
+import io.github.centrifugal.centrifuge.LeaveEvent;
 import io.github.centrifugal.centrifuge.MessageEvent;
 import io.github.centrifugal.centrifuge.Options;
+import io.github.centrifugal.centrifuge.PresenceResult;
+import io.github.centrifugal.centrifuge.PresenceStatsResult;
 import io.github.centrifugal.centrifuge.PublicationEvent;
 import io.github.centrifugal.centrifuge.ReplyError;
 import io.github.centrifugal.centrifuge.SubscribedEvent;
 import io.github.centrifugal.centrifuge.Subscription;
 import io.github.centrifugal.centrifuge.SubscriptionEventListener;
+import io.github.centrifugal.centrifuge.SubscriptionOptions;
 import io.github.centrifugal.centrifuge.UnsubscribedEvent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +54,10 @@ class SdkIT {
     static WebArchive war() {
         return Wars.war(
                         "sdk",
-                        "channels.names=events,recover,server",
+                        "channels.names=events,recover,server,room",
+                        "channels.policy.room.channels=room",
+                        "channels.policy.room.presence=permit-all",
+                        "channels.policy.room.join-leave=true",
                         "channels.client-endpoint=true",
                         "channels.client-ping-interval=2s",
                         "channels.client-pong-timeout=1s",
@@ -91,6 +101,16 @@ class SdkIT {
                 }
 
                 @Override
+                public void onJoin(Subscription subscription, JoinEvent event) {
+                    events.add("+");
+                }
+
+                @Override
+                public void onLeave(Subscription subscription, LeaveEvent event) {
+                    events.add("-");
+                }
+
+                @Override
                 public void onUnsubscribed(Subscription subscription, UnsubscribedEvent event) {
                     events.add("unsubscribed " + event.getCode());
                 }
@@ -119,6 +139,54 @@ class SdkIT {
 
     private void publish(String channel, int from, int to) throws Exception {
         Http.put(application, "connections?channel=" + channel + "&from=" + from + "&to=" + to);
+    }
+
+    private static SubscriptionOptions toldWhoComesAndGoes() {
+        SubscriptionOptions options = new SubscriptionOptions();
+        options.setJoinLeave(true);
+        return options;
+    }
+
+    @Test
+    void seesWhoIsThereWhoComesAndWhoGoes() throws Exception {
+        Seen seen = new Seen();
+        Client one = client(application, seen);
+        Client two = null;
+        try {
+            Subscription room =
+                    one.newSubscription("room", toldWhoComesAndGoes(), seen.ofSubscription());
+            room.subscribe();
+            seen.awaits("subscribed", "+");
+            Seen other = new Seen();
+            two = client(application, other);
+            two.newSubscription("room", other.ofSubscription()).subscribe();
+            seen.awaits("subscribed", "+", "+");
+            CompletableFuture<PresenceResult> presence = new CompletableFuture<>();
+            room.presence((error, result) -> presence.complete(result));
+            assertThat(presence.get(30, TimeUnit.SECONDS).getClients()).hasSize(2);
+            CompletableFuture<PresenceStatsResult> stats = new CompletableFuture<>();
+            room.presenceStats((error, result) -> stats.complete(result));
+            assertThat(stats.get(30, TimeUnit.SECONDS).getNumClients()).isEqualTo(2);
+            assertThat(stats.join().getNumUsers()).isEqualTo(1);
+            two.close(5000);
+            seen.awaits("+", "+", "-");
+            assertThat(other.events).doesNotContain("+", "-");
+            publish("room", 1, 5);
+            seen.awaits("5");
+            CompletableFuture<HistoryResult> history = new CompletableFuture<>();
+            room.history(
+                    new HistoryOptions.Builder().withLimit(2).withReverse(true).build(),
+                    (error, result) -> history.complete(result));
+            assertThat(history.get(30, TimeUnit.SECONDS).getPublications())
+                    .extracting(it -> new String(it.getData(), StandardCharsets.UTF_8))
+                    .containsExactly("5", "4");
+            assertThat(history.join().getOffset()).isEqualTo(5);
+        } finally {
+            one.close(5000);
+            if (two != null) {
+                two.close(5000);
+            }
+        }
     }
 
     private static String[] numbers(int from, int to) {

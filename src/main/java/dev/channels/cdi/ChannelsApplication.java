@@ -338,6 +338,7 @@ final class ChannelsApplication {
                         client.writeDelay()),
                 clients,
                 calls,
+                node.history().orElse(null),
                 new BinaryTextJsonEncoder(json)::encode,
                 executors.executor(),
                 executors.scheduler());

@@ -6,6 +6,8 @@ import dev.channels.ConnectedClient;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender.Completion;
 import dev.channels.Note;
+import dev.channels.PresenceChange;
+import dev.channels.PresentClient;
 import dev.channels.Start;
 import dev.channels.Subscription;
 import dev.channels.client.protocol.Codec;
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Ties together what one socket has: the session that reads commands, the stream, the frames that
  * leave, and its liveness. Its methods may be called by any thread.
  */
-final class ClientConnection implements OpenConnection, ClientStream, Frames {
+final class ClientConnection
+        implements OpenConnection, ClientStream, Frames, OutgoingStream.Session {
 
     /** How many bytes of replies may wait for a client that asks and does not read. */
     private static final long MAX_NOTES = 1 << 20;
@@ -42,6 +45,7 @@ final class ClientConnection implements OpenConnection, ClientStream, Frames {
 
     private final ClientContext context;
     private final String id = UUID.randomUUID().toString();
+    private final EventForms forms;
     private final Codec codec;
     private final SessionWriter writer;
     private final FrameBatch batch;
@@ -70,6 +74,7 @@ final class ClientConnection implements OpenConnection, ClientStream, Frames {
         ClientSettings settings = context.settings();
         ClientContext.Application application = context.application();
         this.context = context;
+        this.forms = forms;
         this.codec = forms.codec();
         // Pings are messages of the protocol here.
         this.writer =
@@ -105,6 +110,7 @@ final class ClientConnection implements OpenConnection, ClientStream, Frames {
                                 NodeRules.channels(settings),
                                 known -> context.doors().connections().identify(this, known),
                                 calls,
+                                new ChannelQuestions(context.doors(), application.history(), forms),
                                 this::client),
                         this,
                         liveness,
@@ -116,7 +122,7 @@ final class ClientConnection implements OpenConnection, ClientStream, Frames {
                         batch,
                         remote.mayBlock(),
                         this::flushLater,
-                        session::lost,
+                        this,
                         size -> notes.addAndGet(-size));
     }
 
@@ -174,6 +180,8 @@ final class ClientConnection implements OpenConnection, ClientStream, Frames {
         int size = NOTE_SIZE;
         if (instruction instanceof Instruction.Send send) {
             size += send.message().size();
+        } else if (instruction instanceof Instruction.Tell tell) {
+            size += tell.message().size();
         }
         if (notes.addAndGet(size) > MAX_NOTES) {
             batch.endNow(DisconnectCode.SLOW);
@@ -187,6 +195,31 @@ final class ClientConnection implements OpenConnection, ClientStream, Frames {
         Subscription open = subscription;
         if (open != null) {
             open.join(start, channel);
+        }
+    }
+
+    @Override
+    public void enter(String channel, PresentClient client) {
+        Subscription open = subscription;
+        if (open != null) {
+            open.enter(channel, client);
+        }
+    }
+
+    @Override
+    public void begun(Instruction.Await wish) {
+        session.begun(wish);
+    }
+
+    @Override
+    public void lost(String channel) {
+        session.lost(channel);
+    }
+
+    @Override
+    public void changed(PresenceChange change) {
+        if (session.isTold(change.channel())) {
+            put(new Instruction.Tell(change.channel(), forms.push(change)));
         }
     }
 

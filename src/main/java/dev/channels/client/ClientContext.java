@@ -2,6 +2,7 @@ package dev.channels.client;
 
 import dev.channels.ClientCalls;
 import dev.channels.endpoint.Doors;
+import dev.channels.spi.ChannelHistory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
@@ -22,12 +23,14 @@ record ClientContext(
      * What the application does for its clients.
      *
      * @param calls answers them, or null if nobody does
+     * @param history of the channels, or null if none is kept
      * @param encoder of data that the application sends
      * @param executor runs what may block; never on the calling thread
      * @param scheduler runs what is due later
      */
     record Application(
             @Nullable ClientCalls calls,
+            @Nullable ChannelHistory history,
             Function<Object, byte[]> encoder,
             Executor executor,
             ScheduledExecutorService scheduler) {}

@@ -4,6 +4,7 @@ import dev.channels.ChannelsException;
 import dev.channels.ClientCalls;
 import dev.channels.ErrorCode;
 import dev.channels.endpoint.Doors;
+import dev.channels.spi.ChannelHistory;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -30,6 +31,7 @@ public final class ClientEndpoints {
      * @param settings where and how
      * @param clients takes those that connect
      * @param calls answers them, or null if the application does not
+     * @param history of the channels, or null if none is kept
      * @param encoder of data that the application sends
      * @param executor runs what may block; never on the calling thread
      * @param scheduler runs what is due later
@@ -39,6 +41,7 @@ public final class ClientEndpoints {
             ClientSettings settings,
             OpenClients clients,
             @Nullable ClientCalls calls,
+            @Nullable ChannelHistory history,
             Function<Object, byte[]> encoder,
             Executor executor,
             ScheduledExecutorService scheduler) {
@@ -48,7 +51,8 @@ public final class ClientEndpoints {
                         doors,
                         settings,
                         clients,
-                        new ClientContext.Application(calls, encoder, executor, scheduler));
+                        new ClientContext.Application(
+                                calls, history, encoder, executor, scheduler));
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.channels.client;
 
+import dev.channels.PresentClient;
 import dev.channels.client.protocol.Payload;
 import dev.channels.client.protocol.ProtocolError;
 import dev.channels.client.protocol.Request;
+import dev.channels.client.protocol.Result;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +16,16 @@ interface ClientRules {
      *
      * @param error why not, or null for yes
      * @param seconds how long this holds, or 0 for ever
+     * @param info what others may see of the client in the channel, or null for nothing
      */
-    record Verdict(@Nullable ProtocolError error, int seconds) {
+    record Verdict(@Nullable ProtocolError error, int seconds, @Nullable String info) {
 
         /** For ever. */
-        static final Verdict YES = new Verdict(null, 0);
+        static final Verdict YES = new Verdict(null, 0, null);
 
         /** Not at all. */
         static Verdict no(ProtocolError error) {
-            return new Verdict(error, 0);
+            return new Verdict(error, 0, null);
         }
     }
 
@@ -44,6 +47,27 @@ interface ClientRules {
 
     /** Decides whether the client may have published. */
     CompletionStage<Verdict> publish(Request.Publish request);
+
+    /**
+     * Decides whether the client may ask something about a channel.
+     *
+     * @param asked presence, its statistics, or history
+     * @param subscribed whether the client may be subscribed to the channel, and is or will be
+     */
+    CompletionStage<Verdict> question(String channel, Request asked, boolean subscribed);
+
+    /** Answers a question that the client may ask. */
+    CompletionStage<Result> answer(Request asked);
+
+    /** Tells whether subscribers of a channel may be told who comes and goes. */
+    boolean tellsPresence(String channel);
+
+    /**
+     * Returns the client as others may see it in a channel; null where that is not kept.
+     *
+     * @param info what the application says of it there, or null
+     */
+    @Nullable PresentClient present(String channel, @Nullable String info);
 
     /** Tells whether clients are given positions in a channel. */
     boolean positions(String channel);

@@ -3,6 +3,7 @@ package dev.channels.client;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.Position;
+import dev.channels.PresentClient;
 import dev.channels.Start;
 import dev.channels.client.protocol.Codec;
 import dev.channels.client.protocol.Command;
@@ -20,6 +21,7 @@ import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Log;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -27,6 +29,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -77,7 +80,11 @@ final class ClientSession {
     private long waitingSize;
     private final Map<String, Long> channels = new HashMap<>();
     private final Unanswered unanswered = new Unanswered();
+    private final Set<String> permitted = new HashSet<>();
     private final Expiries expiries = new Expiries();
+
+    /** The channels of which the client is told who comes and goes; changed in turns only. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet(1);
 
     /** The channels, for whoever asks; replaced with each change. */
     private volatile Set<String> shownChannels = Set.of();
@@ -152,6 +159,28 @@ final class ClientSession {
     /** The connection is closed, or about to be. */
     void over() {
         turns.execute(this::end);
+    }
+
+    /** A subscription is in force, and the client has been told. */
+    void begun(Instruction.Await wish) {
+        turns.execute(
+                () -> {
+                    // Unless the client has left the channel meanwhile, or come anew.
+                    String channel = wish.channel();
+                    if (state != State.CONNECTED
+                            || !Long.valueOf(wish.id()).equals(channels.get(channel))) {
+                        return;
+                    }
+                    PresentClient me = rules.present(channel, wish.info());
+                    if (me != null) {
+                        stream.enter(channel, me);
+                    }
+                });
+    }
+
+    /** Tells whether the client is to be told who comes to a channel, and goes. */
+    boolean isTold(String channel) {
+        return told.contains(channel);
     }
 
     /** The stream has lost a channel, and the client was told. */
@@ -311,8 +340,39 @@ final class ClientSession {
             return;
         } else if (request instanceof Request.Connect) {
             disconnect(DisconnectCode.BAD_REQUEST);
+        } else if (request instanceof Request.Presence presence) {
+            ask(command, presence.channel(), presence);
+        } else if (request instanceof Request.PresenceStats stats) {
+            ask(command, stats.channel(), stats);
+        } else if (request instanceof Request.History history) {
+            ask(command, history.channel(), history);
         } else {
             fail(command, ProtocolError.NOT_AVAILABLE);
+        }
+    }
+
+    private void ask(long command, String channel, Request question) {
+        if (channel.isEmpty()) {
+            disconnect(DisconnectCode.BAD_REQUEST);
+        } else if (!ChannelNames.isValid(channel)) {
+            fail(command, ProtocolError.BAD_REQUEST);
+        } else if (begin(command, channel.length())) {
+            decided(
+                    command,
+                    () -> rules.question(channel, question, permitted.contains(channel)),
+                    verdict -> {
+                        ProtocolError error = verdict.error();
+                        if (error != null) {
+                            unanswered.end(channel.length());
+                            fail(command, error);
+                            return;
+                        }
+                        answer(
+                                command,
+                                channel.length(),
+                                () -> rules.answer(question),
+                                result -> result);
+                    });
         }
     }
 
@@ -357,6 +417,7 @@ final class ClientSession {
             return;
         }
         expiries.set(channel, verdict.seconds(), System.nanoTime());
+        permit(channel, request.joinLeave());
         boolean positions = rules.positions(channel);
         Instruction.Recover recover =
                 request.recover()
@@ -365,7 +426,9 @@ final class ClientSession {
                                 request.position().epoch().isEmpty(),
                                 request.wantsErrorUnlessRecovered())
                         : null;
-        stream.put(new Instruction.Await(channel, command, recover, positions, verdict.seconds()));
+        stream.put(
+                new Instruction.Await(
+                        channel, command, recover, positions, verdict.seconds(), verdict.info()));
         try {
             stream.join(start(request, positions), channel);
         } catch (ChannelsException e) {
@@ -637,8 +700,9 @@ final class ClientSession {
                         return;
                     }
                     follow(channel, 0);
+                    permit(channel, true);
                     boolean positions = rules.positions(channel);
-                    stream.put(new Instruction.Await(channel, 0, null, positions, 0));
+                    stream.put(new Instruction.Await(channel, 0, null, positions, 0, null));
                     try {
                         stream.join(Start.now(), channel);
                     } catch (ChannelsException e) {
@@ -723,8 +787,17 @@ final class ClientSession {
         shownChannels = Set.copyOf(channels.keySet());
     }
 
+    private void permit(String channel, boolean wantsPresence) {
+        permitted.add(channel);
+        if (wantsPresence && rules.tellsPresence(channel)) {
+            told.add(channel);
+        }
+    }
+
     private void forget(String channel) {
         expiries.remove(channel);
+        permitted.remove(channel);
+        told.remove(channel);
         if (channels.remove(channel) != null) {
             shownChannels = Set.copyOf(channels.keySet());
             stream.leave(channel);

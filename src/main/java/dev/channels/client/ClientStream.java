@@ -1,5 +1,6 @@
 package dev.channels.client;
 
+import dev.channels.PresentClient;
 import dev.channels.Start;
 
 /** The stream of one connection, as its session uses it; may be called by any thread. */
@@ -14,6 +15,9 @@ interface ClientStream {
      * @throws dev.channels.ChannelsException if there can be no such channel, or no more
      */
     void join(Start start, String channel);
+
+    /** The client is there in a channel, until it leaves it. */
+    void enter(String channel, PresentClient client);
 
     /** Leaves a channel; nothing of it follows what is in the stream. */
     void leave(String channel);

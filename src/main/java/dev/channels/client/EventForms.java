@@ -4,12 +4,16 @@ import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.EventForm;
+import dev.channels.PresenceChange;
+import dev.channels.PresentClient;
 import dev.channels.client.protocol.ClientInfo;
 import dev.channels.client.protocol.Codec;
 import dev.channels.client.protocol.Encoded;
 import dev.channels.client.protocol.EncodedPublication;
 import dev.channels.client.protocol.Payload;
 import dev.channels.client.protocol.Publication;
+import dev.channels.client.protocol.PushContent;
+import dev.channels.client.protocol.ServerMessage;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,10 @@ final class EventForms {
     private final boolean positions;
     private final EventForm<EncodedPublication> publication = this::encode;
     private final EventForm<Encoded> push = this::encodePush;
+
+    private record ToldChange(PresenceChange change, Encoded message) {}
+
+    private volatile @Nullable ToldChange told;
 
     private EventForms(Codec codec, boolean positions) {
         this.codec = codec;
@@ -88,6 +96,35 @@ final class EventForms {
      */
     Encoded push(ChannelEvent event) {
         return event.form(push);
+    }
+
+    /** Returns the message that a client came or went; made once for all that are told at once. */
+    Encoded push(PresenceChange change) {
+        ToldChange known = told;
+        if (known == null || !known.change().equals(change)) {
+            ClientInfo info = info(change.client());
+            known =
+                    new ToldChange(
+                            change,
+                            codec.encode(
+                                    new ServerMessage.Push(
+                                            change.channel(),
+                                            change.entered()
+                                                    ? new PushContent.Join(info)
+                                                    : new PushContent.Leave(info))));
+            told = known;
+        }
+        return known.message();
+    }
+
+    /** Returns a client as the protocol shows it. */
+    static ClientInfo info(PresentClient client) {
+        return new ClientInfo(
+                client.user(), client.id(), payload(client.info()), payload(client.channelInfo()));
+    }
+
+    private static Payload payload(@Nullable String json) {
+        return json == null ? Payload.NONE : Payload.of(json);
     }
 
     private EncodedPublication encode(ChannelEvent event) {

@@ -19,9 +19,19 @@ sealed interface Instruction {
      * @param recover what the client wants of the events that it has missed, or null for nothing
      * @param positions whether the client may be given positions
      * @param seconds after how many the client has to prove anew that it may; 0 for never
+     * @param info what others may see of the client in the channel, or null for nothing
      */
-    record Await(String channel, long id, @Nullable Recover recover, boolean positions, int seconds)
+    record Await(
+            String channel,
+            long id,
+            @Nullable Recover recover,
+            boolean positions,
+            int seconds,
+            @Nullable String info)
             implements Instruction {}
+
+    /** Sends who came to a channel, or went, if the client is subscribed to it. */
+    record Tell(String channel, Encoded message) implements Instruction {}
 
     /**
      * What a client wants of the events that it has missed. Kept as long as the subscription, so

@@ -8,9 +8,12 @@ import dev.channels.ClientIntent.Action;
 import dev.channels.ClientPermit;
 import dev.channels.ClientRefusedException;
 import dev.channels.ConnectedClient;
+import dev.channels.ErrorCode;
+import dev.channels.PresentClient;
 import dev.channels.client.protocol.Payload;
 import dev.channels.client.protocol.ProtocolError;
 import dev.channels.client.protocol.Request;
+import dev.channels.client.protocol.Result;
 import dev.channels.endpoint.Doors;
 import dev.channels.spi.DeclaredNames;
 import java.time.Duration;
@@ -36,6 +39,7 @@ final class NodeRules implements ClientRules {
     private final Predicate<String> channels;
     private final Predicate<Caller> admission;
     private final @Nullable ApplicationCalls calls;
+    private final ChannelQuestions questions;
     private final Supplier<ConnectedClient> client;
 
     private volatile Caller caller;
@@ -47,6 +51,7 @@ final class NodeRules implements ClientRules {
      * @param channels tells which channels there are
      * @param admission told who the client is; tells whether there is room for it
      * @param calls those of the client, or null if the application takes none
+     * @param questions what it may ask about channels
      * @param client the client
      */
     NodeRules(
@@ -55,6 +60,7 @@ final class NodeRules implements ClientRules {
             Predicate<String> channels,
             Predicate<Caller> admission,
             @Nullable ApplicationCalls calls,
+            ChannelQuestions questions,
             Supplier<ConnectedClient> client) {
         this.doors = doors;
         this.visitor = visitor;
@@ -62,6 +68,7 @@ final class NodeRules implements ClientRules {
         this.channels = channels;
         this.admission = admission;
         this.calls = calls;
+        this.questions = questions;
         this.client = client;
     }
 
@@ -124,8 +131,13 @@ final class NodeRules implements ClientRules {
         }
         return doors.decisions()
                 .authorize(new ClientIntent(caller, action, channel, token, data.bytes()))
-                .thenApply((ClientPermit permit) -> until(permit.expiry()))
+                .thenApply(NodeRules::verdict)
                 .exceptionallyCompose(failure -> told(failure, ProtocolError.PERMISSION_DENIED));
+    }
+
+    private static Verdict verdict(ClientPermit permit) {
+        Verdict until = until(permit.expiry());
+        return new Verdict(until.error(), until.seconds(), permit.info());
     }
 
     private static Verdict until(@Nullable Instant expiry) {
@@ -135,7 +147,7 @@ final class NodeRules implements ClientRules {
         long seconds = Duration.between(Instant.now(), expiry).toSeconds();
         return seconds <= 0
                 ? Verdict.no(ProtocolError.TOKEN_EXPIRED)
-                : new Verdict(null, (int) Math.min(seconds, Integer.MAX_VALUE));
+                : new Verdict(null, (int) Math.min(seconds, Integer.MAX_VALUE), null);
     }
 
     /** Tells a client why it was refused; what failed otherwise stays a failure. */
@@ -154,6 +166,54 @@ final class NodeRules implements ClientRules {
         String reason = refused.reason().isEmpty() ? otherwise.message() : refused.reason();
         return CompletableFuture.completedFuture(
                 Verdict.no(new ProtocolError(code, reason, false)));
+    }
+
+    @Override
+    public CompletionStage<Verdict> question(String channel, Request asked, boolean subscribed) {
+        if (!channels.test(channel)) {
+            return UNKNOWN_CHANNEL;
+        }
+        if (!questions.canAnswer(channel, asked)) {
+            return CompletableFuture.completedFuture(Verdict.no(ProtocolError.NOT_AVAILABLE));
+        }
+        if (!(asked instanceof Request.History)) {
+            return decided(Action.PRESENCE, channel, "", Payload.NONE);
+        }
+        return subscribed
+                ? CompletableFuture.completedFuture(Verdict.YES)
+                : decided(Action.SUBSCRIBE, channel, "", Payload.NONE);
+    }
+
+    @Override
+    public CompletionStage<Result> answer(Request asked) {
+        return questions.answer(asked);
+    }
+
+    @Override
+    public boolean tellsPresence(String channel) {
+        return doors.settings().policies().of(channel).joinLeave();
+    }
+
+    @Override
+    public @Nullable PresentClient present(String channel, @Nullable String info) {
+        if (!doors.settings().policies().of(channel).keepsPresence()) {
+            return null;
+        }
+        return new PresentClient(client.get().id(), user(), shown(caller.info()), shown(info));
+    }
+
+    private @Nullable String shown(@Nullable String info) {
+        if (PresentClient.fits(info)) {
+            return info;
+        }
+        doors.log()
+                .warn(
+                        ErrorCode.PRESENCE_FAILED,
+                        "What the application says of a client to others is longer than "
+                                + PresentClient.MAX_INFO
+                                + " bytes, and left out of presence. Shorten Caller.info and"
+                                + " ClientPermit.info.");
+        return null;
     }
 
     @Override

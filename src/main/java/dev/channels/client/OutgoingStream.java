@@ -8,6 +8,7 @@ import dev.channels.EventSender;
 import dev.channels.Gap;
 import dev.channels.Joined;
 import dev.channels.Note;
+import dev.channels.PresenceChange;
 import dev.channels.Refused;
 import dev.channels.client.protocol.Codec;
 import dev.channels.client.protocol.DisconnectCode;
@@ -29,6 +30,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutgoingStream implements EventSender {
 
+    /** What is told of what happens in the stream. */
+    interface Session {
+
+        /** A subscription is in force, and the client has been told. */
+        void begun(Instruction.Await wish);
+
+        /** The client is no more subscribed, through no act of the session. */
+        void lost(String channel);
+
+        /** A client came to a channel, or went; called on any thread. */
+        void changed(PresenceChange change);
+    }
+
     /** Twice what fills a frame: one is in flight while the next one fills. */
     private static final int WINDOW = 2 * FrameBatch.MAX_MESSAGES;
 
@@ -38,7 +52,7 @@ final class OutgoingStream implements EventSender {
     private final FrameBatch batch;
     private final boolean mayBlock;
     private final Consumer<Runnable> later;
-    private final Consumer<String> lost;
+    private final Session session;
     private final IntConsumer taken;
     private final Map<String, SubscribedChannel> channels = new HashMap<>();
 
@@ -49,8 +63,7 @@ final class OutgoingStream implements EventSender {
      * @param batch where its messages go
      * @param mayBlock see {@link EventSender#mayBlock()}
      * @param later runs a flush, at once or after the write delay
-     * @param lost told of each channel that the client is no more subscribed to, through no act of
-     *     the session
+     * @param session told what happens in the stream
      * @param taken told of the size of each note that has come through
      */
     OutgoingStream(
@@ -58,13 +71,13 @@ final class OutgoingStream implements EventSender {
             FrameBatch batch,
             boolean mayBlock,
             Consumer<Runnable> later,
-            Consumer<String> lost,
+            Session session,
             IntConsumer taken) {
         this.forms = forms;
         this.batch = batch;
         this.mayBlock = mayBlock;
         this.later = later;
-        this.lost = lost;
+        this.session = session;
         this.taken = taken;
     }
 
@@ -84,6 +97,11 @@ final class OutgoingStream implements EventSender {
     }
 
     @Override
+    public void presenceChanged(PresenceChange change) {
+        session.changed(change);
+    }
+
+    @Override
     public void send(Delivery delivery, Completion done) {
         if (delivery instanceof ChannelEvent event) {
             event(event, done);
@@ -91,6 +109,10 @@ final class OutgoingStream implements EventSender {
             taken.accept(note.size());
             if (order instanceof Instruction.Send send) {
                 batch.add(send.message(), done);
+                return;
+            }
+            if (order instanceof Instruction.Tell tell && isLive(tell.channel())) {
+                batch.add(tell.message(), done);
                 return;
             }
             carryOut(order);
@@ -112,7 +134,7 @@ final class OutgoingStream implements EventSender {
         }
         try {
             if (channel.isCollecting()) {
-                add(channel.missed(event));
+                begun(channel, channel.missed(event));
                 done.sent();
                 return;
             }
@@ -124,6 +146,19 @@ final class OutgoingStream implements EventSender {
             }
         } catch (ChannelsException e) {
             done.skipped(e);
+        }
+    }
+
+    private boolean isLive(String name) {
+        SubscribedChannel channel = channels.get(name);
+        return channel != null && channel.isLive();
+    }
+
+    /** Answers the wish to be subscribed, and says so. */
+    private void begun(SubscribedChannel channel, @Nullable ServerMessage answer) {
+        add(answer);
+        if (channel.isLive()) {
+            session.begun(channel.wish());
         }
     }
 
@@ -184,7 +219,7 @@ final class OutgoingStream implements EventSender {
             return;
         }
         ServerMessage answer = channel.joined(joined);
-        add(answer);
+        begun(channel, answer);
         if (answer instanceof ServerMessage.Failure) {
             lose(joined.channel());
         }
@@ -231,13 +266,15 @@ final class OutgoingStream implements EventSender {
         return switch (failure.errorCode()) {
             case UNDECLARED_CHANNEL -> ProtocolError.UNKNOWN_CHANNEL;
             case INVALID_CHANNEL_NAME -> ProtocolError.BAD_REQUEST;
+            case PRESENCE_NOT_KEPT -> ProtocolError.NOT_AVAILABLE;
+            case LIMIT_REACHED -> ProtocolError.LIMIT_EXCEEDED;
             default -> ProtocolError.INTERNAL;
         };
     }
 
     private void lose(String channel) {
         channels.remove(channel);
-        lost.accept(channel);
+        session.lost(channel);
     }
 
     // ---- The end

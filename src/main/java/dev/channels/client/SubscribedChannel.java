@@ -75,6 +75,16 @@ final class SubscribedChannel {
         return phase == Phase.LIVE ? 0 : wish.id();
     }
 
+    /** Returns what the session wished. */
+    Instruction.Await wish() {
+        return wish;
+    }
+
+    /** Tells whether the client has its reply. */
+    boolean isLive() {
+        return phase == Phase.LIVE;
+    }
+
     /** Tells whether the client is told of events. */
     boolean isBegun() {
         return phase != Phase.AWAITED;

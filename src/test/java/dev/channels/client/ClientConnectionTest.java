@@ -35,6 +35,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,8 @@ class ClientConnectionTest {
             new Policies(
                     List.of(
                             new Policy(List.of("locked"), NOBODY, NOBODY, NOBODY, false, true),
+                            new Policy(List.of("told"), EVERYBODY, NOBODY, NOBODY, true, true),
+                            new Policy(List.of("room"), EVERYBODY, NOBODY, EVERYBODY, true, true),
                             new Policy(
                                     List.of("chat"),
                                     EVERYBODY,
@@ -86,7 +90,7 @@ class ClientConnectionTest {
         node =
                 new ChannelsNode(
                         new NodeSettings(
-                                Set.of("a", "b", "locked", "chat"),
+                                Set.of("a", "b", "locked", "chat", "room", "told"),
                                 false,
                                 backlog,
                                 Long.MAX_VALUE,
@@ -99,7 +103,9 @@ class ClientConnectionTest {
                                 1 << 24,
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(10),
-                                PresenceSettings.NONE),
+                                new PresenceSettings(
+                                        name -> POLICIES.of(name).keepsPresence(),
+                                        Duration.ofSeconds(60))),
                         new BinaryTextJsonEncoder(Object::toString),
                         new MemoryBackend(1000),
                         new StandInExecutor(executor),
@@ -109,7 +115,7 @@ class ClientConnectionTest {
         ClientSettings settings =
                 new ClientSettings(
                         "/c",
-                        Set.of("a", "b", "locked", "chat"),
+                        Set.of("a", "b", "locked", "chat", "room", "told"),
                         false,
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(8),
@@ -125,6 +131,7 @@ class ClientConnectionTest {
                         clients,
                         new ClientContext.Application(
                                 new Echo(),
+                                node.history().orElse(null),
                                 data ->
                                         data instanceof byte[] bytes
                                                 ? bytes
@@ -448,5 +455,114 @@ class ClientConnectionTest {
         awaits(remote, "{}");
         connection.look(System.nanoTime() + Duration.ofSeconds(40).toNanos(), Runnable::run);
         assertThat(remote.closed.getCloseCode().getCode()).isEqualTo(3012);
+    }
+
+    @Test
+    void whoIsThereIsToldAndWhoComesAndGoes() {
+        Caller ann = Caller.named("ann").withInfo("{\"age\": 7}");
+        ClientConnection one = open(remote, EventForms.json(true), ann);
+        says(
+                one,
+                "{\"id\":1,\"connect\":{}}",
+                subscribe(2, "room", ",\"join_leave\":true"),
+                "{\"id\":3,\"presence\":{\"channel\":\"room\"}}");
+        String me = "{\"user\":\"ann\",\"client\":\"" + one.id() + "\",\"conn_info\":{\"age\": 7}}";
+        awaits(remote, "{\"push\":{\"channel\":\"room\",\"join\":{\"info\":" + me + "}}}");
+        says(one, "{\"id\":4,\"presence\":{\"channel\":\"room\"}}");
+        awaits(remote, "{\"id\":4,\"presence\":{\"presence\":{\"" + one.id() + "\":" + me + "}}}");
+
+        MemoryRemote otherRemote = new MemoryRemote();
+        ClientConnection two = open(otherRemote, EventForms.json(true), Caller.named("ann"));
+        says(two, "{\"id\":1,\"connect\":{}}", subscribe(2, "room", ""));
+        awaits(remote, "\"join\":{\"info\":{\"user\":\"ann\",\"client\":\"" + two.id());
+        says(one, "{\"id\":5,\"presence_stats\":{\"channel\":\"room\"}}");
+        awaits(remote, "{\"id\":5,\"presence_stats\":{\"num_clients\":2,\"num_users\":1}}");
+        two.closed();
+        awaits(remote, "\"leave\":{\"info\":{\"user\":\"ann\",\"client\":\"" + two.id());
+        assertThat(otherRemote.lines()).noneMatch(line -> line.contains("\"join\":"));
+
+        List<String> lines = remote.lines();
+        String reply = lines.stream().filter(it -> it.startsWith("{\"id\":2,")).findAny().get();
+        String join = lines.stream().filter(it -> it.contains("\"join\":")).findFirst().get();
+        assertThat(lines.indexOf(reply)).isLessThan(lines.indexOf(join));
+        assertThat(lines).filteredOn(line -> line.contains("\"join\":")).hasSize(2);
+        assertThat(lines).filteredOn(line -> line.contains("\"leave\":")).hasSize(1);
+        says(one, "{\"id\":6,\"unsubscribe\":{\"channel\":\"room\"}}");
+        await().untilAsserted(
+                        () ->
+                                assertThat(node.presence("room").toCompletableFuture().join())
+                                        .isEmpty());
+    }
+
+    @Test
+    void whoIsThereIsToldToThoseWhoMayKnowItOnly() {
+        says(
+                connect(),
+                "{\"id\":2,\"presence\":{\"channel\":\"a\"}}",
+                "{\"id\":3,\"presence_stats\":{\"channel\":\"locked\"}}",
+                "{\"id\":4,\"presence\":{\"channel\":\"nowhere\"}}",
+                "{\"id\":5,\"presence\":{\"channel\":\"told\"}}");
+        awaits(remote, "{\"id\":2,\"error\":{\"code\":108,");
+        awaits(remote, "{\"id\":3,\"error\":{\"code\":108,");
+        awaits(remote, "{\"id\":4,\"error\":{\"code\":102,");
+        awaits(remote, "{\"id\":5,\"error\":{\"code\":103,");
+    }
+
+    @Test
+    void clientsReadTheHistoryOfChannelsThatTheyMaySubscribeTo() {
+        publish(400);
+        ClientConnection connection = connect();
+        says(
+                connection,
+                history(2, ""),
+                history(3, ",\"limit\":2"),
+                history(4, ",\"limit\":2,\"reverse\":true"),
+                history(5, ",\"limit\":2,\"since\":{\"offset\":10}"),
+                history(6, ",\"limit\":2,\"since\":{\"offset\":10},\"reverse\":true"),
+                history(7, ",\"limit\":2,\"since\":{\"offset\":1,\"epoch\":\"other\"}"),
+                history(8, ",\"limit\":-1,\"since\":{\"offset\":50}"),
+                history(9, ",\"limit\":-1,\"reverse\":true"),
+                "{\"id\":10,\"history\":{\"channel\":\"locked\",\"limit\":1}}",
+                "{\"id\":11,\"history\":{\"channel\":\"chat\",\"limit\":1}}");
+        awaits(remote, "{\"id\":2,\"history\":{\"publications\":[],\"epoch\":\"");
+        awaits(remote, "{\"id\":3,\"history\":{\"publications\":[" + pubs(1, 2) + "],");
+        awaits(remote, "{\"id\":4,\"history\":{\"publications\":[" + pubs(400, 399) + "],");
+        awaits(remote, "{\"id\":5,\"history\":{\"publications\":[" + pubs(11, 12) + "],");
+        awaits(remote, "{\"id\":6,\"history\":{\"publications\":[" + pubs(9, 8) + "],");
+        awaits(remote, "{\"id\":7,\"error\":{\"code\":112,");
+        awaits(remote, "{\"id\":8,\"history\":{\"publications\":[" + pubs(51, 350) + "],");
+        awaits(remote, "{\"id\":9,\"history\":{\"publications\":[" + pubs(400, 101) + "],");
+        awaits(remote, "{\"id\":10,\"error\":{\"code\":103,");
+        awaits(remote, "{\"id\":11,\"error\":{\"code\":108,");
+        assertThat(remote.lines())
+                .filteredOn(line -> line.contains("\"history\":"))
+                .allMatch(line -> line.contains("\"offset\":400}"));
+    }
+
+    @Test
+    void anAnswerWithHistoryIsBoundedInBytes() {
+        String data = "\"" + "x".repeat(50_000) + "\"";
+        for (int i = 0; i < 10; i++) {
+            node.waitPublished(data, "a").toCompletableFuture().join();
+        }
+        node.waitPublished("\"" + "x".repeat(600_000) + "\"", "a").toCompletableFuture().join();
+        says(connect(), history(2, ",\"limit\":10"), history(3, ",\"limit\":1,\"reverse\":true"));
+        awaits(remote, "{\"id\":2,\"history\"");
+        awaits(remote, "{\"id\":3,\"error\":{\"code\":106,");
+        String answer =
+                remote.lines().stream().filter(it -> it.startsWith("{\"id\":2")).findAny().get();
+        assertThat(answer.split("\"data\"")).hasSize(4);
+    }
+
+    private static String history(int id, String more) {
+        return "{\"id\":" + id + ",\"history\":{\"channel\":\"a\"" + more + "}}";
+    }
+
+    /** The numbers from one to another, up or down, as publications. */
+    private static String pubs(int from, int to) {
+        return IntStream.rangeClosed(Math.min(from, to), Math.max(from, to))
+                .map(i -> from < to ? i : from + to - i)
+                .mapToObj(i -> "{\"data\":" + i + ",\"offset\":" + i + "}")
+                .collect(Collectors.joining(","));
     }
 }

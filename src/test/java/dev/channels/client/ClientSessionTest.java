@@ -9,6 +9,8 @@ import dev.channels.ErrorCode;
 import dev.channels.Gap;
 import dev.channels.Joined;
 import dev.channels.Position;
+import dev.channels.PresenceChange;
+import dev.channels.PresentClient;
 import dev.channels.Refused;
 import dev.channels.Start;
 import dev.channels.client.protocol.DisconnectCode;
@@ -529,6 +531,9 @@ class ClientSessionTest {
     @Test
     void answersWhatItDoesNotOffer() {
         Wire wire = new Wire().connects();
+        wire.question =
+                CompletableFuture.completedFuture(
+                        ClientRules.Verdict.no(ProtocolError.NOT_AVAILABLE));
         wire.says("{\"id\":3,\"presence\":{\"channel\":\"a\"}}", "{\"id\":4,\"newest\":{}}");
         assertThat(wire.sent)
                 .containsExactly(
@@ -583,7 +588,7 @@ class ClientSessionTest {
     @Test
     void aConnectionThatIsNotProvedAnewExpires() {
         Wire wire = new Wire();
-        wire.connect = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60));
+        wire.connect = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60, null));
         wire.says("{\"id\":1,\"connect\":{\"token\":\"t\"}}");
         assertThat(wire.sent.get(0)).contains("\"expires\":true,\"ttl\":60");
         wire.session.expire(System.nanoTime() + 80 * SECOND);
@@ -599,7 +604,7 @@ class ClientSessionTest {
     @Test
     void aConnectionThatCannotBeProvedAnewEnds() {
         Wire wire = new Wire();
-        wire.connect = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60));
+        wire.connect = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60, null));
         wire.says("{\"id\":1,\"connect\":{\"token\":\"t\"}}");
         wire.connect =
                 CompletableFuture.completedFuture(
@@ -613,7 +618,7 @@ class ClientSessionTest {
     @Test
     void aSubscriptionThatIsNotProvedAnewExpires() {
         Wire wire = new Wire().connects();
-        wire.subscribe = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60));
+        wire.subscribe = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60, null));
         wire.says(subscribe(2, "a", "")).delivers(joined("a", 41));
         assertThat(wire.sent.get(0)).contains("\"expires\":true,\"ttl\":60");
         wire.says(
@@ -662,5 +667,116 @@ class ClientSessionTest {
         wire.session.message(Payload.of("{}"));
         assertThat(wire.sent).containsExactly("{\"push\":{\"message\":{\"data\":{}}}}");
         assertThat(wire.closed).isEqualTo(DisconnectCode.FORCE_RECONNECT);
+    }
+
+    // ---- Who is there
+
+    private static PresenceChange change(String channel, boolean entered) {
+        return new PresenceChange(
+                channel, new PresentClient("c2", "you", "{\"a\":1}", null), entered);
+    }
+
+    @Test
+    void aClientIsThereOnceItHasItsReply() {
+        Wire wire = new Wire().connects();
+        wire.subscribe = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 0, "[1]"));
+        wire.says(subscribe(2, "a", ""));
+        assertThat(wire.entered).isEmpty();
+        wire.delivers(joined("a", 41));
+        assertThat(wire.entered).containsExactly("a [1]");
+    }
+
+    @Test
+    void aClientThatRecoversIsThereWhenItHasWhatItMissed() {
+        Wire wire = new Wire().connects();
+        wire.says(subscribe(2, "a", ",\"recover\":true,\"offset\":40,\"epoch\":\"xYz\""));
+        wire.delivers(new Joined("a", new Position(Wire.EPOCH, 41), true, 1));
+        assertThat(wire.entered).isEmpty();
+        wire.delivers(event("a", 41, "41"));
+        assertThat(wire.entered).containsExactly("a null");
+    }
+
+    @Test
+    void aClientThatLeftBeforeItsReplyIsNotThere() {
+        Wire wire = new Wire().connects();
+        wire.says(subscribe(2, "a", ""), "{\"id\":3,\"unsubscribe\":{\"channel\":\"a\"}}");
+        wire.delivers(joined("a", 41));
+        assertThat(wire.entered).isEmpty();
+        assertThat(wire.left).containsExactly("a");
+    }
+
+    @Test
+    void aClientThatTheApplicationSubscribesIsThereToo() {
+        Wire wire = new Wire().connects();
+        wire.session.subscribeByServer("a");
+        wire.delivers(joined("a", 41));
+        assertThat(wire.entered).containsExactly("a null");
+    }
+
+    @Test
+    void tellsWhoComesAndGoesWhereTheClientAsksForIt() {
+        Wire wire = new Wire().connects();
+        wire.says(subscribe(2, "a", ",\"join_leave\":true"), subscribe(3, "b", ""));
+        wire.changed(change("a", true));
+        wire.delivers(joined("a", 41), joined("b", 41));
+        wire.sent.clear();
+        wire.changed(change("a", true));
+        wire.changed(change("b", true));
+        wire.changed(change("c", true));
+        wire.changed(change("a", false));
+        String info = "{\"info\":{\"user\":\"you\",\"client\":\"c2\",\"conn_info\":{\"a\":1}}}";
+        assertThat(wire.sent)
+                .containsExactly(
+                        "{\"push\":{\"channel\":\"a\",\"join\":" + info + "}}",
+                        "{\"push\":{\"channel\":\"a\",\"leave\":" + info + "}}");
+        wire.says("{\"id\":4,\"unsubscribe\":{\"channel\":\"a\"}}");
+        wire.sent.clear();
+        wire.changed(change("a", true));
+        assertThat(wire.sent).isEmpty();
+    }
+
+    @Test
+    void tellsNothingWhereThePolicyDoesNot() {
+        Wire wire = new Wire().connects();
+        wire.tellsPresence = false;
+        wire.says(subscribe(2, "a", ",\"join_leave\":true"));
+        wire.delivers(joined("a", 41));
+        wire.sent.clear();
+        wire.changed(change("a", true));
+        assertThat(wire.sent).isEmpty();
+    }
+
+    @Test
+    void answersQuestionsAboutAChannel() {
+        Wire wire = new Wire().connects().subscribes("a");
+        wire.says(
+                "{\"id\":5,\"presence_stats\":{\"channel\":\"a\"}}",
+                "{\"id\":6,\"presence\":{\"channel\":\"b\"}}",
+                "{\"id\":7,\"history\":{\"channel\":\"b\"}}");
+        assertThat(wire.toApplication).containsExactly("a subscribed", "b", "b");
+        assertThat(wire.sent)
+                .contains("{\"id\":5,\"presence_stats\":{\"num_clients\":2,\"num_users\":1}}");
+    }
+
+    @Test
+    void refusesQuestionsThatAreNotAllowed() {
+        Wire wire = new Wire().connects();
+        wire.question =
+                CompletableFuture.completedFuture(
+                        ClientRules.Verdict.no(ProtocolError.PERMISSION_DENIED));
+        wire.says("{\"id\":5,\"presence\":{\"channel\":\"a\"}}");
+        wire.question = CompletableFuture.completedFuture(ClientRules.Verdict.YES);
+        wire.answer =
+                CompletableFuture.failedFuture(
+                        new ChannelsException(ErrorCode.PRESENCE_NOT_KEPT, "no"));
+        wire.says("{\"id\":6,\"presence\":{\"channel\":\"a\"}}");
+        wire.says("{\"id\":7,\"presence\":{\"channel\":\"a/b\"}}");
+        assertThat(wire.sent)
+                .containsExactly(
+                        error(5, ProtocolError.PERMISSION_DENIED),
+                        error(6, ProtocolError.NOT_AVAILABLE),
+                        error(7, ProtocolError.BAD_REQUEST));
+        wire.says("{\"id\":8,\"presence\":{}}");
+        assertThat(wire.closed).isEqualTo(DisconnectCode.BAD_REQUEST);
     }
 }

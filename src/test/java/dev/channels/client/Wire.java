@@ -8,11 +8,14 @@ import dev.channels.EventSender.Completion;
 import dev.channels.Joined;
 import dev.channels.Note;
 import dev.channels.Position;
+import dev.channels.PresenceChange;
+import dev.channels.PresentClient;
 import dev.channels.Start;
 import dev.channels.client.protocol.DisconnectCode;
 import dev.channels.client.protocol.Encoded;
 import dev.channels.client.protocol.Payload;
 import dev.channels.client.protocol.Request;
+import dev.channels.client.protocol.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** One client that speaks JSON, with a stream and an application that a test plays. */
-final class Wire implements ClientStream, ClientRules, Frames, Completion {
+final class Wire implements ClientStream, ClientRules, Frames, Completion, OutgoingStream.Session {
 
     static final String EPOCH = "xYz";
 
@@ -57,6 +60,11 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
 
     boolean takesCalls = true;
     boolean positions = true;
+    boolean tellsPresence = true;
+    final List<String> entered = new ArrayList<>();
+    CompletableFuture<Verdict> question = CompletableFuture.completedFuture(Verdict.YES);
+    CompletableFuture<Result> answer =
+            CompletableFuture.completedFuture(new Result.PresenceStats(2, 1));
     CompletableFuture<Verdict> connect = CompletableFuture.completedFuture(Verdict.YES);
     CompletableFuture<Verdict> subscribe = CompletableFuture.completedFuture(Verdict.YES);
     CompletableFuture<Verdict> publish = CompletableFuture.completedFuture(Verdict.YES);
@@ -87,7 +95,7 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
                         Duration.ZERO);
         outgoing =
                 new OutgoingStream(
-                        EventForms.json(true), batch, false, Runnable::run, this::lost, size -> {});
+                        EventForms.json(true), batch, false, Runnable::run, this, size -> {});
         session =
                 new ClientSession(
                         "c1",
@@ -103,8 +111,21 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
         faults.add(message);
     }
 
-    private void lost(String channel) {
+    @Override
+    public void begun(Instruction.Await wish) {
+        session.begun(wish);
+    }
+
+    @Override
+    public void lost(String channel) {
         session.lost(channel);
+    }
+
+    @Override
+    public void changed(PresenceChange change) {
+        if (session.isTold(change.channel())) {
+            put(new Instruction.Tell(change.channel(), EventForms.json(true).push(change)));
+        }
     }
 
     // ---- The client
@@ -161,6 +182,11 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
             throw joinFault;
         }
         joins.put(channel, start);
+    }
+
+    @Override
+    public void enter(String channel, PresentClient client) {
+        entered.add(channel + " " + client.channelInfo());
     }
 
     @Override
@@ -246,6 +272,27 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion {
     public CompletionStage<Verdict> publish(Request.Publish request) {
         throwFault();
         return publish;
+    }
+
+    @Override
+    public CompletionStage<Verdict> question(String channel, Request asked, boolean subscribed) {
+        toApplication.add(channel + (subscribed ? " subscribed" : ""));
+        return question;
+    }
+
+    @Override
+    public CompletionStage<Result> answer(Request asked) {
+        return answer;
+    }
+
+    @Override
+    public boolean tellsPresence(String channel) {
+        return tellsPresence;
+    }
+
+    @Override
+    public PresentClient present(String channel, String info) {
+        return new PresentClient("c1", "me", null, info);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.channels.ChannelsStatistics;
 import dev.channels.ErrorCode;
 import dev.channels.EventPublisher;
 import dev.channels.EventSender;
+import dev.channels.Position;
 import dev.channels.PresenceStatistics;
 import dev.channels.PresentClient;
 import dev.channels.Start;
@@ -30,6 +31,7 @@ import dev.channels.internal.task.SureExecutor;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.HistorySlice;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -363,6 +365,36 @@ public final class ChannelsNode implements ChannelsPlugin {
         await(
                 current.history.last(names, limit).thenAccept(local.mailbox::prepend),
                 "The history of " + ChannelNames.printable(names));
+    }
+
+    /**
+     * Returns the history, for reads that are bounded and do not block. Equal reads at one time are
+     * one.
+     *
+     * @return the history of the backend, or empty if it keeps none; a read fails while the node
+     *     does not run
+     */
+    public Optional<ChannelHistory> history() {
+        return backend.history().map(kept -> new PresentHistory());
+    }
+
+    /** That of the life that there is when it is asked. */
+    private final class PresentHistory implements ChannelHistory {
+
+        @Override
+        public CompletionStage<HistorySlice> last(String channel, int limit) {
+            return life.running().history.last(channel, limit);
+        }
+
+        @Override
+        public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
+            return life.running().history.after(channel, position, limit);
+        }
+
+        @Override
+        public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
+            return life.running().history.before(channel, position, limit);
+        }
     }
 
     // ---- Presence

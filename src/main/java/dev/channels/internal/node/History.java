@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * Reads the history of a backend that may keep none. Equal reads that are under way at one time are
  * one read, whose answer all share.
  */
-final class History {
+final class History implements ChannelHistory {
 
-    /** What is asked: the newest events, or those after a position. */
-    private record Question(String channel, @Nullable Position after, int limit) {
+    /** What is asked: the newest events, or those after or before a position. */
+    private record Question(String channel, @Nullable Position at, boolean after, int limit) {
 
         // Written out: see Position.equals.
 
@@ -39,13 +39,14 @@ final class History {
         public boolean equals(@Nullable Object other) {
             return other instanceof Question that
                     && limit == that.limit
+                    && after == that.after
                     && channel.equals(that.channel)
-                    && Objects.equals(after, that.after);
+                    && Objects.equals(at, that.at);
         }
 
         @Override
         public int hashCode() {
-            return 31 * (31 * channel.hashCode() + Objects.hashCode(after)) + limit;
+            return 31 * (31 * channel.hashCode() + Objects.hashCode(at)) + limit;
         }
     }
 
@@ -63,14 +64,25 @@ final class History {
     }
 
     /** Reads the newest events; the channel's position alone with 0. */
-    CompletableFuture<HistorySlice> last(String channel, int limit) {
-        return ask(new Question(channel, null, limit), it -> it.last(channel, limit));
+    @Override
+    public CompletableFuture<HistorySlice> last(String channel, int limit) {
+        return ask(new Question(channel, null, true, limit), it -> it.last(channel, limit));
     }
 
     /** Reads the events after a position. */
-    CompletableFuture<HistorySlice> after(String channel, Position position, int limit) {
+    @Override
+    public CompletableFuture<HistorySlice> after(String channel, Position position, int limit) {
         return ask(
-                new Question(channel, position, limit), it -> it.after(channel, position, limit));
+                new Question(channel, position, true, limit),
+                it -> it.after(channel, position, limit));
+    }
+
+    /** Reads the events before a position. */
+    @Override
+    public CompletableFuture<HistorySlice> before(String channel, Position position, int limit) {
+        return ask(
+                new Question(channel, position, false, limit),
+                it -> it.before(channel, position, limit));
     }
 
     private CompletableFuture<HistorySlice> ask(
