@@ -31,6 +31,18 @@ public final class Http {
                         .PUT(HttpRequest.BodyPublishers.noBody()));
     }
 
+    /** Sends a request without a body; headers are names and values in turn. */
+    public static HttpResponse<String> request(
+            URI application, String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(application, path))
+                        .method(method, HttpRequest.BodyPublishers.noBody());
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return send(request);
+    }
+
     private static URI uri(URI application, String path) {
         String base = application.toString();
         return URI.create((base.endsWith("/") ? base : base + "/") + path);

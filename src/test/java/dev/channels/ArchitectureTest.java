@@ -145,6 +145,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void browserUsesNothingElse() {
+        onlyUses("dev.channels.browser").check(MAIN);
+    }
+
+    @Test
     void protocolUsesRootAndSpi() {
         onlyUses(PROTOCOL, ROOT, SPI).check(MAIN);
     }
@@ -343,7 +348,12 @@ class ArchitectureTest {
     @Test
     void webSocketAndServletAreOnlyKnownToTheDoors() {
         String[] known = {
-            SERVER, ENDPOINT, WEBSOCKET, "dev.channels.client..", "dev.channels.sse.."
+            SERVER,
+            ENDPOINT,
+            WEBSOCKET,
+            "dev.channels.browser",
+            "dev.channels.client..",
+            "dev.channels.sse.."
         };
         onlyIn(known, "jakarta.websocket..", "jakarta.servlet..");
     }

@@ -316,6 +316,11 @@ final class ChannelsApplication {
         return config.client().endpoint();
     }
 
+    /** Tells whether there is a door that the module for web pages speaks to. */
+    boolean hasWhatTheModuleNeeds() {
+        return hasClientEndpoint() || hasSse();
+    }
+
     ClientConnections clients() {
         return clients;
     }

@@ -1,5 +1,6 @@
 package dev.channels.cdi;
 
+import dev.channels.browser.ModuleServlet;
 import dev.channels.endpoint.HandshakeFilter;
 import dev.channels.endpoint.HttpSessionWatch;
 import jakarta.servlet.DispatcherType;
@@ -7,6 +8,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.HandlesTypes;
 import jakarta.websocket.server.ServerEndpoint;
 import java.util.EnumSet;
@@ -40,6 +42,17 @@ public class ChannelsInitializer implements ServletContainerInitializer {
             context.addListener(new HttpSessionWatch(application::doors));
             addFilter(context, new HandshakeFilter(application::doors, application::isForeign));
         }
+        if (!application.isFound() || application.application().hasWhatTheModuleNeeds()) {
+            addModule(
+                    context,
+                    new ModuleServlet(() -> application.application().hasWhatTheModuleNeeds()));
+        }
+    }
+
+    /** An application that has a servlet on one of the paths keeps it. */
+    private static void addModule(ServletContext context, ModuleServlet servlet) {
+        ServletRegistration.Dynamic added = context.addServlet("dev.channels.module", servlet);
+        ModuleServlet.paths().forEach(added::addMapping);
     }
 
     /** On every path: what leads to an endpoint is for the filter to find out. */

@@ -1,0 +1,127 @@
+// The JavaScript SDK against the endpoint: node sdk.mjs <base> <where it is installed> json|protobuf
+
+import { createRequire } from "node:module";
+import { Application, Proxy, equal, numbers, runAll, test, until } from "./harness.mjs";
+
+const [base, directory, encoding] = process.argv.slice(2);
+const application = new Application(base);
+const isProtobuf = encoding === "protobuf";
+const { Centrifuge } = createRequire(`${directory}/`)(isProtobuf ? "centrifuge/build/protobuf" : "centrifuge");
+
+/** In Protobuf, data is bytes. */
+const toData = value => (isProtobuf ? new TextEncoder().encode(JSON.stringify(value)) : value);
+const fromData = data => (isProtobuf ? JSON.parse(new TextDecoder().decode(data)) : data);
+
+function connect(options, port) {
+    const client = new Centrifuge(application.url(port), {
+        websocket: WebSocket,
+        minReconnectDelay: 100,
+        maxReconnectDelay: 500,
+        ...options,
+    });
+    const told = [];
+    client.on("connected", () => told.push("connected"));
+    client.on("disconnected", context => told.push(`disconnected ${context.code}`));
+    client.on("message", context => told.push(fromData(context.data)));
+    client.connect();
+    return { client, told };
+}
+
+function follow(client, channel, options) {
+    const events = [];
+    const told = [];
+    const subscription = client.newSubscription(channel, options);
+    subscription.on("publication", context => events.push(fromData(context.data)));
+    subscription.on("subscribed", context => told.push(context.wasRecovering ? `recovered ${context.recovered}` : "subscribed"));
+    subscription.on("unsubscribed", context => told.push(`unsubscribed ${context.code}`));
+    subscription.on("join", context => told.push(`join ${context.info.user}`));
+    subscription.subscribe();
+    return { events, told, subscription };
+}
+
+async function codeOf(promise) {
+    return promise.then(() => "accepted", failure => failure.code);
+}
+
+test("subscribes, and events come in order", async () => {
+    const { client } = connect();
+    const { events, told, subscription } = follow(client, "events");
+    await until(() => told.length);
+    await application.publish("events", 1, 500);
+    await until(() => events.length >= 500);
+    equal([events, told], [numbers(1, 500), ["subscribed"]]);
+    subscription.unsubscribe();
+    equal(told.at(-1), "unsubscribed 0");
+    client.disconnect();
+});
+
+test("recovers what it missed", async () => {
+    const proxy = await Proxy.to(application.port);
+    const { client } = connect({}, proxy.port);
+    const { events, told } = follow(client, "recover");
+    await until(() => told.length);
+    await application.publish("recover", 1, 10);
+    await until(() => events.length === 10);
+    proxy.cut();
+    await application.publish("recover", 11, 500);
+    await until(() => client.state === "connecting");
+    proxy.restore();
+    await until(() => told.length === 2);
+    await application.publish("recover", 501, 510);
+    await until(() => events.length >= 510);
+    equal([events, told], [numbers(1, 510), ["subscribed", "recovered true"]]);
+    client.disconnect();
+    proxy.close();
+});
+
+test("is told where it cannot recover", async () => {
+    const { client } = connect();
+    const { told } = follow(client, "position", { since: { offset: 3, epoch: "other" } });
+    await until(() => told.length);
+    equal(told, ["recovered false"]);
+    client.disconnect();
+});
+
+test("publishes where a policy lets it", async () => {
+    const { client } = connect();
+    const { events, told } = follow(client, "chat");
+    await until(() => told.length);
+    await client.publish("chat", toData({ text: "¡Olé!" }));
+    await until(() => events.length);
+    equal(events, [{ text: "¡Olé!" }]);
+    equal(await codeOf(client.publish("events", toData(1))), 103);
+    client.disconnect();
+});
+
+test("calls the application, and is sent something by it", async () => {
+    const { client, told } = connect();
+    equal(fromData((await client.rpc("echo", toData({ a: 1 }))).data), { a: 1 });
+    equal(await codeOf(client.rpc("refuse", toData(1))), 1000);
+    await application.tell("send");
+    await until(() => told.length === 2);
+    equal(told, ["connected", ["hello"]]);
+    client.disconnect();
+});
+
+test("renews its token, and answers pings", async () => {
+    let tokens = 0;
+    const { client, told } = connect({ getToken: async () => `alice/${++tokens && 3}` });
+    await until(() => tokens === 3);
+    equal(told, ["connected"]);
+    client.disconnect();
+});
+
+test("a refusal, and the application, send it away for good", async () => {
+    const refused = connect({ token: "bad" });
+    await until(() => refused.told.length);
+    equal(refused.told, ["disconnected 1234"]);
+    const { client, told } = connect();
+    const secret = follow(client, "secret");
+    await until(() => secret.told.length);
+    equal(secret.told, ["unsubscribed 103"]);
+    await application.tell("disconnect");
+    await until(() => told.length === 2);
+    equal(told, ["connected", "disconnected 3503"]);
+});
+
+await runAll();
