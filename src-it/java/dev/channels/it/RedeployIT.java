@@ -40,6 +40,15 @@ class RedeployIT {
     private static final int THREADS = 32;
 
     private static final int CYCLES = 20;
+
+    /**
+     * Of so many applications Open Liberty keeps the last request in its pool of connections, after
+     * hundreds of clients have broken off; of the other servers, and of a server that is used as
+     * usual, none stays.
+     */
+    private static final int KEPT =
+            System.getProperty("arquillian.launch").equals("liberty") ? CYCLES / 4 : 0;
+
     private static final int CLIENTS = 10;
 
     @ArquillianResource private Deployer deployer;
@@ -83,8 +92,9 @@ class RedeployIT {
                 .untilAsserted(
                         () -> {
                             useTheServer(probe);
-                            assertThat(Http.get(probe, "probe").body())
-                                    .isEqualTo("0 of " + (loaders + CYCLES));
+                            String[] left = Http.get(probe, "probe").body().split("\\W");
+                            assertThat(Integer.parseInt(left[2])).isEqualTo(loaders + CYCLES);
+                            assertThat(Integer.parseInt(left[0])).isLessThanOrEqualTo(KEPT);
                         });
     }
 
