@@ -17,6 +17,7 @@ import dev.channels.client.protocol.Request;
 import dev.channels.client.protocol.Result;
 import dev.channels.client.protocol.ServerMessage;
 import dev.channels.client.protocol.UnsubscribeCode;
+import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Log;
 import java.util.ArrayDeque;
@@ -670,10 +671,7 @@ final class ClientSession {
     }
 
     private static ProtocolError errorOf(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
+        Throwable cause = Causes.of(failure);
         if (cause instanceof ErrorForClient known) {
             return known.error();
         }

@@ -15,12 +15,12 @@ import dev.channels.client.protocol.ProtocolError;
 import dev.channels.client.protocol.Request;
 import dev.channels.client.protocol.Result;
 import dev.channels.endpoint.Doors;
+import dev.channels.spi.Causes;
 import dev.channels.spi.DeclaredNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -152,10 +152,7 @@ final class NodeRules implements ClientRules {
 
     /** Tells a client why it was refused; what failed otherwise stays a failure. */
     private static CompletionStage<Verdict> told(Throwable failure, ProtocolError otherwise) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
+        Throwable cause = Causes.of(failure);
         if (!(cause instanceof ClientRefusedException refused)) {
             return CompletableFuture.failedFuture(cause);
         }

@@ -1,13 +1,13 @@
 package dev.channels.backend.redis;
 
 import dev.channels.ChannelEvent;
-import dev.channels.backend.redis.connection.RedisFailures;
 import dev.channels.backend.redis.connection.RedisSettings;
 import dev.channels.backend.redis.streams.StreamHistory;
 import dev.channels.backend.redis.streams.StreamRun;
 import dev.channels.backend.redis.streams.StreamSettings;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelHistory;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +86,7 @@ public final class RedisStreamsBackend extends RedisBackend<StreamRun> {
                                                         deleted.complete(count);
                                                     } else {
                                                         deleted.completeExceptionally(
-                                                                RedisFailures.unwrap(failure));
+                                                                Causes.of(failure));
                                                     }
                                                 }));
         return deleted;

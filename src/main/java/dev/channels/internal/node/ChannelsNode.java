@@ -28,6 +28,7 @@ import dev.channels.internal.task.NotRunning;
 import dev.channels.internal.task.Stages;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.internal.task.SureExecutor;
+import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
@@ -255,7 +256,7 @@ public final class ChannelsNode implements ChannelsPlugin {
                 subscription.established.exceptionally(
                         failure -> {
                             if (local.mailbox.isOpen() && local.channels().isEmpty()) {
-                                local.mailbox.end(BackendCalls.reason(failure));
+                                local.mailbox.end(Causes.of(failure));
                             }
                             return null;
                         });

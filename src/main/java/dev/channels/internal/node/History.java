@@ -4,6 +4,7 @@ import dev.channels.ChannelEvent;
 import dev.channels.ErrorCode;
 import dev.channels.Position;
 import dev.channels.internal.task.BackendCalls;
+import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
@@ -102,7 +103,7 @@ final class History implements ChannelHistory {
                                     if (failure == null) {
                                         mine.complete(slice);
                                     } else {
-                                        mine.completeExceptionally(BackendCalls.reason(failure));
+                                        mine.completeExceptionally(Causes.of(failure));
                                     }
                                 });
         return mine;

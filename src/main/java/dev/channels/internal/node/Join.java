@@ -9,6 +9,7 @@ import dev.channels.Start;
 import dev.channels.internal.stream.FollowedChannel;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.HistorySlice;
 import java.util.List;
@@ -192,7 +193,7 @@ final class Join {
     private void answered(@Nullable HistorySlice slice, @Nullable Throwable failure) {
         if (slice == null) {
             Throwable reason = failure == null ? new NullPointerException() : failure;
-            failed(BackendCalls.reason(reason));
+            failed(Causes.of(reason));
         } else if (isCurrent(slice) || ++outdated == MOST_OUTDATED) {
             outdated = 0;
             Channel channel = run.registry.channel(channel());

@@ -12,6 +12,7 @@ import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.NotRunning;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
 import java.util.ArrayList;
@@ -265,7 +266,7 @@ final class Registry {
     }
 
     private void endSubscribe(Set<String> names, @Nullable Throwable outcome) {
-        Throwable failure = outcome == null ? null : BackendCalls.reason(outcome);
+        Throwable failure = outcome == null ? null : Causes.of(outcome);
         if (failure instanceof BrokerUnavailableException) {
             change(names, Channel::endSubscribeUnavailable, false);
             retries.add(() -> change(names, channel -> {}, true));

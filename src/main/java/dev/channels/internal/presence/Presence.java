@@ -11,6 +11,7 @@ import dev.channels.internal.presence.LocalClients.Replace;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
@@ -176,7 +177,7 @@ public final class Presence {
             clients.done(different == null ? Set.of() : different);
         } else {
             clients.failed();
-            Throwable reason = BackendCalls.reason(failure);
+            Throwable reason = Causes.of(failure);
             if (!(reason instanceof BrokerUnavailableException) && !closing) {
                 log.warn(
                         ErrorCode.PRESENCE_FAILED,

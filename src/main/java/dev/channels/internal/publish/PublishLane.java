@@ -8,6 +8,7 @@ import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.NotRunning;
 import dev.channels.spi.Backoff;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
@@ -313,7 +314,7 @@ public final class PublishLane {
      * @return whether the lane goes on; otherwise it pauses, or was abandoned
      */
     private boolean settle(List<PendingPublish> settled, @Nullable Throwable outcome) {
-        Throwable failure = outcome == null ? null : BackendCalls.reason(outcome);
+        Throwable failure = outcome == null ? null : Causes.of(outcome);
         if (failure instanceof BrokerUnavailableException) {
             pause(settled, failure);
             return false;

@@ -2,10 +2,9 @@ package dev.channels.internal.task;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.spi.Causes;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,24 +65,6 @@ public final class BackendCalls {
     }
 
     /**
-     * Finds out why a stage failed.
-     *
-     * @param failure what the stage completed with
-     * @return the failure, without what the stages between here and there put around it
-     */
-    public static Throwable reason(Throwable failure) {
-        Throwable reason = failure;
-        while (reason instanceof CompletionException || reason instanceof ExecutionException) {
-            Throwable cause = reason.getCause();
-            if (cause == null) {
-                return reason;
-            }
-            reason = cause;
-        }
-        return reason;
-    }
-
-    /**
      * Makes an exception of this library of a failure.
      *
      * @param code the code of a new one
@@ -92,7 +73,7 @@ public final class BackendCalls {
      * @return the exception of this library behind it, or a new one around it
      */
     public static ChannelsException failed(ErrorCode code, String what, Throwable failure) {
-        Throwable cause = reason(failure);
+        Throwable cause = Causes.of(failure);
         return cause instanceof ChannelsException known
                 ? known
                 : new ChannelsException(code, what + ": " + text(cause), cause);

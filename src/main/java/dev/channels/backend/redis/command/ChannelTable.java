@@ -3,6 +3,7 @@ package dev.channels.backend.redis.command;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
 import dev.channels.backend.redis.connection.RedisFailures;
+import dev.channels.spi.Causes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -101,7 +102,7 @@ public final class ChannelTable<C extends SubscribedChannel> {
                                 connector.lose(used, failure);
                             } else {
                                 remove(joining);
-                                done.completeExceptionally(RedisFailures.unwrap(failure));
+                                done.completeExceptionally(Causes.of(failure));
                             }
                         });
     }

@@ -3,6 +3,7 @@ package dev.channels.backend.redis.command;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
 import dev.channels.backend.redis.connection.RedisFailures;
+import dev.channels.spi.Causes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class LinkTest {
         return command.handle(
                 (answer, failure) -> {
                     if (failure != null && RedisFailures.passes(failure)) {
-                        throw new CompletionException(RedisFailures.unwrap(failure));
+                        throw new CompletionException(Causes.of(failure));
                     }
                     allowed &= failure == null;
                     return null;

@@ -1,6 +1,6 @@
 package dev.channels.backend.redis.command;
 
-import dev.channels.backend.redis.connection.RedisFailures;
+import dev.channels.spi.Causes;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -49,7 +49,7 @@ public record Script(String text, String digest) {
                             if (failure == null) {
                                 return CompletableFuture.<List<Object>>completedStage(reply);
                             }
-                            if (RedisFailures.unwrap(failure) instanceof RedisNoScriptException) {
+                            if (Causes.of(failure) instanceof RedisNoScriptException) {
                                 return redis.<List<Object>>eval(
                                         text, ScriptOutputType.MULTI, keyArray, values);
                             }

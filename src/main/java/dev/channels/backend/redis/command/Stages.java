@@ -1,6 +1,6 @@
 package dev.channels.backend.redis.command;
 
-import dev.channels.backend.redis.connection.RedisFailures;
+import dev.channels.spi.Causes;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -16,7 +16,7 @@ public final class Stages {
                     if (failure == null) {
                         to.complete(value);
                     } else {
-                        to.completeExceptionally(RedisFailures.unwrap(failure));
+                        to.completeExceptionally(Causes.of(failure));
                     }
                 });
     }

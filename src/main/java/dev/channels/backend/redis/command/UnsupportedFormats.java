@@ -3,6 +3,7 @@ package dev.channels.backend.redis.command;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.backend.redis.connection.RedisFailures;
+import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Log;
 import java.util.concurrent.Executor;
@@ -33,7 +34,7 @@ public final class UnsupportedFormats {
 
     /** Says it of what a script refused, if that is why. */
     public void met(String channel, Throwable failure) {
-        String version = RedisFailures.unsupportedVersion(RedisFailures.unwrap(failure));
+        String version = RedisFailures.unsupportedVersion(Causes.of(failure));
         if (version != null) {
             met(channel, version);
         }
@@ -41,7 +42,7 @@ public final class UnsupportedFormats {
 
     /** Returns a failure with this reason, if that is why; otherwise the failure itself. */
     public static Throwable explained(String channels, Throwable failure) {
-        String version = RedisFailures.unsupportedVersion(RedisFailures.unwrap(failure));
+        String version = RedisFailures.unsupportedVersion(Causes.of(failure));
         return version == null
                 ? failure
                 : new ChannelsException(

@@ -1,5 +1,6 @@
 package dev.channels.backend.redis.connection;
 
+import dev.channels.spi.Causes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,7 +63,7 @@ final class AnswerGuard {
 
     private Throwable failed(Link used, Throwable failure) {
         if (!RedisFailures.passes(failure)) {
-            return RedisFailures.unwrap(failure);
+            return Causes.of(failure);
         }
         if (RedisFailures.endsLink(failure)) {
             lose.accept(used, failure);

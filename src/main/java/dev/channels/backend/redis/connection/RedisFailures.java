@@ -3,12 +3,12 @@ package dev.channels.backend.redis.connection;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.Causes;
 import dev.channels.spi.Log;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,21 +47,16 @@ public final class RedisFailures {
 
     private RedisFailures() {}
 
-    public static Throwable unwrap(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
-    }
-
     /** Whether the same command can succeed later. */
     public static boolean passes(Throwable failure) {
         return endsLink(failure)
-                || hasCode(unwrap(failure), NOT_NOW)
-                || unwrap(failure) instanceof BrokerUnavailableException;
+                || hasCode(Causes.of(failure), NOT_NOW)
+                || Causes.of(failure) instanceof BrokerUnavailableException;
     }
 
     /** Whether the link is of no use any more. */
     public static boolean endsLink(Throwable failure) {
-        Throwable cause = unwrap(failure);
+        Throwable cause = Causes.of(failure);
         if (cause instanceof RedisCommandExecutionException) {
             return hasCode(cause, NOT_HERE);
         }
@@ -91,7 +86,7 @@ public final class RedisFailures {
     }
 
     static BrokerUnavailableException unavailable(RedisAddress address, Throwable failure) {
-        Throwable cause = unwrap(failure);
+        Throwable cause = Causes.of(failure);
         if (cause instanceof BrokerUnavailableException unavailable) {
             return unavailable;
         }
@@ -107,7 +102,7 @@ public final class RedisFailures {
      *     that says what to change
      */
     static ChannelsException startFailure(RedisAddress address, Throwable failure) {
-        Throwable cause = innermost(unwrap(failure));
+        Throwable cause = innermost(Causes.of(failure));
         if (!hasCode(cause, NOT_EVER)) {
             return unavailable(address, failure);
         }

@@ -7,6 +7,7 @@ import dev.channels.backend.redis.command.Text;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
 import dev.channels.backend.redis.connection.RedisFailures;
+import dev.channels.spi.Causes;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -84,7 +85,7 @@ final class PubSubPublisher {
         private @Nullable Throwable passing;
 
         void failed(List<Publication> publications, Throwable failure) {
-            Throwable reason = RedisFailures.unwrap(failure);
+            Throwable reason = Causes.of(failure);
             if (!RedisFailures.passes(reason)) {
                 publications.forEach(publication -> rejected.put(publication, reason));
             } else if (passing == null || RedisFailures.endsLink(reason)) {

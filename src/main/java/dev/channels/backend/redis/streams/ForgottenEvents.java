@@ -5,8 +5,8 @@ import dev.channels.backend.redis.command.Script;
 import dev.channels.backend.redis.command.Text;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
-import dev.channels.backend.redis.connection.RedisFailures;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.Causes;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -106,7 +106,7 @@ final class ForgottenEvents {
     private static CompletionStage<Void> unlessRefused(CompletionStage<Void> stage) {
         return stage.exceptionally(
                 failure -> {
-                    if (RedisFailures.unwrap(failure) instanceof BrokerUnavailableException away) {
+                    if (Causes.of(failure) instanceof BrokerUnavailableException away) {
                         throw away;
                     }
                     return null;

@@ -7,8 +7,8 @@ import dev.channels.backend.redis.command.Text;
 import dev.channels.backend.redis.command.UnsupportedFormats;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
-import dev.channels.backend.redis.connection.RedisFailures;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.Causes;
 import dev.channels.spi.Headers;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
@@ -162,7 +162,7 @@ final class StreamPublisher {
             if (failure == null) {
                 next();
             } else {
-                done.completeExceptionally(RedisFailures.unwrap(failure));
+                done.completeExceptionally(Causes.of(failure));
             }
         }
     }
@@ -197,7 +197,7 @@ final class StreamPublisher {
                     .thenApply(this::accepted)
                     .exceptionally(
                             failure -> {
-                                Throwable reason = RedisFailures.unwrap(failure);
+                                Throwable reason = Causes.of(failure);
                                 if (reason instanceof BrokerUnavailableException away) {
                                     throw away;
                                 }

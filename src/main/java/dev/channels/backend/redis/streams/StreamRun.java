@@ -8,8 +8,8 @@ import dev.channels.backend.redis.command.Text;
 import dev.channels.backend.redis.command.UnsupportedFormats;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
-import dev.channels.backend.redis.connection.RedisFailures;
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.Causes;
 import dev.channels.spi.Publication;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.util.ArrayList;
@@ -271,8 +271,7 @@ public final class StreamRun implements RedisRun {
                 .exceptionally(
                         failure -> {
                             done.completeExceptionally(
-                                    UnsupportedFormats.explained(
-                                            channel, RedisFailures.unwrap(failure)));
+                                    UnsupportedFormats.explained(channel, Causes.of(failure)));
                             return null;
                         });
     }
