@@ -311,7 +311,7 @@ final class ClientConnection
             code = DisconnectCode.SHUTDOWN;
         } else if (because.equals(Ending.NOT_READING)) {
             code = DisconnectCode.SLOW;
-        } else if (because.equals(Ending.CALLER)) {
+        } else if (because.equals(Ending.CALLER) || because.equals(Ending.EXPIRED)) {
             code = DisconnectCode.EXPIRED;
         }
         return code == null ? because : new Ending(code.code(), code.reason());

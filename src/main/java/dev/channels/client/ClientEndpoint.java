@@ -5,11 +5,9 @@ import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Handshake;
 import dev.channels.spi.Log;
 import jakarta.websocket.CloseReason;
-import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
-import java.io.IOException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +37,7 @@ public final class ClientEndpoint extends Endpoint {
         }
         Handshake handshake = Handshake.of(session, ClientPath.DOOR);
         if (handshake == null) {
-            refuse(session);
+            Handshake.refuse(session);
             return;
         }
         Doors doors = context.doors();
@@ -59,18 +57,6 @@ public final class ClientEndpoint extends Endpoint {
                 session, context.settings().maxMessageSize(), opened::received, opened::tooBig);
         if (!session.isOpen()) {
             opened.closed();
-        }
-    }
-
-    /** Closes a session that the filter has not let in. */
-    private static void refuse(Session session) {
-        try {
-            session.close(new CloseReason(CloseCodes.VIOLATED_POLICY, "There is no such channel"));
-        } catch (IOException | RuntimeException e) {
-            Log.detail(
-                    ErrorCode.STATE,
-                    () -> "WebSocket session " + session.getId() + " could not be refused",
-                    e);
         }
     }
 

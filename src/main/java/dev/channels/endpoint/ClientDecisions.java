@@ -9,10 +9,10 @@ import dev.channels.ClientIntent;
 import dev.channels.ClientPermit;
 import dev.channels.ClientRefusedException;
 import dev.channels.ErrorCode;
+import dev.channels.spi.Causes;
 import java.time.Duration;
-import java.util.Objects;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -157,10 +157,7 @@ public final class ClientDecisions {
     }
 
     private ChannelsException refusal(Object bean, @Nullable Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = failure == null ? null : Causes.of(failure);
         if (cause instanceof ClientRefusedException refused) {
             return refused;
         }
@@ -179,23 +176,41 @@ public final class ClientDecisions {
     }
 
     /**
-     * Returns what stands in the way of an intent, waiting for the answer; null if nothing does.
+     * What was decided of an intent.
+     *
+     * @param refusal why not, or null
+     * @param expiry until when, if it may; null for as long as the client is connected
      */
-    @Nullable Refusal refusalOf(ClientIntent intent) {
+    record Verdict(@Nullable Refusal refusal, @Nullable Instant expiry) {
+
+        private static Verdict no(Refusal refusal) {
+            return new Verdict(refusal, null);
+        }
+    }
+
+    /** Decides about an intent, waiting for the answer. */
+    Verdict await(ClientIntent intent) {
         try {
-            Objects.requireNonNull(
+            Instant expiry =
                     authorize(intent)
                             .toCompletableFuture()
-                            .get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS));
-            return null;
+                            .get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .expiry();
+            return expiry != null && !expiry.isAfter(Instant.now())
+                    ? Verdict.no(refusalOf(intent.caller()))
+                    : new Verdict(null, expiry);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Refusal.UNDECIDED;
+            return Verdict.no(Refusal.UNDECIDED);
         } catch (Exception e) {
-            if (e.getCause() instanceof ClientRefusedException) {
-                return intent.caller().isAnonymous() ? Refusal.UNKNOWN_CALLER : Refusal.FORBIDDEN;
-            }
-            return Refusal.UNDECIDED;
+            return Verdict.no(
+                    e.getCause() instanceof ClientRefusedException
+                            ? refusalOf(intent.caller())
+                            : Refusal.UNDECIDED);
         }
+    }
+
+    private static Refusal refusalOf(Caller caller) {
+        return caller.isAnonymous() ? Refusal.UNKNOWN_CALLER : Refusal.FORBIDDEN;
     }
 }

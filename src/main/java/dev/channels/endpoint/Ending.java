@@ -20,6 +20,9 @@ public record Ending(int code, String reason) {
     /** There are as many connections as there may be. */
     public static final Ending TOO_MANY = new Ending(1013, "There are too many connections");
 
+    /** What let the client in holds no more. */
+    public static final Ending EXPIRED = new Ending(1008, "The permit has ended");
+
     /** The identity of the caller has ended. */
     public static final Ending CALLER = new Ending(1008, "The caller's session has ended");
 }

@@ -1,8 +1,13 @@
 package dev.channels.endpoint;
 
 import dev.channels.Caller;
+import dev.channels.ErrorCode;
 import dev.channels.server.Server;
+import dev.channels.spi.Log;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +22,38 @@ import org.jspecify.annotations.Nullable;
  * @param caller who has come, as the container knows it
  * @param httpSession the id of the session of HTTP that it came with, or null
  * @param note see {@link Server#noteOf}
+ * @param expiry when the connection ends that it opens, because its caller or the permit for its
+ *     channel does; null for never
  */
 public record Handshake(
         String door,
         @Nullable String channel,
         Caller caller,
         @Nullable String httpSession,
-        Object note) {
+        Object note,
+        @Nullable Instant expiry) {
 
     private static final String PROPERTY = Handshake.class.getName();
 
     private static final ThreadLocal<@Nullable Handshake> CURRENT = new ThreadLocal<>();
+
+    /**
+     * Makes one of a connection that nothing ends by time.
+     *
+     * @param door which door it came to
+     * @param channel the channel of its path, or null
+     * @param caller who has come
+     * @param httpSession the id of the session of HTTP that it came with, or null
+     * @param note see {@link Server#noteOf}
+     */
+    public Handshake(
+            String door,
+            @Nullable String channel,
+            Caller caller,
+            @Nullable String httpSession,
+            Object note) {
+        this(door, channel, caller, httpSession, note, null);
+    }
 
     /** Notes that the current thread handles this one until it {@link #leave leaves}. */
     void enter() {
@@ -69,6 +95,24 @@ public record Handshake(
                         && handshake.door.equals(door)
                 ? handshake
                 : null;
+    }
+
+    /**
+     * Closes a session that nobody has let in at its door, or to another channel.
+     *
+     * @param session just opened
+     */
+    public static void refuse(Session session) {
+        try {
+            session.close(
+                    new CloseReason(
+                            CloseReason.CloseCodes.VIOLATED_POLICY, "There is no such channel"));
+        } catch (IOException | RuntimeException e) {
+            Log.detail(
+                    ErrorCode.STATE,
+                    () -> "WebSocket session " + session.getId() + " could not be refused",
+                    e);
+        }
     }
 
     /** Shows nothing that is secret. */

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -64,12 +65,13 @@ public final class HandshakeFilter extends HttpFilter {
             // The container has refused the credentials in its own way.
             return;
         }
-        refusal = judge(target, caller);
+        ClientDecisions.Verdict verdict = judge(target, caller);
+        refusal = verdict.refusal();
         if (refusal != null) {
             refusal.sendTo(response);
             return;
         }
-        letIn(request, target, caller).enter();
+        letIn(request, target, caller, verdict.expiry()).enter();
         try {
             chain.doFilter(request, response);
         } finally {
@@ -77,14 +79,16 @@ public final class HandshakeFilter extends HttpFilter {
         }
     }
 
-    private Handshake letIn(HttpServletRequest request, Target target, Caller caller) {
+    private Handshake letIn(
+            HttpServletRequest request, Target target, Caller caller, @Nullable Instant expiry) {
         HttpSession session = request.getSession(false);
         return new Handshake(
                 target.door(),
                 target.channel(),
                 caller,
                 session == null ? null : session.getId(),
-                doors.get().server().noteOf(request));
+                doors.get().server().noteOf(request),
+                expiry);
     }
 
     /**
@@ -134,19 +138,19 @@ public final class HandshakeFilter extends HttpFilter {
         return null;
     }
 
-    private @Nullable Refusal judge(Target target, Caller caller) {
+    private ClientDecisions.Verdict judge(Target target, Caller caller) {
         Doors current = doors.get();
         if (current.connections().isFull()) {
-            return Refusal.FULL;
+            return new ClientDecisions.Verdict(Refusal.FULL, null);
         }
         if (current.connections().isFull(caller)) {
-            return Refusal.CALLER_FULL;
+            return new ClientDecisions.Verdict(Refusal.CALLER_FULL, null);
         }
         String channel = target.channel();
         return channel == null
-                ? null
+                ? new ClientDecisions.Verdict(null, null)
                 : current.decisions()
-                        .refusalOf(
+                        .await(
                                 new ClientIntent(
                                         caller, Action.SUBSCRIBE, channel, "", new byte[0]));
     }

@@ -5,11 +5,13 @@ import dev.channels.Caller;
 import dev.channels.ErrorCode;
 import dev.channels.spi.Log;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -44,8 +46,11 @@ public final class OpenConnections implements AutoCloseable {
     /** How many threads may ping: Open Liberty takes seconds where a client broke the protocol. */
     private static final int ASKING = 16;
 
-    /** To whom a connection belongs. */
-    private record Owner(Caller caller, @Nullable String httpSession) {}
+    /** To whom a connection belongs, and until when. */
+    private record Owner(Caller caller, @Nullable String httpSession, @Nullable Instant expiry) {}
+
+    /** The watch of connections that nobody looks after yet. */
+    private static final Future<?> NONE = CompletableFuture.completedFuture(null);
 
     private final int max;
     private final int maxPerCaller;
@@ -66,6 +71,9 @@ public final class OpenConnections implements AutoCloseable {
 
     @GuardedBy("lock")
     private @Nullable Future<?> watch;
+
+    /** Says once in a while what each of many connections would say. */
+    private final RecurringLog log = new RecurringLog(System::nanoTime);
 
     @GuardedBy("lock")
     private boolean closed;
@@ -104,12 +112,53 @@ public final class OpenConnections implements AutoCloseable {
      */
     public boolean add(OpenConnection connection, Handshake handshake) {
         Ending refused = admit(connection, handshake);
+        if (refused == null && !isWatched()) {
+            remove(connection);
+            refused = Ending.STOPPING;
+            // Those, too, that relied on this watch meanwhile.
+            snapshot().forEach(other -> giveUp(other, Ending.STOPPING));
+        }
         if (refused == null) {
             return true;
         }
         connection.giveUp(refused);
         connection.close();
         return false;
+    }
+
+    /** Begins to look after the connections, unless that has begun. */
+    private boolean isWatched() {
+        synchronized (lock) {
+            if (watch != null || closed) {
+                return true;
+            }
+            watch = NONE;
+        }
+        try {
+            Future<?> begun =
+                    scheduler.scheduleWithFixedDelay(
+                            this::look, period, period, TimeUnit.NANOSECONDS);
+            boolean late;
+            synchronized (lock) {
+                watch = begun;
+                late = closed;
+            }
+            if (late) {
+                begun.cancel(false);
+            }
+            return true;
+        } catch (Throwable e) {
+            // Whatever a container throws that is being stopped.
+            synchronized (lock) {
+                watch = null;
+            }
+            log.warn(
+                    ErrorCode.EXECUTOR,
+                    "The scheduler refuses tasks (is the server stopping?), so nobody would look"
+                            + " after the connections of clients; they are closed.",
+                    e);
+            return false;
+        }
     }
 
     private @Nullable Ending admit(OpenConnection connection, Handshake handshake) {
@@ -120,24 +169,9 @@ public final class OpenConnections implements AutoCloseable {
             if (isFull() || isFull(handshake.caller())) {
                 return Ending.TOO_MANY;
             }
-            try {
-                if (watch == null) {
-                    watch =
-                            scheduler.scheduleWithFixedDelay(
-                                    this::look, period, period, TimeUnit.NANOSECONDS);
-                }
-            } catch (RuntimeException e) {
-                // Whatever a container throws that is being stopped.
-                Log.warn(
-                        ErrorCode.EXECUTOR,
-                        "The scheduler refuses tasks (is the server stopping?), so nobody would look"
-                                + " after "
-                                + connection
-                                + "; it is closed.",
-                        e);
-                return Ending.STOPPING;
-            }
-            connections.put(connection, new Owner(handshake.caller(), handshake.httpSession()));
+            connections.put(
+                    connection,
+                    new Owner(handshake.caller(), handshake.httpSession(), handshake.expiry()));
             count(handshake.caller(), 1);
             return null;
         }
@@ -168,7 +202,7 @@ public final class OpenConnections implements AutoCloseable {
             }
             count(owner.caller, -1);
             count(caller, 1);
-            connections.put(connection, new Owner(caller, owner.httpSession));
+            connections.put(connection, new Owner(caller, owner.httpSession, owner.expiry));
             return true;
         }
     }
@@ -207,7 +241,7 @@ public final class OpenConnections implements AutoCloseable {
      * @param id of the session
      */
     public void endHttpSession(String id) {
-        endAll(owner -> id.equals(owner.httpSession) && !owner.caller.isAnonymous());
+        endAll(owner -> id.equals(owner.httpSession) && !owner.caller.isAnonymous(), Ending.CALLER);
     }
 
     /**
@@ -216,10 +250,12 @@ public final class OpenConnections implements AutoCloseable {
      * @param name of a caller who is not anonymous
      */
     public void endCaller(String name) {
-        endAll(owner -> !owner.caller.isAnonymous() && owner.caller.name().equals(name));
+        endAll(
+                owner -> !owner.caller.isAnonymous() && owner.caller.name().equals(name),
+                Ending.CALLER);
     }
 
-    private void endAll(Predicate<Owner> which) {
+    private void endAll(Predicate<Owner> which, Ending because) {
         List<OpenConnection> ending = new ArrayList<>();
         synchronized (lock) {
             connections.forEach(
@@ -229,7 +265,7 @@ public final class OpenConnections implements AutoCloseable {
                         }
                     });
         }
-        ending.forEach(connection -> giveUp(connection, Ending.CALLER));
+        ending.forEach(connection -> giveUp(connection, because));
     }
 
     /**
@@ -243,7 +279,7 @@ public final class OpenConnections implements AutoCloseable {
             connections.replaceAll(
                     (connection, owner) ->
                             before.equals(owner.httpSession)
-                                    ? new Owner(owner.caller, now)
+                                    ? new Owner(owner.caller, now, owner.expiry)
                                     : owner);
         }
     }
@@ -262,6 +298,8 @@ public final class OpenConnections implements AutoCloseable {
     private void look() {
         closing.startAgain();
         asking.startAgain();
+        Instant today = Instant.now();
+        endAll(owner -> owner.expiry != null && !owner.expiry.isAfter(today), Ending.EXPIRED);
         long now = System.nanoTime();
         int stuck = 0;
         OpenConnection example = null;
@@ -300,9 +338,9 @@ public final class OpenConnections implements AutoCloseable {
                     return false;
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // A periodic task that throws is not run again, and the others need it.
-            Log.warn(ErrorCode.EXECUTOR, connection + " could not be looked after", e);
+            log.warn(ErrorCode.EXECUTOR, connection + " could not be looked after", e);
         }
         return false;
     }

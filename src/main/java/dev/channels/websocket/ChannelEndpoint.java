@@ -11,11 +11,9 @@ import dev.channels.endpoint.SessionWriter;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Log;
 import jakarta.websocket.CloseReason;
-import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +66,7 @@ public final class ChannelEndpoint extends Endpoint {
         Handshake handshake = Handshake.of(session, EndpointPaths.DOOR);
         String name = handshake == null ? null : handshake.channel();
         if (handshake == null || name == null || (channel != null && !channel.equals(name))) {
-            refuse(session);
+            Handshake.refuse(session);
             return;
         }
         EndpointSettings settings = context.settings();
@@ -101,18 +99,6 @@ public final class ChannelEndpoint extends Endpoint {
         }
         if (!session.isOpen()) {
             closed();
-        }
-    }
-
-    /** Closes a session that the filter has not let in, or to another channel. */
-    private static void refuse(Session session) {
-        try {
-            session.close(new CloseReason(CloseCodes.VIOLATED_POLICY, "There is no such channel"));
-        } catch (IOException | RuntimeException e) {
-            Log.detail(
-                    ErrorCode.STATE,
-                    () -> "WebSocket session " + session.getId() + " could not be refused",
-                    e);
         }
     }
 

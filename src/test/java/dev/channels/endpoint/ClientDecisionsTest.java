@@ -15,6 +15,7 @@ import dev.channels.ErrorCode;
 import dev.channels.test.LogCapture;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,6 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.util.Throwables;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,10 +95,28 @@ class ClientDecisionsTest {
                         null,
                         it -> CompletableFuture.failedFuture(new ClientRefusedException("no")));
         assertThat(end(no.authorize(intent(ALICE, Action.PUBLISH)))).isEqualTo(ErrorCode.FORBIDDEN);
-        assertThat(no.refusalOf(intent(ALICE, Action.SUBSCRIBE))).isEqualTo(Refusal.FORBIDDEN);
-        assertThat(no.refusalOf(intent(Caller.ANONYMOUS, Action.SUBSCRIBE)))
+        assertThat(no.await(intent(ALICE, Action.SUBSCRIBE)).refusal())
+                .isEqualTo(Refusal.FORBIDDEN);
+        assertThat(no.await(intent(Caller.ANONYMOUS, Action.SUBSCRIBE)).refusal())
                 .isEqualTo(Refusal.UNKNOWN_CALLER);
-        assertThat(yes.refusalOf(intent(ALICE, Action.SUBSCRIBE))).isNull();
+        assertThat(yes.await(intent(ALICE, Action.SUBSCRIBE)).refusal()).isNull();
+    }
+
+    @Test
+    void aPermitThatHasEndedIsNone() {
+        Instant later = Instant.now().plusSeconds(60);
+        AtomicReference<Instant> expiry = new AtomicReference<>(later);
+        ClientDecisions decisions =
+                decisions(
+                        null,
+                        it ->
+                                CompletableFuture.completedFuture(
+                                        new ClientPermit(expiry.get(), null)));
+        ClientDecisions.Verdict verdict = decisions.await(intent(ALICE, Action.SUBSCRIBE));
+        assertThat(verdict).isEqualTo(new ClientDecisions.Verdict(null, later));
+        expiry.set(Instant.now());
+        assertThat(decisions.await(intent(ALICE, Action.SUBSCRIBE)).refusal())
+                .isEqualTo(Refusal.FORBIDDEN);
     }
 
     @Test
@@ -114,7 +134,7 @@ class ClientDecisionsTest {
                 ClientDecisions decisions = decisions(null, authorizer);
                 assertThat(end(decisions.authorize(intent(ALICE, Action.SUBSCRIBE))))
                         .isEqualTo(ErrorCode.CLIENT_CODE_FAILED);
-                assertThat(decisions.refusalOf(intent(ALICE, Action.SUBSCRIBE)))
+                assertThat(decisions.await(intent(ALICE, Action.SUBSCRIBE)).refusal())
                         .isEqualTo(Refusal.UNDECIDED);
                 assertThat(log.messages("CHANNELS0030"))
                         .hasSize(1)

@@ -8,13 +8,16 @@ import dev.channels.endpoint.OpenConnection.Health;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.test.LogCapture;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +168,56 @@ class OpenConnectionsTest {
             assertThat(log.messages("CHANNELS0019")).hasSize(1);
         }
         assertThat(tasks).hasValue(2);
+    }
+
+    @Test
+    void connectionsThatNobodyCouldLookAfterAreOneLine() {
+        scheduler.shutdownNow();
+        try (LogCapture log = new LogCapture()) {
+            OpenConnections connections = connections();
+            add(connections, BY_NOBODY);
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
+            assertThat(connections.size()).isZero();
+        }
+    }
+
+    @Test
+    void connectionIsClosedWhateverTheSchedulerThrows() {
+        ScheduledThreadPoolExecutor broken =
+                new ScheduledThreadPoolExecutor(0) {
+                    @Override
+                    public ScheduledFuture<?> scheduleWithFixedDelay(
+                            Runnable task, long first, long delay, TimeUnit unit) {
+                        throw new NoClassDefFoundError("the application is gone");
+                    }
+                };
+        OpenConnections connections =
+                new OpenConnections(
+                        DoorsFixture.settings(SHORT, 1, 1), SHORT, Runnable::run, broken);
+        try (LogCapture log = new LogCapture()) {
+            assertThat(connections.add(connection, BY_NOBODY)).isFalse();
+            assertThat(log.messages("CHANNELS0019")).hasSize(1);
+        }
+        assertThat(connection.calls).containsExactly("given up 1001", "closed");
+        assertThat(connections.size()).isZero();
+    }
+
+    @Test
+    void connectionEndsWithThePermitThatLetItIn() {
+        Handshake brief =
+                new Handshake(
+                        "plain",
+                        "news",
+                        Caller.ANONYMOUS,
+                        null,
+                        "no note",
+                        Instant.now().plusMillis(100));
+        try (OpenConnections connections = connections()) {
+            FakeConnection added = add(connections, brief);
+            await().until(() -> added.terminated);
+            assertThat(added.calls).startsWith("given up 1008", "closed");
+            assertThat(connection.calls).isEmpty();
+        }
     }
 
     @Test

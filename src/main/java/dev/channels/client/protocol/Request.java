@@ -1,5 +1,7 @@
 package dev.channels.client.protocol;
 
+import static dev.channels.spi.ChannelNames.printable;
+
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ public sealed interface Request {
         /** Leaves out what may be a secret. */
         @Override
         public String toString() {
-            return "Connect[" + name + " " + version + "]";
+            return "Connect[" + printable(name) + " " + printable(version) + "]";
         }
     }
 
@@ -73,7 +75,7 @@ public sealed interface Request {
         /** Leaves out what may be a secret. */
         @Override
         public String toString() {
-            return "Subscribe[" + channel + "]";
+            return "Subscribe[" + printable(channel) + "]";
         }
     }
 
@@ -82,7 +84,13 @@ public sealed interface Request {
      *
      * @param channel its name
      */
-    record Unsubscribe(String channel) implements Request {}
+    record Unsubscribe(String channel) implements Request {
+
+        @Override
+        public String toString() {
+            return "Unsubscribe[" + printable(channel) + "]";
+        }
+    }
 
     /**
      * Publishes an event.
@@ -90,21 +98,40 @@ public sealed interface Request {
      * @param channel to which
      * @param data the payload
      */
-    record Publish(String channel, Payload data) implements Request {}
+    record Publish(String channel, Payload data) implements Request {
+
+        /** Leaves the payload out. */
+        @Override
+        public String toString() {
+            return "Publish[" + printable(channel) + "]";
+        }
+    }
 
     /**
      * Asks who is there.
      *
      * @param channel in which
      */
-    record Presence(String channel) implements Request {}
+    record Presence(String channel) implements Request {
+
+        @Override
+        public String toString() {
+            return "Presence[" + printable(channel) + "]";
+        }
+    }
 
     /**
      * Asks how many are there.
      *
      * @param channel in which
      */
-    record PresenceStats(String channel) implements Request {}
+    record PresenceStats(String channel) implements Request {
+
+        @Override
+        public String toString() {
+            return "PresenceStats[" + printable(channel) + "]";
+        }
+    }
 
     /**
      * Asks for past events.
@@ -116,7 +143,13 @@ public sealed interface Request {
      * @param reverse whether the newest come first
      */
     record History(String channel, int limit, @Nullable StreamPosition since, boolean reverse)
-            implements Request {}
+            implements Request {
+
+        @Override
+        public String toString() {
+            return "History[" + printable(channel) + "]";
+        }
+    }
 
     /**
      * Calls the application, and waits for a reply.
@@ -124,7 +157,14 @@ public sealed interface Request {
      * @param method what is called
      * @param data for the application
      */
-    record Rpc(String method, Payload data) implements Request {}
+    record Rpc(String method, Payload data) implements Request {
+
+        /** Leaves the data out. */
+        @Override
+        public String toString() {
+            return "Rpc[" + printable(method) + "]";
+        }
+    }
 
     /**
      * Sends something to the application, without a reply.
@@ -158,7 +198,7 @@ public sealed interface Request {
         /** Leaves the token out. */
         @Override
         public String toString() {
-            return "SubRefresh[" + channel + "]";
+            return "SubRefresh[" + printable(channel) + "]";
         }
     }
 
