@@ -56,7 +56,7 @@ export class Application {
     }
 
     url(port = this.port) {
-        const url = new URL("connection/websocket", this.base);
+        const url = new URL("connection/websocket", this.base.replace("http", "ws"));
         url.port = port;
         return url.href;
     }

@@ -217,7 +217,7 @@ export function add(Channels, test) {
             close() {}
         }
         const told = [];
-        const channels = new Channels("https://host/app/connection/websocket", { WebSocket: Blocked, EventSource: FakeSource });
+        const channels = new Channels("https://host/app/connection/websocket", { WebSocket: Blocked, EventSource: FakeSource, timeout: 500 });
         const note = name => channels.subscribe(name, event => told.push(event.data), {
             onSubscribed: ({ recovered }) => told.push(`${name} ${recovered}`),
             onGap: () => told.push(`gap ${name}`),

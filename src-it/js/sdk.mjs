@@ -103,6 +103,29 @@ test("calls the application, and is sent something by it", async () => {
     client.disconnect();
 });
 
+test("asks who is there, and is told who comes", async () => {
+    const { client } = connect({ token: "alice/60" });
+    const { subscription, told } = follow(client, "chat", { joinLeave: true });
+    await until(() => told.includes("join alice"));
+    const { clients } = await subscription.presence();
+    equal(Object.values(clients).map(it => it.user), ["alice"]);
+    const { numClients, numUsers } = await subscription.presenceStats();
+    equal([numClients, numUsers], [1, 1]);
+    equal(await codeOf(client.presence("events")), 103);
+    client.disconnect();
+});
+
+test("reads history", async () => {
+    const { client } = connect();
+    const { events: seen, told } = follow(client, "history");
+    await until(() => told.length);
+    await application.publish("history", 1, 5);
+    await until(() => seen.length === 5);
+    const { publications } = await client.history("history", { limit: 3, reverse: true });
+    equal(publications.map(it => fromData(it.data)), [5, 4, 3]);
+    client.disconnect();
+});
+
 test("renews its token, and answers pings", async () => {
     let tokens = 0;
     const { client, told } = connect({ getToken: async () => `alice/${++tokens && 3}` });

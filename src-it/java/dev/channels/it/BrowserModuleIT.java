@@ -37,7 +37,7 @@ class BrowserModuleIT {
     static WebArchive war() {
         return Wars.war(
                         "module",
-                        "channels.names=events,chat,recover,again,gap,position,secret,sse",
+                        "channels.names=events,chat,recover,again,gap,position,past,history,secret,sse",
                         "channels.client-endpoint=true",
                         "channels.sse-endpoint=true",
                         "channels.client-ping-interval=2s",
@@ -45,6 +45,8 @@ class BrowserModuleIT {
                         "channels.memory.history=1000",
                         "channels.policy.chat.channels=chat",
                         "channels.policy.chat.publish=permit-all",
+                        "channels.policy.chat.presence=permit-all",
+                        "channels.policy.chat.join-leave=true",
                         "channels.policy.secret.channels=secret",
                         "channels.policy.secret.subscribe=deny-all")
                 .addPackage(RootApplication.class.getPackage())
@@ -121,7 +123,7 @@ class BrowserModuleIT {
 
     @Test
     void theModuleKeepsItsPromises() throws Exception {
-        succeeded(node().run("module.mjs", application.toString()), 26);
+        succeeded(node().run("module.mjs", application.toString()), 28);
     }
 
     /** Once is enough: no server has a part in it. */
@@ -162,6 +164,6 @@ class BrowserModuleIT {
         assumeTrue(installed.isPresent(), "npm does not deliver centrifuge " + version);
         succeeded(
                 node.run("sdk.mjs", application.toString(), installed.get().toString(), encoding),
-                7);
+                9);
     }
 }

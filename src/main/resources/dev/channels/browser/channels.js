@@ -150,7 +150,7 @@ export class Channels {
 			link.since = Date.now();
 			this.#watch(LONGEST);
 			this.#show("connected");
-			this.#subs.forEach(sub => this.#subscribed(sub, { recovered: sub.begun }));
+			this.#subs.forEach(sub => this.#subscribed(sub, { recovered: sub.begun && !!this.#eventId }));
 			this.#calls.forEach(call => this.#send(call));
 		});
 		source.onerror = ours(() => this.#lost(1006, "no events"));
@@ -175,8 +175,7 @@ export class Channels {
 			this.#subs.forEach(sub => this.#subscribe(sub));
 			this.#calls.forEach(call => call.sent || this.#send(call));
 		};
-		const refused = ({ code, message, temporary }) =>
-			this.#link === link && this.#lost(code, message, !temporary);
+		const refused = it => this.#link === link && this.#lost(it.code, it.message, !it.temporary);
 		const request = { token: this.#token || undefined, data: this.#options.data, name: "channels.js" };
 		this.#ask("connect", request, connected, refused);
 	}
