@@ -1,74 +1,163 @@
-/* The page of the demo: one WebSocket per channel, and posts to the REST resource. What users wrote
-   goes into the page through textContent only. */
+/* The page of the demo: one WebSocket for all channels, by the module that comes with the library, and
+   posts to the REST resource. What users wrote goes into the page through textContent only. */
+
+import {Channels} from "./channels/channels.js";
 
 const $ = (selector, within = document) => within.querySelector(selector);
 
-// ---- A channel: connects, tells its state, counts, and comes back after a loss ----
+const plural = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
-const FIRST_DELAY = 500;
-const LONGEST_DELAY = 15_000;
-const STABLE_AFTER = 5_000;
+// ---- Who this is, for the others ----
 
-class Channel {
-    #name;
-    #card;
-    #listener;
-    #count = 0;
-    #attempts = 0;
-    #timer;
-    #socket;
+const ANIMALS = ["Otter", "Heron", "Lynx", "Badger", "Robin", "Hare", "Swift", "Newt"];
+const nameField = $("#say").elements.name;
+nameField.value = `${ANIMALS[Math.floor(Math.random() * ANIMALS.length)]} ${10 + Math.floor(Math.random() * 90)}`;
+nameField.addEventListener("change", () => channels.reconnect());
 
-    /** @param listener has onEvent(text), and onOpen() if it wants to know when history comes */
-    constructor(name, listener) {
-        this.#name = name;
-        this.#card = $(`[data-channel="${name}"]`);
-        this.#listener = listener;
-        this.#connect();
-        addEventListener("online", () => this.#hurry());
-        document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
-    }
+// ---- The line ----
 
-    #connect() {
-        clearTimeout(this.#timer);
-        const url = new URL(`ws/${encodeURIComponent(this.#name)}`, location.href);
-        url.protocol = url.protocol.replace("http", "ws");
-        const socket = this.#socket = new WebSocket(url);
-        let stable;
-        socket.onopen = () => {
-            stable = setTimeout(() => this.#attempts = 0, STABLE_AFTER);
-            this.#show("live", "live");
-            this.#listener.onOpen?.();
-        };
-        socket.onmessage = event => {
-            $(".count b", this.#card).textContent = ++this.#count;
-            this.#listener.onEvent(event.data);
-        };
-        socket.onclose = () => {
-            clearTimeout(stable);
-            this.#reconnect();
-        };
-    }
+const CUT_SECONDS = 10;
 
-    /** Waits longer after every failure, and never as long as the other windows do. */
-    #reconnect() {
-        const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts++);
-        this.#show("lost", "reconnecting");
-        this.#timer = setTimeout(() => this.#connect(), longest * (0.5 + Math.random() / 2));
-    }
+/** A WebSocket that the page can cut: what is open is closed, and what opens meanwhile at once. */
+class Line extends WebSocket {
+    static #isCut = false;
+    static #open = new Set();
 
-    #hurry() {
-        if (this.#socket.readyState === WebSocket.CLOSED) {
-            this.#connect();
+    constructor(url) {
+        super(url);
+        Line.#open.add(this);
+        this.addEventListener("close", () => Line.#open.delete(this));
+        if (Line.#isCut) {
+            this.close();
         }
     }
 
-    #show(state, text) {
-        const shown = $(".state", this.#card);
-        this.#card.dataset.state = state;
-        if (shown.textContent !== text) {
-            shown.textContent = text;
+    static cut() {
+        Line.#isCut = true;
+        Line.#open.forEach(socket => socket.close());
+    }
+
+    static mend() {
+        Line.#isCut = false;
+    }
+}
+
+const channels = new Channels("connection/websocket", {
+    WebSocket: Line,
+    token: () => nameField.value.trim(),
+    onState: state => {
+        const line = $(".line");
+        const text = {connected: "live", connecting: "reconnecting", closed: "closed"}[state];
+        line.dataset.state = state;
+        $(".state", line).textContent = text;
+        if (state === "connected") {
+            status();
+        }
+    },
+});
+
+/** Cuts the line for a while, and tells what came of it. */
+class Cut {
+    static #current;
+    #subscriptions = [...followed.values()];
+    #before = this.#offsets();
+    #came = 0;
+    #missing = 0;
+    #back = new Set();
+
+    static begin() {
+        Cut.#current = new Cut();
+        Line.cut();
+        Cut.#current.#count(CUT_SECONDS);
+    }
+
+    #offsets() {
+        return this.#subscriptions.map(it => it.position?.offset ?? 0);
+    }
+
+    #count(seconds) {
+        const button = $("#cut");
+        button.disabled = seconds > 0;
+        if (seconds > 0) {
+            button.textContent = `Cut for ${seconds} s more`;
+            $("#verdict").textContent = "The server goes on without us. What do we miss?";
+            delete $("#verdict").dataset.complete;
+            setTimeout(() => this.#count(seconds - 1), 1_000);
+        } else {
+            button.textContent = `Cut it for ${CUT_SECONDS} s`;
+            Line.mend();
+            channels.reconnect();
         }
     }
+
+    static came() {
+        if (Cut.#current) {
+            Cut.#current.#came++;
+        }
+    }
+
+    static missing(count = NaN) {
+        if (Cut.#current) {
+            Cut.#current.#missing += count;
+        }
+    }
+
+    /** A channel is back; what it missed follows at once. */
+    static back(name) {
+        const cut = Cut.#current;
+        if (cut && cut.#back.add(name).size === cut.#subscriptions.length) {
+            Cut.#current = undefined;
+            setTimeout(() => cut.#tell());
+        }
+    }
+
+    #tell() {
+        $("#verdict").dataset.complete = this.#missing === 0;
+        const published = this.#offsets().reduce((sum, offset, i) => sum + offset - this.#before[i], 0);
+        $("#verdict").textContent = this.#missing
+            ? `${plural(this.#came, "event")} came late; older ones are missing, since the server keeps the last 50.`
+            : `${plural(published, "event")} missed, ${this.#came} came afterwards, in order: nothing was lost.`;
+    }
+}
+
+// ---- Channels ----
+
+const followed = new Map();
+
+/**
+ * Follows a channel, from its last events on.
+ *
+ * @param onEvent gets each event
+ * @param hooks more of the module's
+ */
+async function follow(name, last, onEvent, hooks = {}) {
+    const card = $(`[data-channel="${name}"]`);
+    const count = $(".count", card);
+    let seen = 0;
+    const show = event => {
+        const number = document.createElement("b");
+        number.textContent = ++seen;
+        count.replaceChildren(number, seen === 1 ? " event" : " events");
+        onEvent(event);
+    };
+    const past = await channels.history(name, {limit: last, reverse: true}).catch(() => undefined);
+    past?.events.reverse().forEach(event => show({...event, recovered: true}));
+    const live = event => {
+        if (event.recovered) {
+            Cut.came();
+        }
+        show(event);
+    };
+    followed.set(name, channels.subscribe(name, live, {
+        since: past?.position,
+        ...hooks,
+        onSubscribed: answer => {
+            card.dataset.state = "live";
+            Cut.back(name);
+            hooks.onSubscribed?.(answer);
+        },
+        onGap: gap => Cut.missing(gap.missed),
+    }));
 }
 
 // ---- Posting ----
@@ -108,17 +197,12 @@ function onSubmit(form, channel, toData) {
     });
 }
 
-/** Reads an event that anybody may have posted: an object, or else its text. */
-function parse(text) {
-    try {
-        const data = JSON.parse(text);
-        if (data && typeof data === "object" && typeof data.text === "string") {
-            return data;
-        }
-    } catch {
-        // not JSON, so it is the text itself
+/** Reads an event that anybody may have posted: an object with a text, or else the text itself. */
+function textOf(data) {
+    if (data && typeof data === "object" && typeof data.text === "string") {
+        return data;
     }
-    return {text};
+    return {text: typeof data === "string" ? data : JSON.stringify(data)};
 }
 
 function element(name, className, ...children) {
@@ -133,29 +217,24 @@ function time(instant) {
     return isNaN(date) ? "" : date.toLocaleTimeString([], {hour: "2-digit", minute: "2-digit"});
 }
 
-/** A list of what came last. The server sends history on every connect: that replaces the list. */
+/** A list of what came last. What comes late is neither read out nor animated. */
 class Recent {
     #list;
     #limit;
-    #replace = false;
+    #timer;
 
     constructor(list, limit) {
         this.#list = list;
         this.#limit = limit;
     }
 
-    onOpen() {
-        this.#replace = true;
-        this.#list.ariaBusy = "true"; // history is neither read out nor animated
-        setTimeout(() => this.#list.ariaBusy = "false", 500);
-    }
-
-    add(item, atTop) {
-        if (this.#replace) {
-            this.#replace = false;
-            this.#list.replaceChildren();
+    add(item, atTop, isLate) {
+        item.classList.toggle("new", !isLate);
+        if (isLate) {
+            this.#list.ariaBusy = "true";
+            clearTimeout(this.#timer);
+            this.#timer = setTimeout(() => this.#list.ariaBusy = "false", 500);
         }
-        item.classList.toggle("new", this.#list.ariaBusy !== "true");
         if (atTop) {
             this.#list.prepend(item);
         } else {
@@ -175,34 +254,75 @@ function chat() {
     const list = $("#messages");
     const form = $("#say");
     const recent = new Recent(list, 200);
-    const animals = ["Otter", "Heron", "Lynx", "Badger", "Robin", "Hare", "Swift", "Newt"];
-    form.elements.name.value = `${animals[Math.floor(Math.random() * animals.length)]} ${10 + Math.floor(Math.random() * 90)}`;
     onSubmit(form, "chat", text => ({
         from: WINDOW,
-        name: form.elements.name.value.trim() || "Somebody",
+        name: nameField.value.trim() || "Somebody",
         time: new Date().toISOString(),
         text,
     }));
-    new Channel("chat", {
-        onOpen: () => recent.onOpen(),
-        onEvent: text => {
-            const data = parse(text);
-            const name = String(data.name ?? "Somebody");
-            const avatar = element("span", "avatar", initials(name));
-            avatar.style.background = `hsl(${hue(name)} 55% 30%)`;
-            avatar.ariaHidden = "true";
-            const at = time(data.time);
-            const item = element("li", "", avatar,
-                element("span", "by", element("b", "", name), at && ` at ${at}`),
-                element("span", "bubble", data.text));
-            item.classList.toggle("mine", data.from === WINDOW);
-            const followed = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-            recent.add(item, false);
-            if (followed) {
-                list.scrollTop = list.scrollHeight;
-            }
-        },
+    const people = new People($("#people"));
+    const end = new End(list);
+    follow("chat", 50, event => {
+        const data = textOf(event.data);
+        const name = String(data.name ?? "Somebody");
+        const avatar = element("span", "avatar", initials(name));
+        avatar.style.background = `hsl(${hue(name)} 55% 30%)`;
+        avatar.ariaHidden = "true";
+        const at = time(data.time);
+        const item = element("li", "", avatar,
+            element("span", "by", element("b", "", name), at && ` at ${at}`),
+            element("span", "bubble", data.text));
+        item.classList.toggle("mine", data.from === WINDOW);
+        recent.add(item, false, event.recovered);
+        end.keep();
+    }, {
+        onSubscribed: () => people.look(),
+        onJoin: () => people.look(),
+        onLeave: () => people.look(),
     });
+}
+
+/** The end of a list, which stays in sight unless somebody scrolls away from it. */
+class End {
+    #list;
+    #isSeen = true;
+
+    constructor(list) {
+        this.#list = list;
+        list.addEventListener("scroll", () => this.#isSeen = list.scrollHeight - list.scrollTop - list.clientHeight < 40);
+        new ResizeObserver(() => this.keep()).observe(list);
+    }
+
+    keep() {
+        if (this.#isSeen) {
+            this.#list.scrollTop = this.#list.scrollHeight;
+        }
+    }
+}
+
+/** Who is subscribed to the chat, in any window, on any node. */
+class People {
+    static #MOST = 6;
+    #shown;
+    #timer;
+
+    constructor(shown) {
+        this.#shown = shown;
+    }
+
+    /** Looks soon, once for many who come at once. */
+    look() {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(async () => this.#show(await channels.presence("chat").catch(() => [])), 200);
+    }
+
+    #show(clients) {
+        const names = [...new Set(clients.map(client => client.user || "Somebody"))].sort();
+        const chips = names.slice(0, People.#MOST).map(name => element("span", "chip", name));
+        const more = names.length - chips.length;
+        this.#shown.replaceChildren(`${plural(clients.length, "window")} here`, ...chips, more > 0 ? `and ${more} more` : "");
+        this.#shown.hidden = clients.length === 0;
+    }
 }
 
 function initials(name) {
@@ -218,13 +338,10 @@ function hue(name) {
 function news() {
     const recent = new Recent($("#headlines"), 20);
     onSubmit($("#report"), "news", text => ({text, time: new Date().toISOString()}));
-    new Channel("news", {
-        onOpen: () => recent.onOpen(),
-        onEvent: text => {
-            const data = parse(text);
-            const at = time(data.time);
-            recent.add(element("li", "", data.text, at && element("time", "", at)), true);
-        },
+    follow("news", 20, event => {
+        const data = textOf(event.data);
+        const at = time(data.time);
+        recent.add(element("li", "", data.text, at && element("time", "", at)), true, event.recovered);
     });
     const api = new URL("api/channels/news", location.href);
     $("#curl").textContent = `curl -d 'Hello from a shell' ${api}`;
@@ -270,7 +387,7 @@ class Chart {
     add(reading) {
         const last = this.#readings.at(-1);
         if (last && reading.time <= last.time) {
-            return; // history again, after a reconnect
+            return; // a clock that was set back
         }
         this.#readings.push(reading);
         // our clock is not the server's; the fastest event tells best by how much
@@ -342,7 +459,7 @@ class Chart {
         }
         for (const seconds of [60, 45, 30, 15, 0]) {
             const at = MARGIN.left + (1 - seconds / 60) * width;
-            this.#add(grid, "text", {x: at, y: MARGIN.top + height + 20, "text-anchor": seconds === 0 ? "end" : seconds === 60 ? "start" : "middle"})
+            this.#add(grid, "text", {x: at, y: MARGIN.top + height + 20, "text-anchor": "middle"})
                 .textContent = seconds ? `−${seconds} s` : "now";
         }
     }
@@ -394,31 +511,25 @@ function set(node, attributes) {
 
 function ticks() {
     const chart = new Chart($("#chart"));
-    new Channel("ticks", {
-        onEvent: text => {
-            const data = parseReading(text);
-            if (data) {
-                $("#reading").textContent = data.celsius.toFixed(1);
-                chart.add(data);
-            }
-        },
+    follow("ticks", 50, event => {
+        const data = readingOf(event.data);
+        if (data) {
+            $("#reading").textContent = data.celsius.toFixed(1);
+            chart.add(data);
+        }
     });
 }
 
-function parseReading(text) {
-    try {
-        const data = JSON.parse(text);
-        const at = Date.parse(data.time);
-        return Number.isFinite(at) && Number.isFinite(data.celsius) ? {time: at, celsius: data.celsius} : undefined;
-    } catch {
-        return undefined;
-    }
+function readingOf(data) {
+    const at = Date.parse(data?.time);
+    return Number.isFinite(at) && Number.isFinite(data.celsius) ? {time: at, celsius: data.celsius} : undefined;
 }
 
 // ---- The server ----
 
 async function status() {
     const shown = $("#status");
+    clearTimeout(status.timer);
     try {
         const answer = await (await fetch("api/status")).json();
         const values = {...answer, uptime: duration(answer.uptime)};
@@ -427,7 +538,8 @@ async function status() {
     } catch {
         shown.hidden = true;
     }
-    setTimeout(status, 5_000);
+    clearTimeout(status.timer);
+    status.timer = setTimeout(status, 5_000);
 }
 
 function duration(seconds) {
@@ -441,4 +553,4 @@ function duration(seconds) {
 ticks();
 chat();
 news();
-status();
+$("#cut").addEventListener("click", () => Cut.begin());

@@ -31,7 +31,8 @@ final class DemoArchive {
                         Payloads.class,
                         Reading.class,
                         StatusResource.class,
-                        Thermometer.class)
+                        Thermometer.class,
+                        Visitors.class)
                 .addAsResource(
                         new File(SOURCES, "resources/META-INF/microprofile-config.properties"),
                         "META-INF/microprofile-config.properties")

@@ -58,24 +58,15 @@ final class Page implements AutoCloseable {
                         .formatted(field, text, form));
     }
 
-    /** Calls a function on every object of the page that has a prototype. */
-    void forEach(String prototype, String function) {
-        JsonObject type =
-                call("Runtime.evaluate", Json.createObjectBuilder().add("expression", prototype));
-        JsonObject objects =
-                call(
-                        "Runtime.queryObjects",
-                        Json.createObjectBuilder()
-                                .add(
-                                        "prototypeObjectId",
-                                        type.getJsonObject("result").getString("objectId")));
+    /** Gives it the window of another device. */
+    void resize(int width, int height) {
         call(
-                "Runtime.callFunctionOn",
+                "Emulation.setDeviceMetricsOverride",
                 Json.createObjectBuilder()
-                        .add("objectId", objects.getJsonObject("objects").getString("objectId"))
-                        .add(
-                                "functionDeclaration",
-                                "function() { this.forEach(" + function + ") }"));
+                        .add("width", width)
+                        .add("height", height)
+                        .add("deviceScaleFactor", 1)
+                        .add("mobile", true));
     }
 
     /** Returns what the page complained about. */

@@ -2,6 +2,7 @@ package dev.channels.demo;
 
 import dev.channels.ChannelsPlugin;
 import dev.channels.ChannelsStatistics;
+import dev.channels.ClientConnections;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -20,6 +21,7 @@ import java.lang.management.ManagementFactory;
 public class StatusResource {
 
     @Inject private ChannelsPlugin channels;
+    @Inject private ClientConnections clients;
 
     /**
      * Tells the server, its Java, its age, and the plugin's counters.
@@ -36,7 +38,7 @@ public class StatusResource {
                 .add("java", Runtime.version().feature())
                 .add("uptime", ManagementFactory.getRuntimeMXBean().getUptime() / 1000)
                 .add("published", statistics.published())
-                .add("subscribers", statistics.subscribers())
+                .add("clients", clients.all().size())
                 .build();
     }
 
