@@ -96,6 +96,18 @@ export function add(Channels, test) {
         channels.close();
     }));
 
+    test("a page may subscribe when it is told that it is connected", quick(async () => {
+        let channels;
+        const onState = state => state === "connected" && channels.subscribe("late", () => {});
+        channels = new Channels("ws://host/x", { WebSocket: FakeSocket, onState });
+        channels.subscribe("early", () => {});
+        const socket = await next(1);
+        await socket.answers("connect", { client: "c", ping: 25 });
+        await until(() => socket.said.length === 2);
+        equal(socket.said.map(it => it.subscribe.channel).sort(), ["early", "late"]);
+        channels.close();
+    }));
+
     test("after 2500 it goes on where it was, and after 2000 it does not", quick(async () => {
         const { channels, socket } = await open();
         const { told } = follow(channels);

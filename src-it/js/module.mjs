@@ -206,7 +206,7 @@ test("who is there, who comes and who goes", async () => {
         ["bob", bob.channels.client, { from: "here" }],
     ]);
     equal(await alice.channels.presenceStats("chat"), { clients: 2, users: 2 });
-    equal(await refused(alice.channels.presence("events")), 103);
+    equal(await refused(alice.channels.presence("events")), 108);
     bob.channels.close();
     await until(() => seen.includes("leave bob"));
     equal(seen, ["subscribed", "join alice", "join bob", "leave bob"]);

@@ -111,7 +111,7 @@ test("asks who is there, and is told who comes", async () => {
     equal(Object.values(clients).map(it => it.user), ["alice"]);
     const { numClients, numUsers } = await subscription.presenceStats();
     equal([numClients, numUsers], [1, 1]);
-    equal(await codeOf(client.presence("events")), 103);
+    equal(await codeOf(client.presence("events")), 108);
     client.disconnect();
 });
 

@@ -44,7 +44,7 @@ export class Channels {
 	#url;
 	#options;
 	#link; // the present connection
-	#eventId; // up to where Server-Sent Events have come
+	#eventId; // where Server-Sent Events are
 	#lastId = 0;
 	#calls = new Map();
 	#subs = new Map();
@@ -125,7 +125,7 @@ export class Channels {
 		try {
 			this.#token ??= (await supply(this.#options.token)) ?? "";
 			if (this.#link !== link) return;
-			// Every other try, until one has come through.
+			// Every other try, until one comes through.
 			if (this.#eventId !== undefined || (!this.client && this.#tries > 1 && this.#tries % 2)) {
 				this.#read(link, ours);
 			} else {
@@ -149,9 +149,10 @@ export class Channels {
 			this.#eventId ??= "";
 			link.since = Date.now();
 			this.#watch(LONGEST);
-			this.#show("connected");
+			this.state = "connected";
 			this.#subs.forEach(sub => this.#subscribed(sub, { recovered: sub.begun && !!this.#eventId }));
 			this.#calls.forEach(call => this.#send(call));
+			this.#show();
 		});
 		source.onerror = ours(() => this.#lost(1006, "no events"));
 		const on = (name, task) =>
@@ -171,9 +172,10 @@ export class Channels {
 			Object.assign(link, result, { since: Date.now() });
 			this.client = result.client;
 			this.#refreshAfter(result, link);
-			this.#show("connected");
+			this.state = "connected"; // told last: who hears it may subscribe
 			this.#subs.forEach(sub => this.#subscribe(sub));
 			this.#calls.forEach(call => call.sent || this.#send(call));
+			this.#show();
 		};
 		const refused = it => this.#link === link && this.#lost(it.code, it.message, !it.temporary);
 		const request = { token: this.#token || undefined, data: this.#options.data, name: "channels.js" };
@@ -190,7 +192,7 @@ export class Channels {
 					this.#refreshAfter(await this.#call("refresh", { token: proof }), link);
 				}
 			} catch {
-				// The connection will end, and the next one have a new token.
+				// The connection will end; the next has a new token.
 			}
 		};
 		link.refresh = expires && typeof token === "function" && later(ttl, refresh);
@@ -218,18 +220,17 @@ export class Channels {
 			this.#tries = Date.now() - since > 5000 ? 0 : this.#tries;
 			this.#retry = later(this.#delay(this.#tries++), () => this.#open());
 		}
-		this.#show(this.state, { code, reason });
+		this.#show({ code, reason });
 	}
 
-	/** Random below a bound that doubles: many who fell at once come back apart. */
+	/** Random below a doubling bound: many who fell at once come back apart. */
 	#delay(tries) {
 		const { firstDelay, longestDelay } = this.#options;
 		return Math.max(0.1, Math.random() * Math.min(longestDelay, firstDelay * 2 ** tries));
 	}
 
-	#show(state, why = {}) {
-		this.state = state;
-		tell(this.#options.onState, state, why);
+	#show(why = {}) {
+		tell(this.#options.onState, this.state, why);
 	}
 
 	async #subscribe(sub) {
