@@ -57,6 +57,11 @@ abstract class RedisContract extends ChannelsBackendContract {
     }
 
     @Override
+    protected boolean keepsPresence() {
+        return true;
+    }
+
+    @Override
     protected Optional<Outage> outage() {
         return Optional.of(new RedisOutage(broker));
     }

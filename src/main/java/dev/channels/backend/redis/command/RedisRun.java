@@ -2,6 +2,7 @@ package dev.channels.backend.redis.command;
 
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.LinkUser;
+import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.Publication;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,9 @@ public interface RedisRun extends LinkUser {
 
     /** Returns what opens the links. */
     Connector connector();
+
+    /** Returns what keeps who is there. */
+    ChannelPresence presence();
 
     /** See {@link dev.channels.spi.ChannelsBackend#publish}. */
     CompletionStage<Void> publish(List<Publication> batch);

@@ -2,6 +2,7 @@ package dev.channels.backend.redis.pubsub;
 
 import dev.channels.ChannelEvent;
 import dev.channels.Position;
+import dev.channels.PresenceChange;
 import dev.channels.backend.redis.command.ChannelTable;
 import dev.channels.backend.redis.command.EventBytes;
 import dev.channels.backend.redis.command.LinkTest;
@@ -14,7 +15,10 @@ import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
 import dev.channels.backend.redis.connection.RedisFailures;
 import dev.channels.backend.redis.connection.RedisSettings;
+import dev.channels.backend.redis.presence.ClientBytes;
+import dev.channels.backend.redis.presence.RedisPresence;
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.Publication;
 import java.io.IOException;
 import java.util.List;
@@ -47,6 +51,7 @@ public final class PubSubRun implements RedisRun {
     private final PubSubPublisher publisher;
     private final UnsupportedFormats formats;
     private final LinkTest test;
+    private final RedisPresence presence;
     private final String epoch = RandomId.text();
     private long offset;
 
@@ -65,6 +70,8 @@ public final class PubSubRun implements RedisRun {
                         connector,
                         prefix::concat,
                         (link, joining) -> CompletableFuture.completedStage(null));
+        presence =
+                new RedisPresence(connector, name -> prefix + "presence/" + name, prefix::concat);
         publisher = new PubSubPublisher(connector, prefix);
         test = new LinkTest(connector, channels.commands(), settings.prefix());
     }
@@ -75,6 +82,11 @@ public final class PubSubRun implements RedisRun {
     @Override
     public Connector connector() {
         return connector;
+    }
+
+    @Override
+    public ChannelPresence presence() {
+        return presence;
     }
 
     @Override
@@ -155,6 +167,13 @@ public final class PubSubRun implements RedisRun {
         Subscribed to = channels.get(name);
         if (to == null) {
             test.received(name, message);
+            return;
+        }
+        if (ClientBytes.isPush(message)) {
+            PresenceChange change = ClientBytes.push(to.name, message);
+            if (change != null) {
+                sink.presenceChanged(change);
+            }
             return;
         }
         int version = EventBytes.version(message);

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * <pre>
  *   prefix/stream/channel       the events
  *   prefix/head/channel         a hash: the epoch of the stream, the offset of the last event
+ *   prefix/presence/channel     a hash: who is there
  *   prefix/publisher/id         the last sequence number accepted from a publisher
  *   prefix/push/database/channel  the Pub/Sub channel: Pub/Sub knows no databases
  *   prefix/{partition}/stream/channel …  on Redis Cluster, also with one partition: the script that
@@ -40,6 +41,10 @@ record StreamKeys(String prefix, int partitions, int database) {
 
     String head(String channel) {
         return base(partition(channel)) + "head/" + channel;
+    }
+
+    String presence(String channel) {
+        return base(partition(channel)) + "presence/" + channel;
     }
 
     String publisher(int partition, String id) {

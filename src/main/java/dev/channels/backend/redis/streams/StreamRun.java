@@ -1,5 +1,6 @@
 package dev.channels.backend.redis.streams;
 
+import dev.channels.PresenceChange;
 import dev.channels.backend.redis.command.ChannelTable;
 import dev.channels.backend.redis.command.LinkTest;
 import dev.channels.backend.redis.command.RedisRun;
@@ -8,8 +9,11 @@ import dev.channels.backend.redis.command.Text;
 import dev.channels.backend.redis.command.UnsupportedFormats;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
+import dev.channels.backend.redis.presence.ClientBytes;
+import dev.channels.backend.redis.presence.RedisPresence;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.Causes;
+import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.Publication;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.util.ArrayList;
@@ -56,6 +60,7 @@ public final class StreamRun implements RedisRun {
     private final StreamScripts scripts;
     private final StreamReads reads;
     private final LinkTest test;
+    private final RedisPresence presence;
     private final UnsupportedFormats formats;
     private final PushBuffer.Room room = new PushBuffer.Room(BUFFERED_BYTES);
     private Iterator<StreamChannel> toProbe = List.<StreamChannel>of().iterator();
@@ -71,6 +76,7 @@ public final class StreamRun implements RedisRun {
         this.sink = sink;
         connector = new Connector(settings.redis(), sink, this);
         channels = new ChannelTable<>(connector, keys::push, this::resume);
+        presence = new RedisPresence(connector, keys::presence, keys::push);
         publisher = new StreamPublisher(connector, settings, keys);
         scripts = StreamScripts.load(keys, settings.headTtl());
         test = new LinkTest(connector, channels.commands(), settings.redis().prefix());
@@ -84,6 +90,11 @@ public final class StreamRun implements RedisRun {
 
     StreamScripts scripts() {
         return scripts;
+    }
+
+    @Override
+    public ChannelPresence presence() {
+        return presence;
     }
 
     @Override
@@ -241,6 +252,13 @@ public final class StreamRun implements RedisRun {
         StreamChannel channel = channels.get(name);
         if (channel == null) {
             test.received(name, message);
+            return;
+        }
+        if (ClientBytes.isPush(message)) {
+            PresenceChange change = ClientBytes.push(channel.name(), message);
+            if (change != null) {
+                sink.presenceChanged(change);
+            }
             return;
         }
         StreamPush push = StreamPush.decode(message);

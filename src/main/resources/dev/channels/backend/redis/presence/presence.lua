@@ -1,0 +1,155 @@
+-- Who is there in one channel.
+--
+-- KEYS  1 a hash: 'version'; 'nodes': for each node its id, when its clients are gone (ms), how many
+--       it has; 'c' and the id of each client: the version, the id of its node, who it is
+-- ARGV  1 what is to be done   2 node, or '' where somebody asks   3 lifetime (ms)
+--       4 Pub/Sub channel   5 …
+--
+--   change   for each client that comes: '+', id, value; for one that goes: '-', id, ''
+--   replace  for each client of the node: id, value
+--   keep     how many clients the node has; returns {1} if that is not so here, else {0}
+--   list     how many clients at most; returns their values
+--   count    returns {clients, different users}
+--
+-- Whoever comes and goes is pushed. What is written ends by itself, some time after all nodes have
+-- gone; until then the next call tells that they have.
+
+local key, node, lifetime = KEYS[1], ARGV[2], tonumber(ARGV[3])
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+
+local known = redis.call('HMGET', key, 'version', 'nodes')
+if known[1] and known[1] ~= '1' then
+    return redis.error_reply('UNSUPPORTEDFORMAT ' .. known[1])
+end
+local nodes, dead, changed = {}, {}, false
+for id, ending, count in string.gmatch(known[2] or '', '(%S+) (%d+) (%d+)') do
+    if id == node or tonumber(ending) > now then
+        nodes[id] = {tonumber(ending), tonumber(count)}
+    else
+        dead[id] = true
+    end
+end
+
+local function owner(value)
+    return string.sub(value, 2, 17)
+end
+
+local function push(value, sign)
+    redis.pcall('PUBLISH', ARGV[4], string.sub(value, 18) .. sign .. '\207\1')
+end
+
+local function count(id, change)
+    local its = nodes[id] or {0, 0}
+    its[2] = its[2] + change
+    nodes[id] = its
+    changed = true
+end
+
+local function each(action)
+    local all = redis.call('HGETALL', key)
+    for i = 1, #all, 2 do
+        if string.byte(all[i]) == 99 then
+            action(all[i], all[i + 1])
+        end
+    end
+end
+
+local function leave(field, value)
+    redis.call('HDEL', key, field)
+    push(value, '-')
+end
+
+local function enter(id, value)
+    local before = redis.call('HGET', key, 'c' .. id)
+    redis.call('HSET', key, 'c' .. id, value)
+    if not before then
+        push(value, '+')
+    elseif owner(before) ~= node then
+        count(owner(before), -1)
+    end
+    if not before or owner(before) ~= node then
+        count(node, 1)
+    end
+end
+
+if next(dead) then
+    changed = true
+    each(function(field, value)
+        if dead[owner(value)] then
+            leave(field, value)
+        end
+    end)
+end
+
+local reply = {}
+if ARGV[1] == 'change' then
+    for i = 5, #ARGV, 3 do
+        if ARGV[i] == '+' then
+            enter(ARGV[i + 1], ARGV[i + 2])
+        else
+            local field = 'c' .. ARGV[i + 1]
+            local value = redis.call('HGET', key, field)
+            if value and owner(value) == node then
+                leave(field, value)
+                count(node, -1)
+            end
+        end
+    end
+elseif ARGV[1] == 'replace' then
+    local wanted = {}
+    for i = 5, #ARGV, 2 do
+        wanted['c' .. ARGV[i]] = true
+    end
+    each(function(field, value)
+        if owner(value) == node and not wanted[field] then
+            leave(field, value)
+            count(node, -1)
+        end
+    end)
+    for i = 5, #ARGV, 2 do
+        enter(ARGV[i], ARGV[i + 1])
+    end
+elseif ARGV[1] == 'keep' then
+    reply[1] = (nodes[node] and nodes[node][2] or 0) == tonumber(ARGV[5]) and 0 or 1
+elseif ARGV[1] == 'list' then
+    local left = tonumber(ARGV[5])
+    each(function(field, value)
+        if left > 0 then
+            reply[#reply + 1] = value
+            left = left - 1
+        end
+    end)
+else
+    local users = {}
+    reply = {0, 0}
+    each(function(field, value)
+        local user = string.sub(value, 20, 19 + string.byte(value, 18) * 256 + string.byte(value, 19))
+        reply[1] = reply[1] + 1
+        if not users[user] then
+            users[user] = true
+            reply[2] = reply[2] + 1
+        end
+    end)
+end
+
+if node ~= '' and nodes[node] then
+    nodes[node][1] = now + lifetime
+    changed = true
+end
+if changed then
+    local kept, last = {}, 0
+    for id, its in pairs(nodes) do
+        if its[2] > 0 then
+            kept[#kept + 1] = string.format('%s %.0f %.0f', id, its[1], its[2])
+            last = math.max(last, its[1])
+        end
+    end
+    if #kept == 0 then
+        redis.call('UNLINK', key)
+    else
+        redis.call('HSET', key, 'version', '1', 'nodes', table.concat(kept, ' '))
+        redis.call('PEXPIRE', key, string.format('%.0f', last - now + lifetime))
+    end
+end
+return reply
