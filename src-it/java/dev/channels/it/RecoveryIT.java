@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -54,7 +52,6 @@ class RecoveryIT {
     private static final List<String> CHANNELS = List.of("one", "two");
     private static final int CLIENTS = 20;
     private static final int EVENTS = 400;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     @ArquillianResource private URI base;
     @ArquillianResource private Deployer deployer;
@@ -201,7 +198,6 @@ class RecoveryIT {
                 clients.get(random.nextInt(CLIENTS)).cut();
             }
             bringBack(nodes, random);
-            LockSupport.parkNanos(PAUSE_NANOS);
         }
         String last = "n:" + (to - 1);
         await().atMost(LONG)
