@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A headless browser. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome");
@@ -26,7 +26,7 @@ final class Chromium implements AutoCloseable {
     private final DevTools devTools;
 
     /** Starts a browser with an empty profile in a directory. */
-    Chromium(Path executable, Path profile) throws IOException {
+    public Chromium(Path executable, Path profile) throws IOException {
         Directories.recreate(profile);
         process =
                 new ProcessBuilder(
@@ -55,7 +55,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Returns where on the path of this machine the browser is. */
-    static Optional<Path> executable() {
+    public static Optional<Path> executable() {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
                 .filter(Files::isExecutable)
@@ -93,7 +93,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Opens a page in a window of its own. */
-    Page open(URI address) {
+    public Page open(URI address) {
         JsonObjectBuilder blank = Json.createObjectBuilder().add("url", "about:blank");
         String target = devTools.call("Target.createTarget", blank).getString("targetId");
         JsonObject attached =

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A page in a browser. */
-final class Page implements AutoCloseable {
+public final class Page implements AutoCloseable {
 
     private static final Set<String> ERRORS = Set.of("Runtime.exceptionThrown", "Log.entryAdded");
 
@@ -27,7 +27,7 @@ final class Page implements AutoCloseable {
     }
 
     /** Evaluates a script, and returns its value as text. */
-    String evaluate(String script) {
+    public String evaluate(String script) {
         JsonObject answer =
                 call(
                         "Runtime.evaluate",

@@ -9,6 +9,7 @@ import dev.channels.it.redeploy.ProbeServlet;
 import dev.channels.it.redeploy.Publisher;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
+import dev.channels.testkit.SseClient;
 import dev.channels.testkit.StuckClient;
 import dev.channels.testkit.Wars;
 import java.net.URI;
@@ -66,6 +67,7 @@ class RedeployIT {
                         "mortal",
                         "channels.names=ticks,burst",
                         "channels.create-ws-route-handlers=true",
+                        "channels.sse-endpoint=true",
                         "channels.memory.history=100",
                         "channels.shutdown-timeout=2s")
                 .addPackage(ProbeServlet.class.getPackage())
@@ -82,10 +84,14 @@ class RedeployIT {
             deployer.deploy("mortal");
             List<Client> clients = connect(application, "ticks", CLIENTS);
             clients.forEach(client -> await().until(() -> client.count() > 0));
+            SseClient reader =
+                    SseClient.connect(application, "connection/sse?channel=ticks").awaits(1);
             deployer.undeploy("mortal");
             for (Client client : clients) {
                 assertThat(client.awaitClose()).as("Close code in cycle " + cycle).isEqualTo(1001);
             }
+            await().until(reader::isEnded);
+            assertThat(reader.retries()).as("When to come back, in cycle " + cycle).hasSize(2);
         }
         await().pollInterval(Duration.ofSeconds(2))
                 .atMost(Duration.ofMinutes(3))

@@ -2,23 +2,37 @@ package dev.channels.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.channels.demo.Chromium;
+import dev.channels.demo.Page;
 import dev.channels.it.identity.Users;
 import dev.channels.it.sse.SseResource;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.SseClient;
 import dev.channels.testkit.SseClient.Event;
 import dev.channels.testkit.StuckReader;
+import dev.channels.testkit.TcpProxy;
 import dev.channels.testkit.Wars;
+import jakarta.ws.rs.client.Client;
+import jakarta.ws.rs.client.ClientBuilder;
+import jakarta.ws.rs.sse.SseEventSource;
+import java.io.IOException;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -39,7 +53,7 @@ class SseIT {
     private static final String PATH = "connection/sse?";
 
     /** More than all buffers on the way to a client hold, and its backlog. */
-    private static final int MANY = 120;
+    private static final int MANY = 200;
 
     private static final int LARGE = 64 * 1024;
     private static final int STEP = 8;
@@ -51,7 +65,7 @@ class SseIT {
         return Wars.war(
                         "sse",
                         "channels.names=ticks,chat,resume,other,lines,binary,quiet,left,stuck,gap,"
-                                + "with blank,cors,known,admins,session",
+                                + "with blank,cors,known,admins,session,jaxrs,curl,browser",
                         "channels.sse-endpoint=true",
                         "channels.sse-ping-interval=1s",
                         "channels.ws-send-timeout=8s",
@@ -302,7 +316,175 @@ class SseIT {
         }
     }
 
+    // ---- Clients of others
+
+    @Test
+    void clientOfJaxRsGoesOnWhereItWasCut() throws Exception {
+        List<String> got = new CopyOnWriteArrayList<>();
+        Client client = ClientBuilder.newClient();
+        try (TcpProxy proxy = new TcpProxy(application.getPort());
+                SseEventSource source =
+                        SseEventSource.target(client.target(through(proxy, "channel=jaxrs")))
+                                .reconnectingEvery(100, TimeUnit.MILLISECONDS)
+                                .build()) {
+            source.register(
+                    event -> {
+                        // This implementation tells of comments too.
+                        if (!event.isEmpty()) {
+                            got.add(event.getName() + "=" + event.readData());
+                        }
+                    });
+            source.open();
+            publishUntil("jaxrs", got);
+            int before = got.size();
+            proxy.cut();
+            publish("jaxrs", before + 1, before + 100);
+            proxy.restore();
+            await().atMost(Duration.ofSeconds(30)).until(() -> got.size() >= before + 100);
+            assertThat(got)
+                    .isEqualTo(
+                            numbers(1, before + 100).stream()
+                                    .map(data -> "jaxrs=" + data)
+                                    .toList());
+        } finally {
+            client.close();
+        }
+    }
+
+    /** Publishes numbers until the first has come, so that the stream has begun. */
+    private void publishUntil(String channel, List<String> got) throws Exception {
+        publish(channel, 1, 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> got.size() == 1);
+    }
+
+    private URI through(TcpProxy proxy, String query) throws Exception {
+        URI direct = uri(query + "&history=-1");
+        return new URI(
+                direct.getScheme(),
+                null,
+                "127.0.0.1",
+                proxy.port(),
+                direct.getPath(),
+                direct.getQuery(),
+                null);
+    }
+
+    @Test
+    void browserGoesOnWhereItWasCutAndLetsNoPageOfAnotherOriginRead() throws Exception {
+        Optional<Path> executable = Chromium.executable();
+        assumeTrue(
+                executable.isPresent(),
+                "EventSource is not tested: no Chromium or Chrome is on the PATH");
+        try (Chromium browser = new Chromium(executable.get(), Path.of("target/chromium-sse"));
+                TcpProxy proxy = new TcpProxy(application.getPort());
+                Page page = browser.open(through(proxy, "").resolve("../do/page"))) {
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> page.evaluate("opened").equals("1"));
+            publish("browser", 1, 3);
+            awaitPage(page, numbers(1, 3));
+            proxy.cut();
+            publish("browser", 4, 50);
+            proxy.restore();
+            awaitPage(page, numbers(1, 50));
+            page.evaluate(
+                    "(other => { other.onopen = () => window.told = 'open';"
+                            + " other.onerror = () => window.told = other.readyState })"
+                            + "(new EventSource('"
+                            + uri("channel=browser")
+                            + "', {withCredentials: true}))");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !page.evaluate("window.told").equals("undefined"));
+            assertThat(page.evaluate("window.told")).as("CLOSED, for good").isEqualTo("2");
+        }
+    }
+
+    private static void awaitPage(Page page, List<String> numbers) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> page.evaluate("got.join()").equals(String.join(",", numbers)));
+    }
+
+    @Test
+    void curlPrintsEventsAsTheyCome() throws Exception {
+        assumeTrue(hasCurl(), "curl is not tested, since it is not installed");
+        Path printed = Files.createTempFile("sse", ".txt");
+        Process curl =
+                new ProcessBuilder("curl", "-sN", uri("channel=curl&history=-1").toString())
+                        .redirectOutput(printed.toFile())
+                        .start();
+        try {
+            publish("curl", "{\"temperature\":21.5}");
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(Files.readString(printed))
+                                            .contains(
+                                                    "/curl:1\nevent: curl\n"
+                                                            + "data: {\"temperature\":21.5}\n\n"));
+        } finally {
+            curl.destroy();
+            Files.delete(printed);
+        }
+    }
+
+    private static boolean hasCurl() throws InterruptedException {
+        try {
+            return new ProcessBuilder("curl", "--version")
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     // ---- Coming and going
+
+    @Test
+    void responseEndsWithTheSessionOfItsCaller() throws Exception {
+        String[] user = basic("bob");
+        HttpClient browser =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .cookieHandler(new CookieManager())
+                        .build();
+        String cookie =
+                post(browser, "do/session", user).headers().firstValue("Set-Cookie").orElseThrow();
+        try (SseClient client =
+                        SseClient.connect(
+                                application,
+                                PATH + "channel=session",
+                                user[0],
+                                user[1],
+                                "Cookie",
+                                cookie.split(";")[0]);
+                SseClient other = SseClient.connect(application, PATH + "channel=session", user)) {
+            client.awaitsId();
+            other.awaitsId();
+            post(browser, "do/logout", user);
+            await().atMost(Duration.ofSeconds(30)).until(client::isEnded);
+            publish("session", "still there");
+            other.awaits(1);
+            assertThat(client.events()).isEmpty();
+        }
+    }
+
+    private HttpResponse<String> post(HttpClient browser, String path, String... headers)
+            throws Exception {
+        String base = application.toString();
+        HttpResponse<String> answer =
+                browser.send(
+                        HttpRequest.newBuilder(
+                                        URI.create((base.endsWith("/") ? base : base + "/") + path))
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .headers(headers)
+                                .timeout(Duration.ofSeconds(30))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isLessThan(300);
+        return answer;
+    }
 
     @Test
     void quietClientGetsCommentsAndOneThatHasLeftIsFound() throws Exception {
@@ -323,24 +505,30 @@ class SseIT {
             for (int i = 0; i < 10; i++) {
                 readers.add(SseClient.connect(application, query).awaitsId());
             }
-            for (int i = 1; i <= MANY; i += STEP) {
-                // No more at once than a backlog of somebody who reads holds.
-                publish("stuck", i, i + STEP - 1, LARGE);
-                int soFar = i + STEP - 1;
-                readers.forEach(reader -> reader.awaits(soFar));
+            int count = 0;
+            while (!(one.isStuck() && other.isStuck())) {
+                assertThat(count).as("What the buffers on the way hold").isLessThan(MANY);
+                count = publishForReaders(count, readers);
             }
+            count = publishForReaders(count, readers);
             for (SseClient reader : readers) {
                 assertThat(reader.data().stream().map(data -> data.replace("x", "")))
-                        .containsExactlyElementsOf(numbers(1, MANY));
+                        .containsExactlyElementsOf(numbers(1, count));
             }
-            assertThat(one.isStuck()).isTrue();
-            assertThat(other.isStuck()).isTrue();
-            await().atMost(Duration.ofSeconds(60))
+            // Open Liberty lets a thread that writes go after a minute.
+            await().atMost(Duration.ofSeconds(120))
                     .until(() -> one.isDisconnected() && other.isDisconnected());
-            publish("stuck", 1, 1);
-            assertThat(readers).allSatisfy(reader -> reader.awaits(MANY + 1));
+            publishForReaders(count, readers);
         } finally {
             readers.forEach(SseClient::close);
         }
+    }
+
+    /** Publishes no more at once than the backlog of somebody who reads holds. */
+    private int publishForReaders(int before, List<SseClient> readers) throws Exception {
+        int after = before + STEP;
+        publish("stuck", before + 1, after, LARGE);
+        readers.forEach(reader -> reader.awaits(after));
+        return after;
     }
 }

@@ -8,6 +8,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 
@@ -45,6 +46,23 @@ public class SseResource {
     @Path("binary")
     public void binary(@QueryParam("channel") String channel) {
         channels.waitPublished(new byte[] {(byte) 0xFF, 0}, channel).toCompletableFuture().join();
+    }
+
+    /** A page that notes what it is told. */
+    @GET
+    @Path("page")
+    @Produces("text/html")
+    public String page() {
+        return """
+                <!DOCTYPE html>
+                <title>Events</title>
+                <script>
+                var got = [], opened = 0;
+                const source = new EventSource('../connection/sse?channel=browser&channel=ticks');
+                source.onopen = () => opened++;
+                source.addEventListener('browser', event => got.push(event.data));
+                </script>
+                """;
     }
 
     @GET

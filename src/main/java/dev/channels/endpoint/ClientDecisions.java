@@ -12,6 +12,7 @@ import dev.channels.ErrorCode;
 import dev.channels.spi.Causes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -190,22 +191,37 @@ public final class ClientDecisions {
 
     /** Decides about an intent, waiting for the answer. */
     Verdict await(ClientIntent intent) {
+        return await(intent.caller(), List.of(intent));
+    }
+
+    /**
+     * Decides about several intents, waiting for all answers, which are asked for at once.
+     *
+     * @return the first refusal, or the earliest end
+     */
+    Verdict await(Caller caller, List<ClientIntent> intents) {
+        List<CompletableFuture<ClientPermit>> asked =
+                intents.stream().map(intent -> authorize(intent).toCompletableFuture()).toList();
+        long start = System.nanoTime();
+        Instant end = null;
         try {
-            Instant expiry =
-                    authorize(intent)
-                            .toCompletableFuture()
-                            .get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                            .expiry();
-            return expiry != null && !expiry.isAfter(Instant.now())
-                    ? Verdict.no(refusalOf(intent.caller()))
-                    : new Verdict(null, expiry);
+            for (CompletableFuture<ClientPermit> answer : asked) {
+                long left = 2 * PATIENCE.toNanos() - (System.nanoTime() - start);
+                Instant expiry = answer.get(Math.max(0, left), TimeUnit.NANOSECONDS).expiry();
+                if (expiry != null && (end == null || expiry.isBefore(end))) {
+                    end = expiry;
+                }
+            }
+            return end != null && !end.isAfter(Instant.now())
+                    ? Verdict.no(refusalOf(caller))
+                    : new Verdict(null, end);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Verdict.no(Refusal.UNDECIDED);
         } catch (Exception e) {
             return Verdict.no(
                     e.getCause() instanceof ClientRefusedException
-                            ? refusalOf(intent.caller())
+                            ? refusalOf(caller)
                             : Refusal.UNDECIDED);
         }
     }

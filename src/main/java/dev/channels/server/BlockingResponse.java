@@ -10,21 +10,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes on the thread that calls, which may block while the client does not read; few threads do
- * so at once.
+ * so at once. Nothing overlaps a write, the end of the response least of all, which would block
+ * too: it is left to the thread that writes, which the server lets go after its own time.
+ *
+ * <p>The states, changed under the lock only:
+ *
+ * <pre>
+ *   STARTING ──begin──▶ IDLE ◀──────▶ WRITING
+ *                        │              │
+ *                        │ closed       │ closed: ENDING, until the write is over
+ *                        └────▶ OVER ◀──┘
+ * </pre>
  */
 final class BlockingResponse implements ResponseRemote {
+
+    private enum State {
+        STARTING,
+        IDLE,
+        WRITING,
+        ENDING,
+        OVER
+    }
 
     private final AsyncContext context;
     private final ServletOutputStream stream;
     private final BlockingWrites writes;
 
-    @GuardedBy("this")
-    private @Nullable Owner owner;
+    private final Object lock = new Object();
 
-    @GuardedBy("this")
+    @GuardedBy("lock")
+    private State state = State.STARTING;
+
+    @GuardedBy("lock")
     private byte @Nullable [] first;
 
-    private volatile boolean closed;
+    private volatile @Nullable Owner owner;
 
     /**
      * Makes a response that nothing is written to yet.
@@ -41,10 +61,13 @@ final class BlockingResponse implements ResponseRemote {
 
     @Override
     public void begin(Owner told) {
+        owner = told;
         context.addListener(new AsyncFailures(this::fail));
         byte[] bytes;
-        synchronized (this) {
-            owner = told;
+        synchronized (lock) {
+            if (state == State.STARTING) {
+                state = State.IDLE;
+            }
             bytes = first;
             first = null;
         }
@@ -58,52 +81,84 @@ final class BlockingResponse implements ResponseRemote {
         return true;
     }
 
+    // ---- Writing
+
     @Override
     public void write(byte[] bytes) {
-        Owner told;
-        synchronized (this) {
-            told = owner;
-            if (told == null) {
+        synchronized (lock) {
+            if (state == State.STARTING) {
                 first = bytes;
                 return;
             }
         }
-        writes.run(() -> writeNow(bytes, told));
+        writes.run(() -> writeNow(bytes));
     }
 
-    private void writeNow(byte[] bytes, Owner told) {
-        if (closed) {
+    private void writeNow(byte[] bytes) {
+        if (!moveTo(State.IDLE, State.WRITING)) {
             return;
         }
+        Throwable failure = null;
         try {
             stream.write(bytes);
             stream.flush();
         } catch (IOException | RuntimeException e) {
-            fail(e);
+            failure = e;
+        }
+        if (moveTo(State.ENDING, State.OVER)) {
+            complete();
             return;
         }
-        told.written();
+        moveTo(State.WRITING, State.IDLE);
+        if (failure != null) {
+            fail(failure);
+            return;
+        }
+        Owner told = owner;
+        if (told != null) {
+            told.written();
+        }
+    }
+
+    private boolean moveTo(State from, State to) {
+        synchronized (lock) {
+            if (state != from) {
+                return false;
+            }
+            state = to;
+            return true;
+        }
     }
 
     private void fail(Throwable cause) {
-        closed = true;
-        Owner told;
-        synchronized (this) {
-            told = owner;
-        }
+        Owner told = owner;
         if (told != null) {
             told.failed(cause);
         }
     }
 
+    // ---- The end
+
     @Override
     public boolean isOpen() {
-        return !closed;
+        synchronized (lock) {
+            return state != State.ENDING && state != State.OVER;
+        }
     }
 
     @Override
     public void close() {
-        closed = true;
+        synchronized (lock) {
+            boolean isWritten = state == State.WRITING || state == State.ENDING;
+            state = isWritten ? State.ENDING : State.OVER;
+            if (isWritten) {
+                return;
+            }
+        }
+        complete();
+    }
+
+    private void complete() {
         try {
             context.complete();
         } catch (RuntimeException e) {

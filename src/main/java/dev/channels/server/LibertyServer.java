@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class LibertyServer extends Server {
 
     /** How many threads may write a response, each of whose writes may block for a minute. */
-    private static final int WRITERS = 32;
+    private static final int WRITERS = 64;
 
     private final Semaphore blockingSends;
     private final BlockingWrites blockingWrites = new BlockingWrites(WRITERS);

@@ -14,7 +14,6 @@ import dev.channels.endpoint.OpenConnection;
 import dev.channels.server.ResponseRemote;
 import dev.channels.spi.ChannelNames;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,7 +40,6 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     private final SseQuery query;
     private final ResponseRemote remote;
     private final ResponseWriter writer;
-    private final @Nullable Instant expiry;
     private final AtomicBoolean pinging = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable Subscription subscription;
@@ -50,19 +48,12 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
      * Makes a connection that nothing is written to yet.
      *
      * @param query what the client may have
-     * @param expiry until when; null for ever
      */
-    SseConnection(
-            Doors doors,
-            SseSettings settings,
-            SseQuery query,
-            ResponseRemote remote,
-            @Nullable Instant expiry) {
+    SseConnection(Doors doors, SseSettings settings, SseQuery query, ResponseRemote remote) {
         this.doors = doors;
         this.settings = settings;
         this.query = query;
         this.remote = remote;
-        this.expiry = expiry;
         this.writer = new ResponseWriter(remote, this::gone);
     }
 
@@ -148,9 +139,6 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
      */
     @Override
     public Health look(long now, Executor asking) {
-        if (expiry != null && !Instant.now().isBefore(expiry)) {
-            writer.end();
-        }
         if (writer.isStuckFor(doors.settings().sendTimeout().toNanos(), now)) {
             return Health.STUCK;
         }

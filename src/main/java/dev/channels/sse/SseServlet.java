@@ -14,7 +14,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a request with the events of its channels. Nothing here waits for them: the request is
@@ -86,35 +85,25 @@ final class SseServlet extends HttpServlet {
             Refusal.NOT_FOUND.sendTo(response);
             return;
         }
-        Handshake handshake = judge.admit(SseDoor.NAME, request, response);
+        Handshake handshake = judge.admit(SseDoor.NAME, query.channels(), request, response);
         if (handshake == null) {
             return;
         }
-        RequestJudge.Verdict verdict = judge.judge(handshake.caller(), query.channels());
-        Refusal refusal = verdict.refusal() != null ? verdict.refusal() : withoutAsync(request);
-        if (refusal != null) {
-            refusal.sendTo(response);
+        if (!request.isAsyncSupported()) {
+            refuseWithoutAsync(response);
             return;
         }
         sendHead(response);
         if (!request.getMethod().equals("HEAD")) {
             AsyncContext context = request.startAsync();
             context.setTimeout(0);
-            new SseConnection(
-                            doors,
-                            settings,
-                            query,
-                            doors.server().response(context),
-                            verdict.expiry())
+            new SseConnection(doors, settings, query, doors.server().response(context))
                     .begin(handshake);
         }
     }
 
     /** A filter that does not support it, in front of us, takes it from the request. */
-    private @Nullable Refusal withoutAsync(HttpServletRequest request) {
-        if (request.isAsyncSupported()) {
-            return null;
-        }
+    private void refuseWithoutAsync(HttpServletResponse response) throws IOException {
         doors.log()
                 .warn(
                         ErrorCode.ENDPOINT,
@@ -123,7 +112,7 @@ final class SseServlet extends HttpServlet {
                                 + ", since a filter or servlet in front of them does not support"
                                 + " asynchronous requests. Set async-supported of every filter on"
                                 + " this path, or move the path (channels.sse-path).");
-        return Refusal.UNDECIDED;
+        Refusal.UNDECIDED.sendTo(response);
     }
 
     /** Sent at once, so that a client knows that it is let in, on a quiet channel too. */

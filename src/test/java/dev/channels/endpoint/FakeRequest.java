@@ -175,6 +175,10 @@ public final class FakeRequest {
             answer.put(name, value);
         }
 
+        public void addHeader(String name, String value) {
+            answer.put(name, value);
+        }
+
         public void flushBuffer() {}
 
         public ServletOutputStream getOutputStream() {
