@@ -58,6 +58,22 @@ public interface EventPublisher {
     void publish(Object data, Map<String, String> headers, Collection<String> channels);
 
     /**
+     * Publishes data to the channel of a user, which only that user can subscribe to: on whatever
+     * node, over however many connections. It need not be declared. A user who is not connected is
+     * sent it later as far as the backend keeps history.
+     *
+     * @param data the data
+     * @param user the name of the user ({@link Caller#name()}), exactly; 1 to 199 characters that
+     *     can stand in the name of a channel
+     * @throws ChannelsException {@link ErrorCode#INVALID_CHANNEL_NAME} if the name can have no
+     *     channel, and as {@link #publish(Object, String...)} does
+     * @see UserChannels
+     */
+    default void publishToUser(Object data, String user) {
+        publish(data, UserChannels.of(user));
+    }
+
+    /**
      * Publishes data to channels and tells when the broker accepted the event.
      *
      * @param data the data

@@ -521,7 +521,8 @@ class ArchitectureTest {
                         "SendMode",
                         "Start",
                         "Subscriber",
-                        "Subscription");
+                        "Subscription",
+                        "UserChannels");
     }
 
     /** A floor of the engine shows the others more than the house outside may use. */
@@ -594,6 +595,7 @@ class ArchitectureTest {
         assertThat(publicTypesIn(ENDPOINT))
                 .containsExactlyInAnyOrder(
                         "Access",
+                        "ClientChannels",
                         "ClientCode",
                         "ClientDecisions",
                         "Door",

@@ -21,6 +21,7 @@ import dev.channels.config.SecurityConfig;
 import dev.channels.config.SseConfig;
 import dev.channels.config.Values;
 import dev.channels.endpoint.Access;
+import dev.channels.endpoint.ClientChannels;
 import dev.channels.endpoint.ClientCode;
 import dev.channels.endpoint.DoorSettings;
 import dev.channels.endpoint.Doors;
@@ -332,8 +333,6 @@ final class ChannelsApplication {
                 doors,
                 new ClientSettings(
                         client.path(),
-                        config.names(),
-                        config.arbitraryChannelsAllowed(),
                         client.pingInterval(),
                         client.pongTimeout(),
                         client.connectTimeout(),
@@ -358,12 +357,7 @@ final class ChannelsApplication {
         SseConfig sse = config.sse();
         return new SseDoor(
                 doors,
-                new SseSettings(
-                        sse.path(),
-                        config.names(),
-                        config.arbitraryChannelsAllowed(),
-                        config.client().maxChannels(),
-                        sse.pingInterval()));
+                new SseSettings(sse.path(), config.client().maxChannels(), sse.pingInterval()));
     }
 
     /** Fails if an endpoint of the application is on the path of one of ours. */
@@ -403,7 +397,8 @@ final class ChannelsApplication {
                 security.trustForwardedHeaders(),
                 security.maxConnections().orElse(Integer.MAX_VALUE),
                 security.maxConnectionsPerCaller().orElse(Integer.MAX_VALUE),
-                policies(config));
+                policies(config),
+                new ClientChannels(config.names(), config.arbitraryChannelsAllowed()));
     }
 
     private static Policies policies(ChannelsConfig config) {

@@ -107,7 +107,6 @@ final class ClientConnection
                         new NodeRules(
                                 context.doors(),
                                 caller,
-                                NodeRules.channels(settings),
                                 known -> context.doors().connections().identify(this, known),
                                 calls,
                                 new ChannelQuestions(context.doors(), application.history(), forms),

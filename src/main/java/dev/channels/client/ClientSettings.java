@@ -1,14 +1,11 @@
 package dev.channels.client;
 
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * What the client endpoint is told of the configuration.
  *
  * @param path where it is, within the application
- * @param channels the declared channels
- * @param anyChannel whether every valid name is a channel
  * @param pingInterval how often a client is asked for a sign of life; whole seconds, at least one
  * @param pongTimeout how long it may take to give it
  * @param connectTimeout how long it may take to say connect
@@ -19,8 +16,6 @@ import java.util.Set;
  */
 public record ClientSettings(
         String path,
-        Set<String> channels,
-        boolean anyChannel,
         Duration pingInterval,
         Duration pongTimeout,
         Duration connectTimeout,

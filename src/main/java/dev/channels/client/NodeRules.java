@@ -16,7 +16,6 @@ import dev.channels.client.protocol.Request;
 import dev.channels.client.protocol.Result;
 import dev.channels.endpoint.Doors;
 import dev.channels.spi.Causes;
-import dev.channels.spi.DeclaredNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +35,6 @@ final class NodeRules implements ClientRules {
     private final Caller visitor;
 
     private final Doors doors;
-    private final Predicate<String> channels;
     private final Predicate<Caller> admission;
     private final @Nullable ApplicationCalls calls;
     private final ChannelQuestions questions;
@@ -48,7 +46,6 @@ final class NodeRules implements ClientRules {
      * Makes the rules of one client.
      *
      * @param visitor who has come, as the container knows it
-     * @param channels tells which channels there are
      * @param admission told who the client is; tells whether there is room for it
      * @param calls those of the client, or null if the application takes none
      * @param questions what it may ask about channels
@@ -57,7 +54,6 @@ final class NodeRules implements ClientRules {
     NodeRules(
             Doors doors,
             Caller visitor,
-            Predicate<String> channels,
             Predicate<Caller> admission,
             @Nullable ApplicationCalls calls,
             ChannelQuestions questions,
@@ -65,17 +61,10 @@ final class NodeRules implements ClientRules {
         this.doors = doors;
         this.visitor = visitor;
         this.caller = visitor;
-        this.channels = channels;
         this.admission = admission;
         this.calls = calls;
         this.questions = questions;
         this.client = client;
-    }
-
-    /** Tells which channels there are. */
-    static Predicate<String> channels(ClientSettings settings) {
-        DeclaredNames declared = new DeclaredNames(settings.channels());
-        return name -> settings.anyChannel() || declared.contains(name);
     }
 
     @Override
@@ -126,7 +115,7 @@ final class NodeRules implements ClientRules {
 
     private CompletionStage<Verdict> decided(
             Action action, String channel, String token, Payload data) {
-        if (!channels.test(channel)) {
+        if (!doors.settings().channels().contains(channel)) {
             return UNKNOWN_CHANNEL;
         }
         return doors.decisions()
@@ -167,7 +156,7 @@ final class NodeRules implements ClientRules {
 
     @Override
     public CompletionStage<Verdict> question(String channel, Request asked, boolean subscribed) {
-        if (!channels.test(channel)) {
+        if (!doors.settings().channels().contains(channel)) {
             return UNKNOWN_CHANNEL;
         }
         if (!questions.canAnswer(channel, asked)) {

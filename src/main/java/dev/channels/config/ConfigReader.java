@@ -2,6 +2,7 @@ package dev.channels.config;
 
 import dev.channels.BacklogStrategy;
 import dev.channels.SendMode;
+import dev.channels.UserChannels;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelNames;
 import java.time.Duration;
@@ -155,6 +156,12 @@ public final class ConfigReader {
                         "a family has a name before its asterisk",
                         "Write for example order-*, or set channels.arbitrary-channels-allowed=true"
                                 + " to allow any name.");
+            } else if (UserChannels.contains(name)) {
+                values.problem(
+                        key,
+                        "'" + name + "' begins with #, as the channels of users do",
+                        "Rename it; or leave it out if it is to be a user's own, since those exist"
+                                + " without being declared.");
             } else if (!names.add(name)) {
                 values.problem(key, "'" + name + "' is named twice", "Name each channel once.");
             } else if (name.indexOf(';') >= 0) {

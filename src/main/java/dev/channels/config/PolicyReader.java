@@ -1,5 +1,6 @@
 package dev.channels.config;
 
+import dev.channels.UserChannels;
 import dev.channels.spi.ChannelNames;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -119,7 +120,9 @@ final class PolicyReader {
                     channel,
                     "it is named twice, by " + owner + " too",
                     "Name it in one policy, once.");
-        } else if (!anyChannel && declared.stream().noneMatch(one -> canFall(one, channel))) {
+        } else if (!anyChannel
+                && !UserChannels.contains(channel)
+                && declared.stream().noneMatch(one -> canFall(one, channel))) {
             values.problem(
                     key,
                     channel,

@@ -9,6 +9,7 @@ import dev.channels.ClientIntent;
 import dev.channels.ClientPermit;
 import dev.channels.ClientRefusedException;
 import dev.channels.ErrorCode;
+import dev.channels.UserChannels;
 import dev.channels.spi.Causes;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +91,10 @@ public final class ClientDecisions {
      * @return completes with a permit, or as {@link #authenticate} does otherwise
      */
     public CompletionStage<ClientPermit> authorize(ClientIntent intent) {
+        if (isOfAnotherUser(intent)) {
+            return CompletableFuture.failedFuture(
+                    new ClientRefusedException("The channel of a user is for that user only"));
+        }
         Policy policy = policies.of(intent.channel());
         Access access =
                 switch (intent.action()) {
@@ -105,6 +110,13 @@ public final class ClientDecisions {
         return asked == null
                 ? CompletableFuture.completedFuture(ClientPermit.GRANTED)
                 : answer(asked, () -> asked.authorize(intent));
+    }
+
+    /** Who may publish to users from a client is for a policy to say. */
+    private static boolean isOfAnotherUser(ClientIntent intent) {
+        return UserChannels.contains(intent.channel())
+                && intent.action() != ClientIntent.Action.PUBLISH
+                && !UserChannels.belongsTo(intent.channel(), intent.caller());
     }
 
     private <T> CompletionStage<T> answer(Object bean, Supplier<CompletionStage<T>> question) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param maxConnections how many connections there may be
  * @param maxConnectionsPerCaller how many each caller may have who is not anonymous
  * @param policies what callers may do
+ * @param channels which channels clients can name
  */
 public record DoorSettings(
         Duration sendTimeout,
@@ -21,7 +22,8 @@ public record DoorSettings(
         boolean trustForwardedHeaders,
         int maxConnections,
         int maxConnectionsPerCaller,
-        Policies policies) {
+        Policies policies,
+        ClientChannels channels) {
 
     /** Returns the shortest time after which a connection wants to be looked at. */
     Duration shortest() {

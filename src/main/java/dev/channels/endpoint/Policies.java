@@ -1,5 +1,6 @@
 package dev.channels.endpoint;
 
+import dev.channels.UserChannels;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,8 @@ public final class Policies {
     }
 
     /**
-     * Returns the policy of a channel.
+     * Returns the policy of a channel. Clients may publish to the channels of users only where a
+     * policy names those: a name or prefix that begins with {@code #}.
      *
      * @param channel its name
      * @return the one that decides, or the default one
@@ -58,7 +60,12 @@ public final class Policies {
                 near != null;
                 near = prefixes.lowerEntry(near.getKey())) {
             if (channel.startsWith(near.getKey())) {
-                return near.getValue();
+                Policy policy = near.getValue();
+                // "*" is not written with the thought that clients write to each other's channels.
+                boolean meansAll = near.getKey().isEmpty();
+                return meansAll && UserChannels.contains(channel)
+                        ? policy.withPublish(Access.NOBODY)
+                        : policy;
             }
         }
         return Policy.DEFAULT;

@@ -29,6 +29,11 @@ public record Policy(
         return joinLeave || presence.permitsAnybody();
     }
 
+    /** Returns the same policy for others who publish. */
+    Policy withPublish(Access others) {
+        return new Policy(channels, subscribe, others, presence, joinLeave, recover);
+    }
+
     /** Of channels under no policy. */
     static final Policy DEFAULT =
             new Policy(List.of(), Access.EVERYBODY, Access.NOBODY, Access.NOBODY, false, true);

@@ -5,15 +5,12 @@ import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Handshake;
 import dev.channels.endpoint.Refusal;
 import dev.channels.endpoint.RequestJudge;
-import dev.channels.spi.ChannelNames;
-import dev.channels.spi.DeclaredNames;
 import dev.channels.sse.SseQuery.BadQueryException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.Predicate;
 
 /**
  * Answers a request with the events of its channels. Nothing here waits for them: the request is
@@ -31,17 +28,11 @@ final class SseServlet extends HttpServlet {
     private final transient Doors doors;
     private final transient SseSettings settings;
     private final transient RequestJudge judge;
-    private final transient Predicate<String> channels;
 
     SseServlet(Doors doors, SseSettings settings) {
         this.doors = doors;
         this.settings = settings;
         this.judge = new RequestJudge(doors);
-        DeclaredNames declared = new DeclaredNames(settings.channels());
-        this.channels =
-                name ->
-                        ChannelNames.isValid(name)
-                                && (settings.anyChannel() || declared.contains(name));
     }
 
     @Override
@@ -81,7 +72,7 @@ final class SseServlet extends HttpServlet {
             new Refusal(400, String.valueOf(e.getMessage())).sendTo(response);
             return;
         }
-        if (!query.channels().stream().allMatch(channels)) {
+        if (!query.channels().stream().allMatch(doors.settings().channels()::contains)) {
             Refusal.NOT_FOUND.sendTo(response);
             return;
         }

@@ -1,10 +1,10 @@
 package dev.channels.websocket;
 
+import dev.channels.endpoint.ClientChannels;
 import dev.channels.endpoint.Door;
 import dev.channels.endpoint.RequestPath;
 import dev.channels.endpoint.Target;
 import dev.channels.spi.ChannelNames;
-import dev.channels.spi.DeclaredNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public final class EndpointPaths implements Door {
     private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]+");
 
     private final EndpointSettings settings;
-    private final DeclaredNames declared;
+    private final ClientChannels channels;
 
     /**
      * Plans the paths.
@@ -40,7 +40,7 @@ public final class EndpointPaths implements Door {
      */
     public EndpointPaths(EndpointSettings settings) {
         this.settings = settings;
-        this.declared = new DeclaredNames(settings.channels());
+        this.channels = new ClientChannels(settings.channels(), settings.anyChannel());
     }
 
     /**
@@ -82,8 +82,6 @@ public final class EndpointPaths implements Door {
     }
 
     private boolean isChannel(String name) {
-        return (settings.anyChannel() || declared.contains(name))
-                && ChannelNames.isValid(name)
-                && ChannelNames.isPathSegment(name);
+        return channels.contains(name) && ChannelNames.isPathSegment(name);
     }
 }

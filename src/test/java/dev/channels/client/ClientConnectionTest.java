@@ -13,6 +13,7 @@ import dev.channels.Subscriber;
 import dev.channels.backend.memory.MemoryBackend;
 import dev.channels.client.protocol.Encoded;
 import dev.channels.endpoint.Access;
+import dev.channels.endpoint.ClientChannels;
 import dev.channels.endpoint.ClientCode;
 import dev.channels.endpoint.DoorSettings;
 import dev.channels.endpoint.Doors;
@@ -115,8 +116,6 @@ class ClientConnectionTest {
         ClientSettings settings =
                 new ClientSettings(
                         "/c",
-                        Set.of("a", "b", "locked", "chat", "room", "told"),
-                        false,
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(8),
                         Duration.ofSeconds(15),
@@ -153,7 +152,9 @@ class ClientConnectionTest {
                             false,
                             Integer.MAX_VALUE,
                             Integer.MAX_VALUE,
-                            POLICIES),
+                            POLICIES,
+                            new ClientChannels(
+                                    Set.of("a", "b", "locked", "chat", "room", "told"), false)),
                     ClientCode.NONE,
                     new StandInExecutor(executor),
                     scheduler);
@@ -245,6 +246,30 @@ class ClientConnectionTest {
             node.publish(Integer.toString(i), "a");
         }
         node.waitPublished(Integer.toString(count), "a").toCompletableFuture().join();
+    }
+
+    @Test
+    void onlyTheUserHimselfHasTheChannelOfAUser() {
+        ClientConnection alice = open(remote, EventForms.json(true), Caller.named("alice"));
+        says(
+                alice,
+                "{\"id\":1,\"connect\":{}}",
+                subscribe(2, "#alice", ""),
+                subscribe(3, "#bob", ""),
+                "{\"id\":4,\"publish\":{\"channel\":\"#bob\",\"data\":1}}");
+        awaits(remote, "{\"id\":2,\"subscribe\"");
+        awaits(remote, "{\"id\":3,\"error\":{\"code\":103");
+        awaits(remote, "{\"id\":4,\"error\":{\"code\":103");
+        MemoryRemote stranger = new MemoryRemote();
+        says(
+                open(stranger, EventForms.json(true)),
+                "{\"id\":1,\"connect\":{}}",
+                subscribe(2, "#alice", ""),
+                subscribe(3, "#", ""));
+        awaits(stranger, "{\"id\":2,\"error\":{\"code\":103");
+        awaits(stranger, "{\"id\":3,\"error\":{\"code\":103");
+        node.publishToUser("7", "alice");
+        awaits(remote, "{\"push\":{\"channel\":\"#alice\",\"pub\":{\"data\":7");
     }
 
     @Test

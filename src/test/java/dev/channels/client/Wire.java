@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -84,8 +83,6 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
         ClientSettings settings =
                 new ClientSettings(
                         "/",
-                        Set.of(),
-                        true,
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(8),
                         Duration.ofSeconds(15),

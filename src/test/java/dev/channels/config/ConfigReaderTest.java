@@ -546,6 +546,14 @@ class ConfigReaderTest {
         assertThat(problem("names=orders,*")).contains("a family has a name before its asterisk");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"#alice", "#*", "#"})
+    void aNameThatBeginsAsThoseOfUsersIsNotToBeDeclared(String name) {
+        assertThat(problem("names=orders," + name))
+                .contains("'" + name + "' begins with #, as the channels of users do");
+        assertThat(read("names=orders", "policy.a.channels=#*").security().policies()).hasSize(1);
+    }
+
     @Test
     void keysOfOtherPrefixesAreNotOurs() {
         Map<String, String> values = values("memory.history=5", "redis.key-prefix=x");

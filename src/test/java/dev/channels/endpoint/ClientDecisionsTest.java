@@ -53,7 +53,11 @@ class ClientDecisionsTest {
     }
 
     private static ClientIntent intent(Caller caller, Action action) {
-        return new ClientIntent(caller, action, "news", "", new byte[0]);
+        return intent(caller, action, "news");
+    }
+
+    private static ClientIntent intent(Caller caller, Action action, String channel) {
+        return new ClientIntent(caller, action, channel, "", new byte[0]);
     }
 
     private static ClientCredentials credentials(String token) {
@@ -117,6 +121,23 @@ class ClientDecisionsTest {
         expiry.set(Instant.now());
         assertThat(decisions.await(intent(ALICE, Action.SUBSCRIBE)).refusal())
                 .isEqualTo(Refusal.FORBIDDEN);
+    }
+
+    @Test
+    void theChannelOfAUserIsForThatUserOnly() {
+        ClientDecisions decisions =
+                decisions(null, it -> CompletableFuture.completedFuture(ClientPermit.GRANTED));
+        for (Action action : List.of(Action.SUBSCRIBE, Action.PRESENCE)) {
+            for (String channel : List.of("#bob", "#Alice", "#alice ", "#alic", "#alice2", "#")) {
+                assertThat(end(decisions.authorize(intent(ALICE, action, channel))))
+                        .as(channel)
+                        .isEqualTo(ErrorCode.FORBIDDEN);
+            }
+        }
+        assertThat(end(decisions.authorize(intent(ALICE, Action.SUBSCRIBE, "#alice"))))
+                .isEqualTo(ClientPermit.GRANTED);
+        assertThat(end(decisions.authorize(intent(Caller.ANONYMOUS, Action.SUBSCRIBE, "#"))))
+                .isEqualTo(ErrorCode.FORBIDDEN);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.channels.endpoint;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Settings of doors as tests want them: nobody is looked after, but for what is named. */
 public final class DoorsFixture {
@@ -18,7 +19,8 @@ public final class DoorsFixture {
                 false,
                 Integer.MAX_VALUE,
                 Integer.MAX_VALUE,
-                new Policies(List.of()));
+                new Policies(List.of()),
+                new ClientChannels(Set.of(), true));
     }
 
     /** Connections are looked at after this time. */
@@ -30,6 +32,7 @@ public final class DoorsFixture {
                 false,
                 max,
                 maxPerCaller,
-                new Policies(Arrays.asList(all)));
+                new Policies(Arrays.asList(all)),
+                new ClientChannels(Set.of(), true));
     }
 }

@@ -55,6 +55,23 @@ class PoliciesTest {
     }
 
     @Test
+    void clientsPublishToUsersOnlyWhereAPolicyNamesThose() {
+        Policies all = new Policies(List.of(publishable("*"), publishable("x")));
+        assertThat(all.of("news").publish().permits(ALICE)).isTrue();
+        assertThat(all.of("#bob").publish().permits(ALICE)).isFalse();
+        assertThat(all.of("#bob").subscribe().permits(ALICE)).isTrue();
+        for (String pattern : List.of("#*", "#b*", "#bob")) {
+            Policies meant = new Policies(List.of(publishable("*", pattern)));
+            assertThat(meant.of("#bob").publish().permits(ALICE)).as(pattern).isTrue();
+        }
+    }
+
+    private static Policy publishable(String... channels) {
+        Access everybody = Access.EVERYBODY;
+        return new Policy(List.of(channels), everybody, everybody, everybody, false, true);
+    }
+
+    @Test
     void channelUnderNoPolicyHasTheDefaults() {
         Policy none = new Policies(List.of(policy("x", "y"))).of("z");
         assertThat(none.subscribe().permits(Caller.ANONYMOUS)).isTrue();

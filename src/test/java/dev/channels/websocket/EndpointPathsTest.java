@@ -88,7 +88,7 @@ class EndpointPathsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a?b", "a#b", "a\\b", "..", ".", "\n"})
+    @ValueSource(strings = {"a?b", "a#b", "#alice", "a\\b", "..", ".", "\n"})
     void nameThatNoPathCanCarryLeadsToNothingWhereAnyIsAllowed(String name) {
         assertThat(paths(true).targetOf(path(List.of("ws", name), false, true)))
                 .isEqualTo(Target.NOWHERE);

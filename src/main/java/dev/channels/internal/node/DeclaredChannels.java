@@ -2,6 +2,7 @@ package dev.channels.internal.node;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.UserChannels;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.DeclaredNames;
 import java.util.Collection;
@@ -72,7 +73,7 @@ final class DeclaredChannels {
             return;
         }
         ChannelNames.requireValid(name);
-        if (!arbitraryAllowed && !names.contains(name)) {
+        if (!arbitraryAllowed && !names.contains(name) && !UserChannels.contains(name)) {
             throw new ChannelsException(
                     ErrorCode.UNDECLARED_CHANNEL,
                     "Channel '"

@@ -96,6 +96,18 @@ class PromisesTest {
     }
 
     @Test
+    void channelOfAUserNeedsNoDeclarationAndKeepsTheRuleForNames() {
+        ScriptedBackend backend = new ScriptedBackend().willing();
+        ChannelsPlugin plugin = it.started(backend);
+        plugin.subscribe("#alice");
+        plugin.publishToUser("x", "alice");
+        await().untilAsserted(() -> assertThat(backend.calls()).contains("subscribe [#alice]"));
+        for (String user : List.of("", "a/b", "a\nb", "x".repeat(200))) {
+            assertCode(() -> plugin.publishToUser("x", user), ErrorCode.INVALID_CHANNEL_NAME);
+        }
+    }
+
+    @Test
     void arbitraryChannelsAreTakenWhereTheyAreAllowed() {
         it.settings.arbitraryChannelsAllowed = true;
         ChannelsPlugin plugin = it.started(new MemoryBackend(0));

@@ -57,6 +57,8 @@ interface NameContract extends ContractTests {
         pairs.put(n + "[ab]", n + "a");
         pairs.put(n + "{tag}x", n + "{tag}y");
         pairs.put(n + "%", n + "%%");
+        pairs.put("#" + n, "##" + n);
+        pairs.put("#" + n + "1", "#" + n + "2");
         pairs.put(n + "_", n + "2");
         pairs.put(n + "\\*", n + "3*");
         pairs.put(n + ":a", n + ":a:b");
