@@ -7,7 +7,10 @@ import dev.channels.it.ee.TransactionServlet;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Wars;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the server around the library has: transactions. */
+/** What the server around the library has: transactions, CDI events, health, JMX. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class EnterpriseIT {
@@ -29,7 +32,7 @@ class EnterpriseIT {
     static WebArchive war() {
         return Wars.war(
                         "enterprise",
-                        "channels.names=tx-*",
+                        "channels.names=tx-*,orders,order-*",
                         "channels.publish-in-transaction=after-commit",
                         "channels.memory.history=100")
                 .addPackage(TransactionServlet.class.getPackage());
@@ -71,5 +74,61 @@ class EnterpriseIT {
         Http.post(application, "api/transaction/tx-rest-rollback/rollback", "");
         assertThat(Http.get(application, "transaction/rest-commit").body()).isEqualTo("1 2 end");
         assertThat(Http.get(application, "transaction/rest-rollback").body()).isEqualTo("end");
+    }
+
+    // ---- CDI events
+
+    @Test
+    void whatIsFiredIsObservedWithTheContextOfTheApplication() throws Exception {
+        for (int id = 1; id <= 20; id++) {
+            Http.post(application, "orders?id=" + id, "");
+        }
+        for (String observer : List.of("bean", "stateless", "dependent")) {
+            List<String> expected =
+                    IntStream.rangeClosed(1, 20)
+                            .mapToObj(
+                                    id -> observer + " " + id + " loader=true comp=true request=1")
+                            .toList();
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    Http.get(application, "orders?by=" + observer)
+                                                            .body()
+                                                            .lines())
+                                            .containsExactlyElementsOf(expected));
+        }
+    }
+
+    /** Of a transaction that was rolled back, and of one that was not. */
+    @Test
+    void whatIsFiredGoesOutAfterTheCommit() throws Exception {
+        Http.post(application, "orders?id=70&fail=true", "");
+        Http.post(application, "orders?id=71&fail=false", "");
+        assertThat(Http.get(application, "orders?channel=order-70").body()).isEqualTo("end");
+        assertThat(Http.get(application, "orders?channel=order-71").body())
+                .isEqualTo("{\"id\":71} end");
+    }
+
+    // ---- Health and management
+
+    /** WildFly has MicroProfile Health in another configuration than that of the tests. */
+    @Test
+    void healthOfTheServerKnowsTheChannels() throws Exception {
+        HttpResponse<String> ready = Http.get(application.resolve("/"), "health/ready");
+        if (System.getProperty("arquillian.launch").equals("wildfly")) {
+            assertThat(ready.statusCode()).isEqualTo(404);
+        } else {
+            assertThat(ready.body().replaceAll("\\s", ""))
+                    .contains("\"name\":\"channels\"", "\"broker\":\"reachable\"")
+                    .contains("\"phase\":\"open\"", "\"backend\":\"memory\"");
+            assertThat(ready.statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void applicationIsManaged() throws Exception {
+        assertThat(Http.get(application, "management").body())
+                .isEqualTo("dev.channels:type=Channels,application=\"/enterprise\" open");
     }
 }

@@ -78,7 +78,9 @@ public enum ErrorCode {
     /** Who is there is not kept: no policy of the channel asks for it. */
     PRESENCE_NOT_KEPT("CHANNELS0034"),
     /** A publish was to wait for a commit where there are no transactions; it went out at once. */
-    NO_TRANSACTIONS("CHANNELS0035");
+    NO_TRANSACTIONS("CHANNELS0035"),
+    /** An observer or an injected event of the application names a channel in a way that fails. */
+    WRONG_OBSERVER("CHANNELS0036");
 
     private final String code;
 

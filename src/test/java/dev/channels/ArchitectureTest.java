@@ -160,6 +160,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void eventUsesTheRoot() {
+        onlyUses("dev.channels.event", ROOT).check(MAIN);
+    }
+
+    @Test
+    void cdiEventUsesRootSpiAndItsQualifiers() {
+        onlyUses(CDI + ".event", ROOT, SPI, "dev.channels.event").check(MAIN);
+        assertThat(publicTypesIn(CDI + ".event")).containsExactly("ChannelEvents");
+    }
+
+    /** Each optional API has a package of its own, and none uses another. */
+    @Test
+    void healthAndManagementUseTheStatus() {
+        String status = CDI + ".status";
+        onlyUses(status, ROOT).check(MAIN);
+        onlyUses(CDI + ".health", ROOT, status).check(MAIN);
+        onlyUses(CDI + ".jmx", ROOT, SPI, status).check(MAIN);
+    }
+
+    @Test
     void nobodyUsesCdi() {
         noClasses()
                 .that(DescribedPredicate.not(resideInAPackage(CDI)))
@@ -329,7 +349,7 @@ class ArchitectureTest {
     private static void onlyIn(String[] packages, String... outside) {
         noClasses()
                 .that(DescribedPredicate.not(resideInAnyPackage(packages)))
-                .and(DescribedPredicate.not(resideInAPackage(CDI)))
+                .and(DescribedPredicate.not(resideInAPackage(CDI + "..")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(outside))
                 .check(MAIN);
@@ -337,7 +357,11 @@ class ArchitectureTest {
 
     @Test
     void cdiIsOnlyKnownToCdi() {
-        onlyIn(CDI, "jakarta.enterprise..", "jakarta.inject..", "jakarta.annotation..");
+        onlyIn(
+                new String[] {CDI, "dev.channels.event"},
+                "jakarta.enterprise..",
+                "jakarta.inject..",
+                "jakarta.annotation..");
     }
 
     @Test
@@ -370,7 +394,16 @@ class ArchitectureTest {
 
     @Test
     void microProfileConfigIsOnlyKnownToConfig() {
-        onlyIn(CONFIG, "org.eclipse.microprofile..");
+        onlyIn(CONFIG, "org.eclipse.microprofile.config..");
+    }
+
+    @Test
+    void healthIsOnlyKnownToHealth() {
+        noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(CDI + ".health")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.eclipse.microprofile.health.."))
+                .check(MAIN);
     }
 
     @Test

@@ -8,6 +8,10 @@ import dev.channels.ClientAuthorizer;
 import dev.channels.ClientCalls;
 import dev.channels.ClientConnections;
 import dev.channels.ErrorCode;
+import dev.channels.cdi.event.ChannelEvents;
+import dev.channels.cdi.jmx.Management;
+import dev.channels.cdi.status.ApplicationStatus;
+import dev.channels.cdi.status.ApplicationStatus.Phase;
 import dev.channels.client.ClientEndpoints;
 import dev.channels.client.ClientSettings;
 import dev.channels.client.OpenClients;
@@ -51,6 +55,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -64,6 +69,7 @@ final class ChannelsApplication {
     /** A backend keeps a bound of its own; this one is for those that do not. */
     private static final long START_SECONDS = 60;
 
+    private final BeanManager manager;
     private final ChannelsConfig config;
     private final ContainerExecutors executors;
     private final JsonEncoder json;
@@ -71,15 +77,19 @@ final class ChannelsApplication {
     private final Doors doors;
     private final OpenClients clients = new OpenClients();
     private final @Nullable ClientCalls calls;
+    private final ApplicationStatus status;
+    private final AtomicReference<@Nullable AutoCloseable> management = new AtomicReference<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private ChannelsApplication(
+            BeanManager manager,
             ChannelsConfig config,
             ContainerExecutors executors,
             JsonEncoder json,
             ChannelsNode node,
             ClientCode code,
             @Nullable ClientCalls calls) {
+        this.manager = manager;
         this.config = config;
         this.calls = calls;
         this.executors = executors;
@@ -92,6 +102,13 @@ final class ChannelsApplication {
                         code,
                         executors.executor(),
                         executors.scheduler());
+        this.status =
+                new ApplicationStatus(
+                        config.backend(),
+                        node::statistics,
+                        doors.connections()::size,
+                        clients::byId);
+        node.addListener(status);
     }
 
     /**
@@ -101,7 +118,10 @@ final class ChannelsApplication {
      *     nothing is left behind then
      */
     static ChannelsApplication start(
-            BeanManager manager, ApplicationBeans beans, ForeignEndpoints foreignEndpoints) {
+            BeanManager manager,
+            ApplicationBeans beans,
+            ForeignEndpoints foreignEndpoints,
+            ChannelEvents events) {
         Config source = ConfigProvider.getConfig();
         Problems problems = new Problems();
         Values values = new Values(source, "", problems);
@@ -128,6 +148,7 @@ final class ChannelsApplication {
             Optional<Transactions> transactions = ContainerTransactions.find();
             doubtCommits(config, transactions, values);
             problems.throwIfAny();
+            events.check(config.names(), config.arbitraryChannelsAllowed());
             problems.warnOfDoubts();
             ChannelsNode node =
                     new ChannelsNode(
@@ -148,7 +169,8 @@ final class ChannelsApplication {
                     made(
                             "The ClientCalls bean could not be made",
                             () -> only(ClientCalls.class, beans, manager));
-            application = new ChannelsApplication(config, executors, json, node, code, calls);
+            application =
+                    new ChannelsApplication(manager, config, executors, json, node, code, calls);
         } catch (ChannelsException e) {
             executors.close();
             throw e;
@@ -250,6 +272,9 @@ final class ChannelsApplication {
     }
 
     private void awaitBackend() {
+        if (!hasDoors()) {
+            status.enter(Phase.OPEN);
+        }
         Throwable failure;
         try {
             node.start().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
@@ -268,6 +293,7 @@ final class ChannelsApplication {
             failure = e;
         }
         if (isOutage(failure) && !config.backendRequired()) {
+            status.disconnected(failure);
             Log.warn(
                     ErrorCode.BROKER_UNAVAILABLE,
                     "The application starts without its broker (channels.backend-required=false)",
@@ -291,6 +317,27 @@ final class ChannelsApplication {
     private static boolean isOutage(Throwable failure) {
         return failure instanceof ChannelsException known
                 && known.errorCode() == ErrorCode.BROKER_UNAVAILABLE;
+    }
+
+    /** Lets the observers of channels have their events; once, whoever asks. */
+    void subscribe(ChannelEvents events) {
+        events.subscribe(node, manager, executors.executor(), json::read);
+    }
+
+    ApplicationStatus status() {
+        return status;
+    }
+
+    /**
+     * Tells that the doors are open, if there are any.
+     *
+     * @param context the path of the application, by which it is managed
+     */
+    void opened(String context) {
+        status.enter(Phase.OPEN);
+        if (management.get() == null) {
+            management.set(Management.show(context, status));
+        }
     }
 
     ChannelsPlugin plugin() {
@@ -435,13 +482,28 @@ final class ChannelsApplication {
     void stop() {
         if (stopped.compareAndSet(false, true)) {
             try {
+                status.enter(Phase.DRAINING);
+                doors.drain(config.drainTime());
                 node.stop();
                 // What is still open then has a send in flight; to close it takes the executors.
                 doors.close();
             } finally {
+                status.enter(Phase.STOPPED);
+                hide();
                 executors.close();
                 json.close();
                 RecordMethods.forget();
+            }
+        }
+    }
+
+    private void hide() {
+        AutoCloseable shown = management.getAndSet(null);
+        if (shown != null) {
+            try {
+                shown.close();
+            } catch (Exception e) {
+                Log.warn(ErrorCode.STATE, "JMX does not let go of the application", e);
             }
         }
     }

@@ -5,8 +5,13 @@ import dev.channels.ChannelsListener;
 import dev.channels.ClientAuthenticator;
 import dev.channels.ClientAuthorizer;
 import dev.channels.ClientCalls;
+import dev.channels.cdi.event.ChannelEvents;
+import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.spi.ChannelsBackend;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
@@ -14,7 +19,10 @@ import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessBean;
+import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessInjectionTarget;
+import jakarta.enterprise.inject.spi.ProcessObserverMethod;
+import jakarta.enterprise.inject.spi.ProcessSyntheticObserverMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +37,7 @@ public class ChannelsExtension implements Extension {
 
     private final ForeignEndpoints foreignEndpoints = new ForeignEndpoints();
     private final ApplicationBeans applicationBeans = new ApplicationBeans();
+    private final ChannelEvents events = new ChannelEvents();
     private volatile @Nullable ChannelsApplication application;
 
     /** Made by the container. */
@@ -54,11 +63,35 @@ public class ChannelsExtension implements Extension {
                 ClientCalls.class);
     }
 
+    void seeInjectionPoint(@Observes ProcessInjectionPoint<?, ?> announced) {
+        events.see(announced.getInjectionPoint());
+    }
+
+    void seeObserver(@Observes ProcessObserverMethod<?, ?> announced) {
+        if (!(announced instanceof ProcessSyntheticObserverMethod<?, ?>)) {
+            events.see(announced.getObserverMethod(), announced.getAnnotatedMethod());
+        }
+    }
+
+    void addObservers(@Observes AfterBeanDiscovery discovery) {
+        events.addObservers(discovery, () -> application().plugin());
+        OptionalApis.addBeans(discovery, this::status);
+    }
+
     void start(@Observes AfterDeploymentValidation validated, BeanManager manager) {
         try {
-            application = ChannelsApplication.start(manager, applicationBeans, foreignEndpoints);
+            application =
+                    ChannelsApplication.start(manager, applicationBeans, foreignEndpoints, events);
         } catch (ChannelsException e) {
             throw new DeploymentException(e.getMessage(), e);
+        }
+    }
+
+    /** The first moment at which every bean can be called. */
+    void subscribe(@Observes @Initialized(ApplicationScoped.class) Object initialized) {
+        ChannelsApplication current = application;
+        if (current != null) {
+            current.subscribe(events);
         }
     }
 
@@ -78,6 +111,11 @@ public class ChannelsExtension implements Extension {
                             + " AfterDeploymentValidation).");
         }
         return current;
+    }
+
+    private @Nullable ApplicationStatus status() {
+        ChannelsApplication current = application;
+        return current == null ? null : current.status();
     }
 
     ForeignEndpoints foreignEndpoints() {

@@ -45,10 +45,14 @@ final class EndpointRegistration implements ServletContextListener {
             throw logged(e);
         }
         application.warnOfOwnThreads();
-        if (!application.hasDoors()) {
-            return;
-        }
         ServletContext context = event.getServletContext();
+        if (application.hasDoors()) {
+            open(application, context);
+        }
+        application.opened(context.getContextPath());
+    }
+
+    private void open(ChannelsApplication application, ServletContext context) {
         Object container = context.getAttribute(CONTAINER);
         try {
             requireAll(application, container);

@@ -9,14 +9,15 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.adapter.JsonbAdapter;
 import jakarta.json.bind.serializer.JsonbSerializer;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns objects into JSON by JSON-B, made when the first one comes: many applications have none,
- * and need no JSON-B then.
+ * Turns objects into JSON, and back, by JSON-B, made when the first one comes: many applications
+ * have none, and need no JSON-B then.
  */
 final class JsonEncoder implements Function<Object, String> {
 
@@ -70,6 +71,16 @@ final class JsonEncoder implements Function<Object, String> {
     @Override
     public String apply(Object data) {
         return jsonb().toJson(data);
+    }
+
+    /**
+     * Makes an object of a text.
+     *
+     * @param json the text
+     * @param type what to make of it
+     */
+    Object read(String json, Type type) {
+        return jsonb().fromJson(json, type);
     }
 
     private Jsonb jsonb() {

@@ -36,6 +36,7 @@ import java.util.Set;
  * @param publishAfterCommit {@link Key#PUBLISH_IN_TRANSACTION}
  * @param historyCacheMaxBytes {@link Key#HISTORY_CACHE_MAX_BYTES}
  * @param subscribeTimeout {@link Key#SUBSCRIBE_TIMEOUT}
+ * @param drainTime {@link Key#DRAIN_TIME}
  * @param shutdownTimeout {@link Key#SHUTDOWN_TIMEOUT}
  * @param client the client endpoint
  * @param sse Server-Sent Events
@@ -66,6 +67,7 @@ public record ChannelsConfig(
         boolean publishAfterCommit,
         long historyCacheMaxBytes,
         Duration subscribeTimeout,
+        Duration drainTime,
         Duration shutdownTimeout,
         ClientConfig client,
         SseConfig sse) {}

@@ -81,6 +81,7 @@ public final class ConfigReader {
                         0,
                         Long.MAX_VALUE),
                 positive(Key.SUBSCRIBE_TIMEOUT),
+                duration(Key.DRAIN_TIME),
                 duration(Key.SHUTDOWN_TIMEOUT),
                 new ClientReader(values).read(),
                 new SseReader(values).read());

@@ -67,6 +67,8 @@ public enum Key {
     SUBSCRIBE_TIMEOUT("channels.subscribe-timeout", "10s"),
     /** How long after the end of a node its clients are gone from presence at the latest. */
     PRESENCE_TIMEOUT("channels.presence-timeout", "60s"),
+    /** Over how long the clients are sent away before a stop. */
+    DRAIN_TIME("channels.drain-time", "0s"),
     /** How long a stop waits for what was accepted. */
     SHUTDOWN_TIMEOUT("channels.shutdown-timeout", "10s"),
     /** Whether there is the client endpoint: one socket for many channels. */

@@ -149,6 +149,16 @@ public final class Doors implements AutoCloseable {
         return known;
     }
 
+    /**
+     * Lets nobody in any more, and sends the clients away, one after another over some time, so
+     * that they do not come to the other nodes all at once. Blocks for that time.
+     *
+     * @param time how long at the most; with none of it those who are here stay until the stop
+     */
+    public void drain(Duration time) {
+        connections.drain(time);
+    }
+
     /** Closes, with 1001 and within some seconds, the connections that are still open. */
     @Override
     public void close() {

@@ -140,6 +140,9 @@ public final class HandshakeFilter extends HttpFilter {
 
     private ClientDecisions.Verdict judge(Target target, Caller caller) {
         Doors current = doors.get();
+        if (current.connections().isDraining()) {
+            return new ClientDecisions.Verdict(Refusal.STOPPING, null);
+        }
         if (current.connections().isFull()) {
             return new ClientDecisions.Verdict(Refusal.FULL, null);
         }

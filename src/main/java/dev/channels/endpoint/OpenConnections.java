@@ -75,6 +75,11 @@ public final class OpenConnections implements AutoCloseable {
     /** Says once in a while what each of many connections would say. */
     private final RecurringLog log = new RecurringLog(System::nanoTime);
 
+    /** Whether nobody is let in any more. */
+    @GuardedBy("lock")
+    private boolean draining;
+
+    /** Whether nobody looks after the connections any more, either. */
     @GuardedBy("lock")
     private boolean closed;
 
@@ -163,7 +168,7 @@ public final class OpenConnections implements AutoCloseable {
 
     private @Nullable Ending admit(OpenConnection connection, Handshake handshake) {
         synchronized (lock) {
-            if (closed) {
+            if (draining) {
                 return Ending.STOPPING;
             }
             if (isFull() || isFull(handshake.caller())) {
@@ -204,6 +209,13 @@ public final class OpenConnections implements AutoCloseable {
             count(caller, 1);
             connections.put(connection, new Owner(caller, owner.httpSession, owner.expiry));
             return true;
+        }
+    }
+
+    /** Tells whether nobody is let in any more, since the application stops. */
+    boolean isDraining() {
+        synchronized (lock) {
+            return draining;
         }
     }
 
@@ -372,6 +384,27 @@ public final class OpenConnections implements AutoCloseable {
     }
 
     /**
+     * Lets nobody in any more, and ends the connections with {@link Ending#STOPPING}, one after
+     * another in even steps. Blocks for that time; an interrupt ends it early.
+     *
+     * @param time how long; with none of it those that are open stay
+     */
+    void drain(Duration time) {
+        synchronized (lock) {
+            draining = true;
+        }
+        List<OpenConnection> left = time.isZero() ? List.of() : snapshot();
+        long begin = System.nanoTime();
+        for (int i = 0; i < left.size() && !Thread.currentThread().isInterrupted(); i++) {
+            long due = begin + time.toNanos() / left.size() * i;
+            while (due - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            giveUp(left.get(i), Ending.STOPPING);
+        }
+    }
+
+    /**
      * Closes what is still open with {@link Ending#STOPPING}. Only connections with a send in
      * flight are left by then, and a server may block in their close; so many are closed at once,
      * and waited for with a bound. A client that is only slow has a second to read to the end,
@@ -381,6 +414,7 @@ public final class OpenConnections implements AutoCloseable {
     public void close() {
         List<OpenConnection> left;
         synchronized (lock) {
+            draining = true;
             closed = true;
             if (watch != null) {
                 watch.cancel(false);

@@ -27,6 +27,7 @@ public record Refusal(int status, String text) {
     static final Refusal UNKNOWN_CALLER = new Refusal(401, "Who are you?");
     static final Refusal FORBIDDEN = new Refusal(403, "You may not subscribe to this channel");
     static final Refusal FULL = new Refusal(503, "There are too many connections");
+    static final Refusal STOPPING = new Refusal(503, "The application stops");
     static final Refusal CALLER_FULL = new Refusal(429, "You have too many connections");
 
     /** Who decides has not answered, or a server lacks what it takes. */

@@ -93,6 +93,9 @@ public final class RequestJudge {
 
     private ClientDecisions.Verdict judge(Caller caller, Collection<String> channels) {
         OpenConnections connections = doors.connections();
+        if (connections.isDraining()) {
+            return new ClientDecisions.Verdict(Refusal.STOPPING, null);
+        }
         if (connections.isFull()) {
             return new ClientDecisions.Verdict(Refusal.FULL, null);
         }

@@ -3,6 +3,7 @@ package dev.channels.cdi;
 import dev.channels.ChannelsPlugin;
 import dev.channels.test.MapSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -76,6 +77,11 @@ final class Deployment implements AutoCloseable {
 
     <T> T get(Class<T> type) {
         return container.select(type).get();
+    }
+
+    /** The application as CDI shows it. */
+    BeanManager beans() {
+        return container.getBeanManager();
     }
 
     private void end() {

@@ -139,6 +139,7 @@ class ConfigReaderTest {
                                 false,
                                 16_777_216,
                                 Duration.ofSeconds(10),
+                                Duration.ZERO,
                                 Duration.ofSeconds(10),
                                 new ClientConfig(
                                         false,
@@ -196,6 +197,7 @@ class ConfigReaderTest {
                         "publish-queue-max-bytes=9000000000",
                         "subscribe-timeout=500ms",
                         "publish-in-transaction=after-commit",
+                        "drain-time=20s",
                         "history-cache-max-bytes=0",
                         "shutdown-timeout=0",
                         "client-endpoint=true",
@@ -249,6 +251,7 @@ class ConfigReaderTest {
                                 true,
                                 0,
                                 Duration.ofMillis(500),
+                                Duration.ofSeconds(20),
                                 Duration.ZERO,
                                 new ClientConfig(
                                         true,

@@ -232,6 +232,14 @@ class HandshakeFilterTest {
     }
 
     @Test
+    void applicationThatStopsLetsNobodyIn() throws Exception {
+        doors.drain(Duration.ZERO);
+        FakeRequest fake = filtered(FakeRequest.handshake("/sec/ws/good"));
+        assertThat(fake.status).isEqualTo(503);
+        assertThat(fake.answer).containsEntry("Retry-After", "5");
+    }
+
+    @Test
     void answerOfTheContainerToWrongCredentialsIsLeft() throws Exception {
         FakeRequest fake = FakeRequest.handshake("/sec/ws/good");
         fake.isCommitted = true;

@@ -259,6 +259,40 @@ class OpenConnectionsTest {
     }
 
     @Test
+    void drainLetsNobodyInAndSendsEachAwayOnce() {
+        OpenConnections connections = connections();
+        FakeConnection other = add(connections, BY_NOBODY);
+        connections.drain(Duration.ofMillis(200));
+        FakeConnection late = add(connections, BY_NOBODY);
+        assertThat(connections.isDraining()).isTrue();
+        for (FakeConnection gone : List.of(connection, other)) {
+            assertThat(gone.calls).startsWith("given up 1001", "closed");
+        }
+        assertThat(late.calls).containsExactly("given up 1001", "closed");
+        assertThat(connections.size()).isZero();
+    }
+
+    @Test
+    void drainWithoutTimeLeavesThoseWhoAreHereToTheStop() {
+        OpenConnections connections = connections();
+        connections.drain(Duration.ZERO);
+        assertThat(connection.calls).isEmpty();
+        assertThat(add(connections, BY_NOBODY).calls).isNotEmpty();
+    }
+
+    /** The application's stop is not held up then. */
+    @Test
+    void interruptEndsTheDrain() {
+        OpenConnections connections = connections();
+        FakeConnection other = add(connections, BY_NOBODY);
+        Thread.currentThread().interrupt();
+        connections.drain(LONG);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(connection.calls).isEmpty();
+        assertThat(other.calls).isEmpty();
+    }
+
+    @Test
     void closeLeavesWhatWasRemoved() {
         OpenConnections connections = connections();
         connections.remove(connection);

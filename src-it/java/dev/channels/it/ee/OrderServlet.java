@@ -1,0 +1,46 @@
+package dev.channels.it.ee;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Places orders, and tells who has heard of them. */
+@WebServlet("/orders")
+public class OrderServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject private transient OrderDesk desk;
+    @Inject private transient OrderLedger ledger;
+    @Inject private transient ChannelReader reader;
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) {
+        Order order = new Order();
+        order.setId(Integer.parseInt(request.getParameter("id")));
+        String fail = request.getParameter("fail");
+        if (fail == null) {
+            desk.place(order);
+            return;
+        }
+        try {
+            desk.place(order, Boolean.parseBoolean(fail));
+        } catch (RuntimeException e) {
+            // It has rolled back.
+        }
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String channel = request.getParameter("channel");
+        response.getWriter()
+                .print(
+                        channel != null
+                                ? reader.texts(channel)
+                                : ledger.seen(request.getParameter("by")));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.channels.cdi.event;
+
+import dev.channels.event.FromChannel;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.AnnotatedMethod;
+import jakarta.enterprise.inject.spi.AnnotatedParameter;
+import jakarta.enterprise.inject.spi.EventMetadata;
+import jakarta.enterprise.inject.spi.ObserverMethod;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An observer method of the application that observes a channel.
+ *
+ * @param method what is called
+ * @param annotated as it is written
+ * @param channel which channel, and from where on
+ */
+record ChannelObserver(
+        ObserverMethod<?> method, AnnotatedMethod<?> annotated, FromChannel channel) {
+
+    /** Returns the observer; null if it observes something else. */
+    static @Nullable ChannelObserver of(ObserverMethod<?> method, AnnotatedMethod<?> annotated) {
+        for (Annotation qualifier : method.getObservedQualifiers()) {
+            if (qualifier instanceof FromChannel channel) {
+                return new ChannelObserver(method, annotated, channel);
+            }
+        }
+        return null;
+    }
+
+    Type type() {
+        return method.getObservedType();
+    }
+
+    String place() {
+        return annotated.getJavaMember().getDeclaringClass().getName()
+                + "."
+                + annotated.getJavaMember().getName();
+    }
+
+    /** Reports what cannot work. */
+    void check(DeclaredChannel declared, WrongPlaces wrong) {
+        String what = "@FromChannel(\"" + channel.value() + "\")";
+        String name = channel.value();
+        String problem =
+                name.endsWith("*")
+                        ? "a family cannot be observed. Observe each of its channels, or subscribe"
+                                + " to those that you need."
+                        : declared.problemWith(name);
+        if (problem == null) {
+            problem = problemWithMethod();
+        }
+        if (problem != null) {
+            wrong.add(place(), what, problem);
+        }
+    }
+
+    private @Nullable String problemWithMethod() {
+        if (method.getTransactionPhase() != TransactionPhase.IN_PROGRESS) {
+            return "an event of a channel comes in no transaction. Leave 'during' out.";
+        }
+        for (Annotation qualifier : method.getObservedQualifiers()) {
+            if (!(qualifier instanceof FromChannel) && !(qualifier instanceof Any)) {
+                return "an event of a channel has no qualifier "
+                        + qualifier
+                        + ". Leave that one out.";
+            }
+        }
+        if (!(type() instanceof Class<?>) && !(type() instanceof ParameterizedType)) {
+            return "nothing can be made of the type "
+                    + type().getTypeName()
+                    + ". Write a class, String, byte[] or ChannelEvent.";
+        }
+        for (AnnotatedParameter<?> parameter : annotated.getParameters()) {
+            if (parameter.getBaseType() == EventMetadata.class) {
+                return "there is no EventMetadata. Observe a ChannelEvent, which has the channel,"
+                        + " the position and the headers.";
+            }
+        }
+        return null;
+    }
+}

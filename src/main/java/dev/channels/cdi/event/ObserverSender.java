@@ -1,0 +1,83 @@
+package dev.channels.cdi.event;
+
+import dev.channels.ChannelEvent;
+import dev.channels.Delivery;
+import dev.channels.ErrorCode;
+import dev.channels.EventSender;
+import dev.channels.spi.Log;
+import jakarta.enterprise.context.control.RequestContextController;
+import jakarta.enterprise.inject.spi.ObserverMethod;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls one observer method for the events of its channel, one after another. Each call is a task
+ * of its own, since a method may block: the few threads that serve the streams do not wait for it.
+ */
+final class ObserverSender implements EventSender {
+
+    private final ChannelObserver observer;
+    private final PayloadDecoder decoder;
+    private final Executor executor;
+
+    /** Used by one task at a time. */
+    private final RequestContextController requests;
+
+    ObserverSender(
+            ChannelObserver observer,
+            PayloadDecoder decoder,
+            Executor executor,
+            RequestContextController requests) {
+        this.observer = observer;
+        this.decoder = decoder;
+        this.executor = executor;
+        this.requests = requests;
+    }
+
+    @Override
+    public void send(Delivery delivery, Completion completion) {
+        if (delivery instanceof ChannelEvent event) {
+            executor.execute(() -> notify(event, completion));
+        } else {
+            completion.sent();
+        }
+    }
+
+    private void notify(ChannelEvent event, Completion completion) {
+        try {
+            notifyInRequest(decoder.decode(event, observer.type()));
+        } catch (Throwable e) {
+            completion.skipped(e);
+            return;
+        }
+        completion.sent();
+    }
+
+    @SuppressWarnings("unchecked")
+    private void notifyInRequest(Object decoded) {
+        boolean activated = requests.activate();
+        try {
+            ((ObserverMethod<Object>) observer.method()).notify(decoded);
+        } finally {
+            if (activated) {
+                requests.deactivate();
+            }
+        }
+    }
+
+    @Override
+    public void ended(@Nullable Throwable failure) {
+        if (failure != null) {
+            Log.warn(
+                    ErrorCode.CONSUMER_FAILED,
+                    "The observer " + observer.place() + " gets no more events",
+                    failure);
+        }
+    }
+
+    /** Names the observer in what is logged of it. */
+    @Override
+    public String toString() {
+        return "observer " + observer.place();
+    }
+}

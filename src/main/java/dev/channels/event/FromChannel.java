@@ -1,0 +1,82 @@
+package dev.channels.event;
+
+import jakarta.enterprise.util.AnnotationLiteral;
+import jakarta.enterprise.util.Nonbinding;
+import jakarta.inject.Qualifier;
+import java.io.Serial;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.Objects;
+
+/**
+ * Observes the events of a channel, whichever node they were published on:
+ *
+ * <pre>
+ *   void changed(&#64;ObservesAsync &#64;FromChannel("orders") Order order) { … }
+ * </pre>
+ *
+ * <p>The method is called on every node, while the application runs, for one event after another in
+ * the order of the channel, on a managed thread with the context of the application and a request
+ * scope of its own; {@code @Observes} and {@code @ObservesAsync} mean the same here. Each method
+ * has a subscription of its own: one that is slow, or throws, harms no other. What it throws is
+ * counted ({@code statistics().skipped()}) and logged once per episode, and the next event follows.
+ * So does a payload that is not what the parameter says. An event that finds the backlog of a slow
+ * method full is dropped as {@code channels.subscriber-backlog-strategy} says.
+ *
+ * <p>The parameter is a {@link dev.channels.ChannelEvent}, the payload as a {@code String} or as
+ * {@code byte[]}, or any other type, which JSON-B makes of the payload.
+ *
+ * <p>A channel that is not declared, and whatever else cannot work, fails the deployment.
+ */
+@Qualifier
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.PARAMETER, ElementType.FIELD, ElementType.METHOD})
+public @interface FromChannel {
+
+    /**
+     * The name of the channel; a family of channels cannot be observed.
+     *
+     * @return the name
+     */
+    String value();
+
+    /**
+     * How many events of the channel's history come first, when the application starts.
+     *
+     * @return the number at most; negative for all of them
+     */
+    @Nonbinding
+    int history() default 0;
+
+    /** The qualifier as an object: with it, a test fires what a channel would bring. */
+    final class Literal extends AnnotationLiteral<FromChannel> implements FromChannel {
+
+        @Serial private static final long serialVersionUID = 1L;
+
+        /** The name of the channel. */
+        private final String value;
+
+        /**
+         * Makes a qualifier.
+         *
+         * @param value the name of the channel
+         */
+        public Literal(String value) {
+            this.value = Objects.requireNonNull(value, "value");
+        }
+
+        @Override
+        public String value() {
+            return value;
+        }
+
+        @Override
+        public int history() {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.channels.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.ChannelsPlugin;
+import dev.channels.cdi.status.ApplicationStatus;
+import dev.channels.cdi.status.ApplicationStatus.Phase;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is told of an application: to MicroProfile Health, where it is, and to JMX. */
+class StatusTest {
+
+    private static ApplicationStatus status(Deployment it) {
+        return it.get(ChannelsExtension.class).application().status();
+    }
+
+    @BeforeEach
+    void answer() {
+        HealthCheckResponse.setResponseProvider(new HealthResponses());
+    }
+
+    @AfterEach
+    void answerNoMore() {
+        HealthCheckResponse.setResponseProvider(null);
+    }
+
+    private static HealthCheckResponse health(Deployment it) {
+        return it.beans()
+                .createInstance()
+                .select(HealthCheck.class, Readiness.Literal.INSTANCE)
+                .get()
+                .call();
+    }
+
+    // ---- Health
+
+    @Test
+    void applicationThatRunsIsReadyUntilItsBrokerIsLostOrItStops() {
+        ApplicationStatus status;
+        try (Deployment it = Deployment.of("names=a")) {
+            it.plugin().subscribe("a");
+            status = status(it);
+            HealthCheckResponse ready = health(it);
+            assertThat(ready.getName()).isEqualTo("channels");
+            assertThat(ready.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+            assertThat(ready.getData().orElseThrow())
+                    .containsAllEntriesOf(
+                            Map.of(
+                                    "phase",
+                                    "open",
+                                    "backend",
+                                    "memory",
+                                    "broker",
+                                    "reachable",
+                                    "connections",
+                                    0L,
+                                    "subscribers",
+                                    1L,
+                                    "waiting-publishes",
+                                    0L));
+            status.disconnected(null);
+            assertThat(health(it).getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+            assertThat(health(it).getData().orElseThrow()).containsEntry("broker", "lost");
+            status.reconnected();
+            assertThat(health(it).getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+            status.enter(Phase.DRAINING);
+            assertThat(health(it).getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+        }
+        assertThat(status.phase()).isEqualTo(Phase.STOPPED);
+    }
+
+    @Test
+    void applicationWithDoorsIsReadyWhenTheyAreOpen() {
+        try (Deployment it = Deployment.of("names=a", "create-ws-route-handlers=true")) {
+            assertThat(health(it).getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+            it.get(ChannelsExtension.class).application().opened("/app");
+            assertThat(health(it).getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+        }
+    }
+
+    // ---- JMX
+
+    @Test
+    void applicationIsManagedUntilItStops() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("dev.channels:type=Channels,application=\"/app\"");
+        try (Deployment it = Deployment.of("names=a")) {
+            it.get(ChannelsExtension.class).application().opened("/app");
+            ChannelsPlugin plugin = it.plugin();
+            plugin.subscribe("a");
+            plugin.waitPublished("x", "a").toCompletableFuture().get(30, TimeUnit.SECONDS);
+            Map<String, Object> expected =
+                    Map.of(
+                            "Phase",
+                            "open",
+                            "Backend",
+                            "memory",
+                            "BrokerUp",
+                            true,
+                            "Subscribers",
+                            1,
+                            "Published",
+                            1L,
+                            "Received",
+                            1L,
+                            "Dropped",
+                            0L);
+            for (Map.Entry<String, Object> attribute : expected.entrySet()) {
+                assertThat(server.getAttribute(name, attribute.getKey()))
+                        .as(attribute.getKey())
+                        .isEqualTo(attribute.getValue());
+            }
+            assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(15);
+            Object known =
+                    server.invoke(
+                            name,
+                            "disconnectClient",
+                            new Object[] {"nobody"},
+                            new String[] {String.class.getName()});
+            assertThat(known).isEqualTo(false);
+        }
+        assertThat(server.isRegistered(name)).isFalse();
+    }
+}
