@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 
 /** Publishes, and does things to all clients. */
 @WebServlet("/connections")
@@ -42,10 +43,15 @@ public class ConnectionsServlet extends HttpServlet {
         }
     }
 
-    /** Tells how many clients are connected. */
+    /** Tells how many clients are connected, or how much of the heap is used, in megabytes. */
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        response.getWriter().print(clients.all().size());
+        if (request.getParameter("heap") == null) {
+            response.getWriter().print(clients.all().size());
+        } else {
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            response.getWriter().print(used / 1_000_000);
+        }
     }
 }
