@@ -1,12 +1,30 @@
 // The JavaScript SDK against the endpoint: node sdk.mjs <base> <where it is installed> json|protobuf
 
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Application, Proxy, equal, numbers, runAll, test, until } from "./harness.mjs";
 
 const [base, directory, encoding] = process.argv.slice(2);
 const application = new Application(base);
 const isProtobuf = encoding === "protobuf";
-const { Centrifuge } = createRequire(`${directory}/`)(isProtobuf ? "centrifuge/build/protobuf" : "centrifuge");
+const require = createRequire(`${directory}/`);
+const { Centrifuge } = require(isProtobuf ? "centrifuge/build/protobuf" : "centrifuge");
+const { version } = JSON.parse(readFileSync(`${directory}/node_modules/centrifuge/package.json`, "utf8"));
+const isBefore58 = version.localeCompare("5.8.0", undefined, { numeric: true }) < 0;
+
+/**
+ * Tells of each frame in a task of its own, as browsers do. Node's WebSocket tells of all that have come in
+ * one task, and the SDK before 5.8 then mixes them up.
+ */
+class BrowserSocket extends WebSocket {
+    set onmessage(listener) {
+        super.onmessage = event => setImmediate(listener, event);
+    }
+
+    set onclose(listener) {
+        super.onclose = event => setImmediate(listener, event);
+    }
+}
 
 /** In Protobuf, data is bytes. */
 const toData = value => (isProtobuf ? new TextEncoder().encode(JSON.stringify(value)) : value);
@@ -14,7 +32,7 @@ const fromData = data => (isProtobuf ? JSON.parse(new TextDecoder().decode(data)
 
 function connect(options, port) {
     const client = new Centrifuge(application.url(port), {
-        websocket: WebSocket,
+        websocket: isBefore58 ? BrowserSocket : WebSocket,
         minReconnectDelay: 100,
         maxReconnectDelay: 500,
         ...options,
