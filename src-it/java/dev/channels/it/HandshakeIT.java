@@ -82,7 +82,7 @@ class HandshakeIT {
         assertThat(status(arbitrary, path)).isEqualTo(101);
     }
 
-    /** The test's WildFly has {@code per-message-deflate} switched on. */
+    /** The test's WildFly has {@code per-message-deflate} and a {@code deflater-level}. */
     @Test
     @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
     void eventsAreCompressedWhereTheOperatorSwitchesItOn() throws Exception {

@@ -47,6 +47,9 @@ class LoadIT {
 
     private static final int STUCK = 500;
 
+    /** Events of 60,000 characters that no buffers between a server and its client hold. */
+    private static final int TOO_MANY = 100;
+
     private final List<Client> clients = new ArrayList<>();
 
     private static WebArchive war(String name, String... properties) {
@@ -180,12 +183,10 @@ class LoadIT {
                 stuck.add(StuckClient.connect(application, "slow"));
             }
             awaitSubscribers(application, STUCK + 1);
-            int dropped = number(application, "dropped");
-            publishUntil(
-                    application,
-                    reader,
-                    60_000,
-                    () -> number(application, "dropped") > dropped + STUCK);
+            for (int i = 1; i <= TOO_MANY; i++) {
+                publish(application, "slow", 1, 1, 60_000);
+                awaitCount(reader, i);
+            }
             awaitSubscribers(application, 1);
             assertThat(number(application, "peak-of-threads") - before).isLessThan(60);
             int seen = reader.count();
@@ -226,7 +227,7 @@ class LoadIT {
         try (Client reader = Client.connect(application, "slow");
                 StuckClient stuck = StuckClient.connect(application, "slow")) {
             awaitSubscribers(application, 2);
-            publishUntil(application, reader, LARGE, () -> number(application, "subscribers") == 1);
+            publishUntil(application, reader, () -> number(application, "subscribers") == 1);
             assertThat(stuck.isStuck()).isTrue();
             StuckClient.Rest rest = stuck.readToEnd();
             assertThat(rest.closeCode()).isEqualTo(1013);
@@ -237,7 +238,7 @@ class LoadIT {
 
     private static void publishUntilDropped(URI application, Client reader) throws Exception {
         int before = number(application, "dropped");
-        publishUntil(application, reader, LARGE, () -> number(application, "dropped") > before);
+        publishUntil(application, reader, () -> number(application, "dropped") > before);
     }
 
     /**
@@ -245,15 +246,15 @@ class LoadIT {
      * server's own buffers are full and something has happened. A reader has to get each of them
      * without delay.
      */
-    private static void publishUntil(
-            URI application, Client reader, int size, Callable<Boolean> happened) throws Exception {
+    private static void publishUntil(URI application, Client reader, Callable<Boolean> happened)
+            throws Exception {
         int events = 0;
         while (!happened.call()) {
             assertThat(events)
                     .as("Events that a client who does not read was sent")
                     .isLessThan(MANY);
             events++;
-            publish(application, "slow", 1, 1, size + events);
+            publish(application, "slow", 1, 1, LARGE + events);
             awaitCount(reader, events);
         }
     }
