@@ -1,9 +1,11 @@
 package dev.channels.sse;
 
+import dev.channels.Caller;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.Note;
 import dev.channels.Position;
+import dev.channels.PresentClient;
 import dev.channels.Refused;
 import dev.channels.Start;
 import dev.channels.Subscription;
@@ -14,6 +16,7 @@ import dev.channels.endpoint.OpenConnection;
 import dev.channels.server.ResponseRemote;
 import dev.channels.spi.ChannelNames;
 import java.io.IOException;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,9 +38,12 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
 
     private static final long LONGEST_STOP_SPREAD_MILLIS = 30_000;
 
+    private final String id = UUID.randomUUID().toString();
     private final Doors doors;
     private final SseSettings settings;
     private final SseQuery query;
+    private final Handshake handshake;
+    private final Caller caller;
     private final ResponseRemote remote;
     private final ResponseWriter writer;
     private final AtomicBoolean pinging = new AtomicBoolean();
@@ -48,17 +54,26 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
      * Makes a connection that nothing is written to yet.
      *
      * @param query what the client may have
+     * @param handshake what let it in
+     * @param remote writes the response
      */
-    SseConnection(Doors doors, SseSettings settings, SseQuery query, ResponseRemote remote) {
+    SseConnection(
+            Doors doors,
+            SseSettings settings,
+            SseQuery query,
+            Handshake handshake,
+            ResponseRemote remote) {
         this.doors = doors;
         this.settings = settings;
         this.query = query;
+        this.handshake = handshake;
+        this.caller = handshake.caller();
         this.remote = remote;
         this.writer = new ResponseWriter(remote, this::gone);
     }
 
     /** Begins; to be called once, by the thread of the request, as the last thing that it does. */
-    void begin(Handshake handshake) {
+    void begin() {
         if (!doors.connections().add(this, handshake)) {
             return;
         }
@@ -104,6 +119,16 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     @Override
     public boolean recovers(String channel) {
         return doors.settings().policies().of(channel).recover();
+    }
+
+    /** Others may ask who is there, where a policy has it so. */
+    @Override
+    public void joined(String channel) {
+        Subscription open = subscription;
+        if (open != null && doors.settings().policies().of(channel).keepsPresence()) {
+            String info = PresentClient.fits(caller.info()) ? caller.info() : null;
+            open.enter(channel, new PresentClient(id, caller.name(), info, null));
+        }
     }
 
     @Override

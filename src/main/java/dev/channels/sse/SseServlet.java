@@ -5,6 +5,7 @@ import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Handshake;
 import dev.channels.endpoint.Refusal;
 import dev.channels.endpoint.RequestJudge;
+import dev.channels.server.ResponseRemote;
 import dev.channels.sse.SseQuery.BadQueryException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
@@ -88,8 +89,8 @@ final class SseServlet extends HttpServlet {
         if (!request.getMethod().equals("HEAD")) {
             AsyncContext context = request.startAsync();
             context.setTimeout(0);
-            new SseConnection(doors, settings, query, doors.server().response(context))
-                    .begin(handshake);
+            ResponseRemote remote = doors.server().response(context);
+            new SseConnection(doors, settings, query, handshake, remote).begin();
         }
     }
 

@@ -25,6 +25,9 @@ final class SseStream implements EventSender {
         /** Tells whether clients are told where they stand in a channel. */
         boolean recovers(String channel);
 
+        /** The client is subscribed to a channel. */
+        void joined(String channel);
+
         /** A note has come through, which asked for a comment. */
         void pinged();
 
@@ -135,6 +138,7 @@ final class SseStream implements EventSender {
         if (!joined.complete()) {
             writer.add(SseForms.gap(joined.channel()));
         }
+        owner.joined(joined.channel());
     }
 
     @Override
@@ -148,8 +152,9 @@ final class SseStream implements EventSender {
 
     @Override
     public void ended(@Nullable Throwable failure) {
-        if (failure instanceof ChannelsException known
-                && known.errorCode() == ErrorCode.NOT_RUNNING) {
+        if (failure == null
+                || (failure instanceof ChannelsException known
+                        && known.errorCode() == ErrorCode.NOT_RUNNING)) {
             writer.add(SseForms.retry(owner.comeBackAfter()));
         }
         writer.end();

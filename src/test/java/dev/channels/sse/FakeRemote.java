@@ -2,23 +2,27 @@ package dev.channels.sse;
 
 import dev.channels.server.ResponseRemote;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A response whose writes end when the test says so. */
 final class FakeRemote implements ResponseRemote {
 
-    final List<String> written = new ArrayList<>();
-    boolean endsAtOnce;
-    int closed;
-    boolean isOpen = true;
-    private boolean inFlight;
-    private @Nullable Owner owner;
+    final List<String> written = new CopyOnWriteArrayList<>();
+    volatile boolean endsAtOnce;
+    volatile int closed;
+    volatile boolean isOpen = true;
+    private volatile boolean inFlight;
+    private volatile @Nullable Owner owner;
 
     @Override
     public void begin(Owner first) {
         owner = first;
+        if (endsAtOnce && inFlight) {
+            endWrite();
+        }
     }
 
     @Override
@@ -33,7 +37,7 @@ final class FakeRemote implements ResponseRemote {
         }
         written.add(new String(bytes, StandardCharsets.UTF_8));
         inFlight = true;
-        if (endsAtOnce) {
+        if (endsAtOnce && owner != null) {
             endWrite();
         }
     }
@@ -52,10 +56,7 @@ final class FakeRemote implements ResponseRemote {
     }
 
     private Owner owner() {
-        if (owner == null) {
-            throw new IllegalStateException("It has not begun");
-        }
-        return owner;
+        return Objects.requireNonNull(owner, "It has not begun");
     }
 
     String all() {
@@ -68,13 +69,13 @@ final class FakeRemote implements ResponseRemote {
     }
 
     @Override
-    public void close() {
-        closed++;
+    public synchronized void close() {
+        closed = closed + 1;
     }
 
     @Override
     public void giveUp() {
-        closed++;
+        close();
     }
 
     @Override

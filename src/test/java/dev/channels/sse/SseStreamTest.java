@@ -23,6 +23,7 @@ class SseStreamTest {
 
     private final FakeRemote remote = new FakeRemote();
     private final List<String> told = new ArrayList<>();
+    private final List<String> joined = new ArrayList<>();
     private final ResponseWriter writer = new ResponseWriter(remote, () -> told.add("over"));
     private final SseStream stream =
             new SseStream(
@@ -32,6 +33,11 @@ class SseStreamTest {
                         @Override
                         public boolean recovers(String channel) {
                             return !channel.startsWith("no-");
+                        }
+
+                        @Override
+                        public void joined(String channel) {
+                            joined.add(channel);
                         }
 
                         @Override
@@ -100,6 +106,7 @@ class SseStreamTest {
     void everyEventSaysWhereTheWholeStreamStands() throws Exception {
         send(joined("a", 3), joined("b", 0));
         assertThat(written()).isEqualTo("id: e/a:3,b:0\n\n");
+        assertThat(joined).containsExactly("a", "b");
         send(event("b", 1, "x"), event("a", 4, "y"));
         assertThat(written())
                 .isEqualTo(
@@ -151,10 +158,16 @@ class SseStreamTest {
 
     @Test
     void clientIsToldHowLongToStayAwayFromAnApplicationThatStops() throws Exception {
-        stream.ended(new ChannelsException(ErrorCode.NOT_RUNNING, "stopping"));
+        stream.ended(null);
         assertThat(written()).isEqualTo("retry: 7000\n\n");
         assertThat(remote.closed).isEqualTo(1);
         assertThat(told).containsExactly("over");
+    }
+
+    @Test
+    void clientOfAnApplicationThatHasStoppedIsToldToo() {
+        stream.ended(new ChannelsException(ErrorCode.NOT_RUNNING, "stopped"));
+        assertThat(written()).isEqualTo("retry: 7000\n\n");
     }
 
     @Test

@@ -1,0 +1,70 @@
+package dev.channels.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.channels.ChannelsException;
+import dev.channels.endpoint.ClientCode;
+import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.DoorsFixture;
+import dev.channels.test.ManualScheduler;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SseDoorTest {
+
+    private final List<Object> calls = new ArrayList<>();
+    private Set<String> taken = Set.of();
+
+    private final SseDoor door =
+            new SseDoor(
+                    new Doors(
+                            null,
+                            DoorsFixture.settings("same-origin"),
+                            ClientCode.NONE,
+                            Runnable::run,
+                            new ManualScheduler()),
+                    new SseSettings("/events", 10, Duration.ofSeconds(25)));
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private final ServletRegistration.Dynamic registration =
+            proxy(
+                    ServletRegistration.Dynamic.class,
+                    (self, method, arguments) -> {
+                        if (method.getName().equals("setAsyncSupported")) {
+                            calls.add(arguments[0]);
+                            return null;
+                        }
+                        calls.addAll(List.of((String[]) arguments[0]));
+                        return taken;
+                    });
+
+    private final ServletContext context =
+            proxy(ServletContext.class, (self, method, arguments) -> registration);
+
+    @Test
+    void servletIsOnItsPathAndAsynchronous() {
+        door.register(context);
+        assertThat(calls).containsExactly(true, "/events");
+    }
+
+    @Test
+    void pathOfTheApplicationIsNotTaken() {
+        taken = Set.of("/events");
+        assertThatThrownBy(() -> door.register(context))
+                .isInstanceOf(ChannelsException.class)
+                .hasMessageContaining("/events")
+                .hasMessageContaining("channels.sse-path");
+    }
+}
