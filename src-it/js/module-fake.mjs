@@ -204,6 +204,22 @@ export function add(Channels, test) {
         channels.close();
     }));
 
+    test("only the scheme of an address changes", () => {
+        const urls = [];
+        class Noted {
+            constructor(url) {
+                urls.push(url);
+            }
+
+            close() {}
+        }
+        for (const url of ["https://http.example.org/http", "ws://www.example.org/ws"]) {
+            const channels = new Channels(url, { WebSocket: Noted });
+            setTimeout(() => channels.close());
+        }
+        return until(() => urls.length === 2).then(() => equal(urls, ["wss://http.example.org/http", "ws://www.example.org/ws"]));
+    });
+
     test("where no WebSocket gets through, it reads Server-Sent Events", quick(async () => {
         const sources = [];
         class FakeSource extends EventTarget {
@@ -241,7 +257,9 @@ export function add(Channels, test) {
         equal(sources[0].url, "https://host/app/connection/sse?channel=a&channel=gap&lastEventId=");
         sources[0].onopen();
         equal([channels.state, await early], ["connected", 108]);
-        sources[0].says("a", "{\"n\":1}", "e/a:1");
+        sources[0].says("joined", "a", "e/a:0");
+        sources[0].says("joined", "gap", "e/a:0,gap:6");
+        sources[0].says("a", "{\"n\":1}", "e/a:1,gap:6");
         sources[0].says("channel:gap", "text", "e/a:1,gap:7");
         sources[0].says("gap", "a", "e/a:1,gap:7");
         equal(told.splice(0), ["a false", "gap false", { n: 1 }, "text", "gap a"]);
@@ -253,12 +271,18 @@ export function add(Channels, test) {
         equal(told.splice(0), ["a true", "gap true"]);
         subscription.unsubscribe();
         sources[1].says("a", "2", "e/a:2,gap:7");
-        note("b");
+        note("b"); // of which no position is known
         await until(() => sources.length === 3);
         equal(sources[2].url, "https://host/app/connection/sse?channel=gap&channel=b&lastEventId=e/a:2,gap:7");
         equal(told, []);
+        sources[2].onopen();
+        sources[2].says("joined", "gap", "e/gap:7");
+        sources[2].onerror();
+        await until(() => sources.length === 4);
+        sources[3].onopen();
+        equal(told, ["gap true", "b false", "gap true", "b false", "gap b"]);
         channels.close();
-        equal(sources[2].isClosed, true);
+        equal(sources[3].isClosed, true);
     }));
 
     test("what was asked comes to an end", quick(async () => {

@@ -98,17 +98,28 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     }
 
     private void join() {
-        Subscription opened =
-                doors.plugin().openSubscription(new SseStream(writer, remote.mayBlock(), this));
+        SseStream stream = new SseStream(writer, remote.mayBlock(), this);
+        for (String channel : query.channels()) {
+            Position position = positionOf(channel);
+            if (position != null) {
+                stream.beginsAfter(channel, position);
+            }
+        }
+        Subscription opened = doors.plugin().openSubscription(stream);
         subscription = opened;
         for (String channel : query.channels()) {
             opened.join(startOf(channel), channel);
         }
     }
 
+    /** Returns up to where the client has had a channel, or null if it may not resume it. */
+    private @Nullable Position positionOf(String channel) {
+        return recovers(channel) ? query.positions().get(StreamPositions.key(channel)) : null;
+    }
+
     private Start startOf(String channel) {
-        Position position = query.positions().get(StreamPositions.key(channel));
-        if (position != null && recovers(channel)) {
+        Position position = positionOf(channel);
+        if (position != null) {
             return Start.after(position);
         }
         return query.history() == 0 ? Start.now() : Start.last(query.history());

@@ -12,11 +12,14 @@ final class SseForms {
     /** The name of the event that tells of a gap. */
     static final String GAP = "gap";
 
+    /** The name of the event that tells from where on a channel can be resumed. */
+    static final String JOINED = "joined";
+
     /** What stands before the name of a channel that would be taken for something else. */
     static final String CHANNEL = "channel:";
 
-    /** A gap, and what an EventSource itself tells its page. */
-    private static final Set<String> RESERVED = Set.of(GAP, "open", "error");
+    /** A gap, a join, and what an EventSource itself tells its page. */
+    private static final Set<String> RESERVED = Set.of(GAP, JOINED, "open", "error");
 
     /** A comment, which no client is told of. */
     static final byte[] PING = bytes(":\n\n");
@@ -43,6 +46,11 @@ final class SseForms {
     /** Tells that events of a channel are lost; its name is the data. */
     static byte[] gap(String channel) {
         return block(GAP, channel, channel.length());
+    }
+
+    /** Tells that a channel is joined, and can be resumed; its name is the data. */
+    static byte[] joined(String channel) {
+        return block(JOINED, channel, channel.length());
     }
 
     /** Says where the stream stands; nothing is told to the page before the line that follows. */

@@ -66,6 +66,14 @@ final class SseStream implements EventSender {
         this.owner = owner;
     }
 
+    /**
+     * Says up to where the client has had a channel that is joined later, so that the ids of the
+     * channels that are joined before it keep that; before the stream begins.
+     */
+    void beginsAfter(String channel, Position position) {
+        positions.put(channel, position);
+    }
+
     @Override
     public int maxInFlight() {
         return WINDOW;
@@ -130,13 +138,17 @@ final class SseStream implements EventSender {
 
     /** Without a position the backend keeps no history, and offsets of its events mean nothing. */
     private void joined(Joined joined) {
+        if (!joined.complete()) {
+            writer.add(SseForms.gap(joined.channel()));
+        }
         Position position = joined.position();
         if (position != null && owner.recovers(joined.channel())) {
             positions.put(joined.channel(), position);
-            moved = true;
-        }
-        if (!joined.complete()) {
-            writer.add(SseForms.gap(joined.channel()));
+            moved = false;
+            // An event, so that a page learns the id though the channel stays quiet.
+            writer.add(SseForms.id(positions.toString()), SseForms.joined(joined.channel()));
+        } else {
+            positions.remove(joined.channel());
         }
         owner.joined(joined.channel());
     }

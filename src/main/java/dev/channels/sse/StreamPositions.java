@@ -68,6 +68,12 @@ final class StreamPositions {
         entries.put(channel, new Entry(writtenEpoch, key + ':' + position.offset()));
     }
 
+    /** Forgets a channel. */
+    void remove(String channel) {
+        entries.remove(channel);
+        keys.remove(channel);
+    }
+
     /** Tells whether the stream follows a channel whose positions are known. */
     boolean has(String channel) {
         return entries.containsKey(channel);

@@ -1,11 +1,11 @@
-// Channels EE in a page: one WebSocket for all channels, in the JSON protocol of the client endpoint.
-// What was missed while it was down comes afterwards, once and in order; or else a gap is told.
-// Where none gets through, Server-Sent Events bring the channels, read only.
+// Channels EE in a page: one WebSocket for all channels, in JSON. What was missed while it was
+// down comes afterwards, once and in order; or a gap is told. Where none gets through,
+// Server-Sent Events bring the channels.
 //
 //   connecting --answer to connect--> connected --a final code, or close()--> closed
 //       ^ <----------- waits <-- lost --+
 
-const GRACE = 10; // seconds, as all times: to connect, and for a late ping
+const GRACE = 10; // seconds: to connect, and for a late ping
 const LONGEST = 2e6; // for a timer
 
 // Whether a close with this code is for good.
@@ -54,7 +54,7 @@ export class Channels {
 	#watchdog;
 
 	constructor(url, options) {
-		this.#url = new URL(url, globalThis.document?.baseURI).href.replace("http", "ws");
+		this.#url = new URL(url, globalThis.document?.baseURI).href.replace(/^http/, "ws");
 		const { WebSocket, EventSource } = globalThis;
 		this.#options = { WebSocket, EventSource, sse: "sse", timeout: 5, firstDelay: 1, longestDelay: 20, ...options };
 		this.#open();
@@ -142,7 +142,7 @@ export class Channels {
 	#read(link, ours) {
 		const { EventSource, sse } = this.#options;
 		const query = [...this.#subs.keys()].map(it => `channel=${encodeURIComponent(it)}&`).join("");
-		const url = new URL(sse, this.#url.replace("ws", "http"));
+		const url = new URL(sse, this.#url.replace(/^ws/, "http"));
 		const source = new EventSource(`${url}?${query}lastEventId=${this.#eventId ?? ""}`);
 		Object.assign(link, { socket: source, reads: true });
 		source.onopen = ours(() => {
@@ -150,7 +150,8 @@ export class Channels {
 			link.since = Date.now();
 			this.#watch(LONGEST);
 			this.state = "connected";
-			this.#subs.forEach(sub => this.#subscribed(sub, { recovered: sub.begun && !!this.#eventId }));
+			this.#subs.forEach(sub => this.#subscribed(sub, { recovered: sub.known }));
+			if (this.#link !== link) return; // a hook has subscribed
 			this.#calls.forEach(call => this.#send(call));
 			this.#show();
 		});
@@ -160,9 +161,10 @@ export class Channels {
 				this.#eventId = lastEventId;
 				task(data);
 			}));
+		on("joined", channel => Object.assign(this.#subs.get(channel) ?? {}, { known: true }));
 		on("gap", channel => this.#gap({ channel, hooks: {}, ...this.#subs.get(channel) }));
 		this.#subs.forEach((sub, channel) => {
-			const name = channel.replace(/^(gap|open|error|channel:.*)$/, "channel:$1");
+			const name = channel.replace(/^(gap|joined|open|error|channel:.*)$/, "channel:$1");
 			on(name, data => this.#event(sub, { data: parse(data) }, false));
 		});
 	}
@@ -172,7 +174,7 @@ export class Channels {
 			Object.assign(link, result, { since: Date.now() });
 			this.client = result.client;
 			this.#refreshAfter(result, link);
-			this.state = "connected"; // told last: who hears it may subscribe
+			this.state = "connected"; // told last
 			this.#subs.forEach(sub => this.#subscribe(sub));
 			this.#calls.forEach(call => call.sent || this.#send(call));
 			this.#show();
@@ -192,7 +194,7 @@ export class Channels {
 					this.#refreshAfter(await this.#call("refresh", { token: proof }), link);
 				}
 			} catch {
-				// The connection will end; the next has a new token.
+				// The next connection has a new token.
 			}
 		};
 		link.refresh = expires && typeof token === "function" && later(ttl, refresh);
@@ -223,7 +225,7 @@ export class Channels {
 		this.#show({ code, reason });
 	}
 
-	/** Random below a doubling bound: many who fell at once come back apart. */
+	/** Random below a doubling bound, so that clients come back apart. */
 	#delay(tries) {
 		const { firstDelay, longestDelay } = this.#options;
 		return Math.max(0.1, Math.random() * Math.min(longestDelay, firstDelay * 2 ** tries));
@@ -303,7 +305,7 @@ export class Channels {
 		return new Promise((done, failed) => this.#ask(name, request, done, failed));
 	}
 
-	/** Asks, once connected. Calls back at once, since events may stand behind the answer. */
+	/** Asks, once connected. Calls back at once: events may follow. */
 	#ask(name, request, done, failed) {
 		const id = ++this.#lastId;
 		const end = task => value => {

@@ -105,7 +105,10 @@ class SseStreamTest {
     @Test
     void everyEventSaysWhereTheWholeStreamStands() throws Exception {
         send(joined("a", 3), joined("b", 0));
-        assertThat(written()).isEqualTo("id: e/a:3,b:0\n\n");
+        assertThat(written())
+                .isEqualTo(
+                        "id: e/a:3\nevent: joined\ndata: a\n\n"
+                                + "id: e/a:3,b:0\nevent: joined\ndata: b\n\n");
         assertThat(joined).containsExactly("a", "b");
         send(event("b", 1, "x"), event("a", 4, "y"));
         assertThat(written())
@@ -113,6 +116,15 @@ class SseStreamTest {
                         "id: e/a:3,b:1\nevent: b\ndata: x\n\n"
                                 + "id: e/a:4,b:1\nevent: a\ndata: y\n\n");
         assertThat(sent).isEqualTo(4);
+    }
+
+    @Test
+    void whatTheClientHasHadIsKeptUntilItsChannelIsJoined() throws Exception {
+        stream.beginsAfter("a", new Position("e", 3));
+        stream.beginsAfter("b", new Position("e", 7));
+        stream.beginsAfter("gone", new Position("e", 1));
+        send(new Joined("gone", null, true, 0), joined("a", 3));
+        assertThat(written()).isEqualTo("id: e/a:3,b:7\nevent: joined\ndata: a\n\n");
     }
 
     @Test
@@ -128,7 +140,8 @@ class SseStreamTest {
     @Test
     void gapIsToldBeforeTheClientIsPastIt() throws Exception {
         send(new Joined("a", new Position("e", 9), false, 0));
-        assertThat(written()).isEqualTo("event: gap\ndata: a\n\nid: e/a:9\n\n");
+        assertThat(written())
+                .isEqualTo("event: gap\ndata: a\n\nid: e/a:9\nevent: joined\ndata: a\n\n");
         send(new Gap("a", Gap.Cause.BACKLOG), event("a", 12, "x"));
         assertThat(written()).isEqualTo("event: gap\ndata: a\n\nid: e/a:12\nevent: a\ndata: x\n\n");
     }
