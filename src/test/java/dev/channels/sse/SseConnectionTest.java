@@ -132,7 +132,7 @@ class SseConnectionTest {
     void clientIsToldWhenToComeBackAndWhereItStands() throws Exception {
         publish("1", "a");
         open("channel=a");
-        awaits("/a:1\n\n");
+        awaits("/a:1\nevent: joined\ndata: a\n\n");
         publish("2", "a");
         awaits("/a:2\nevent: a\ndata: 2\n\n");
         assertThat(remote.all()).startsWith("retry: ").doesNotContain("data: 1");
