@@ -1,8 +1,6 @@
 package dev.channels.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.channels.ErrorCode;
-import dev.channels.spi.Log;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -12,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes as Jakarta Servlet has it, without blocking: only when the stream says that it is ready,
  * and else as soon as the container tells that it has become so. A write has ended when the stream
- * is ready once more, so that nothing gathers in the server.
+ * is ready once more, so that nothing gathers in the server. Nothing overlaps a call of the stream,
+ * the end of the response least of all: it is left to the thread that is in such a call.
  *
  * <p>The states, changed under the lock only; the stream is called by whoever has made it BUSY:
  *
@@ -21,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  *   IDLE ─────────────▶ BUSY ─────────────────────────────────────▶ WAITING
  *    ▲                  │  ▲                                           │
  *    └── has all left ──┘  └──────── onWritePossible ──────────────────┘
- *   every state ── failed, closed ──▶ CLOSED
+ *
+ *   IDLE, WAITING ── closed ──▶ OVER
+ *   IDLE, WAITING ── failed ──▶ FAILED ── closed ──▶ OVER
+ *   BUSY ── failed or closed by another ──▶ ENDING ── the stream is left ──▶ OVER
+ *   BUSY ── the stream fails ──▶ FAILED
  * </pre>
  *
  * It begins WAITING: a container calls onWritePossible first thing.
@@ -32,7 +35,9 @@ class AsyncResponse implements ResponseRemote, WriteListener {
         IDLE,
         BUSY,
         WAITING,
-        CLOSED
+        FAILED,
+        ENDING,
+        OVER
     }
 
     /** What is to be done with the stream next. */
@@ -94,14 +99,15 @@ class AsyncResponse implements ResponseRemote, WriteListener {
     @Override
     public void write(byte[] next) {
         synchronized (lock) {
-            if (state != State.CLOSED) {
-                bytes = next;
-                if (state != State.IDLE) {
-                    return;
-                }
-                state = State.BUSY;
-                possible = false;
+            if (hasEnded()) {
+                return;
             }
+            bytes = next;
+            if (state != State.IDLE) {
+                return;
+            }
+            state = State.BUSY;
+            possible = false;
         }
         work();
     }
@@ -119,26 +125,39 @@ class AsyncResponse implements ResponseRemote, WriteListener {
         work();
     }
 
-    /** Goes on until all has left, or the stream is not ready. */
+    /** Goes on until all has left, the stream is not ready, or this is the end. */
     private void work() {
         try {
             while (isBusy()) {
-                if (!stream.isReady()) {
-                    if (becomesWaiting()) {
-                        return;
-                    }
-                    continue;
+                boolean goesOn = stream.isReady() ? take() : !becomesWaiting();
+                if (!goesOn) {
+                    return;
                 }
-                take();
             }
         } catch (IOException | RuntimeException e) {
-            fail(e);
+            if (moveTo(State.BUSY, State.FAILED)) {
+                fail(e);
+                return;
+            }
+        }
+        if (moveTo(State.ENDING, State.OVER)) {
+            ResponseEnd.complete(context);
         }
     }
 
     private boolean isBusy() {
         synchronized (lock) {
             return state == State.BUSY;
+        }
+    }
+
+    private boolean moveTo(State from, State to) {
+        synchronized (lock) {
+            if (state != from) {
+                return false;
+            }
+            state = to;
+            return true;
         }
     }
 
@@ -154,11 +173,18 @@ class AsyncResponse implements ResponseRemote, WriteListener {
         }
     }
 
-    /** Does one thing with a stream that is ready. */
-    private void take() throws IOException {
+    /**
+     * Does one thing with a stream that is ready.
+     *
+     * @return false if the stream is left to whoever writes next
+     */
+    private boolean take() throws IOException {
         switch (step) {
             case WRITE -> {
-                byte[] taken = takeOrBecomeIdle();
+                if (becomesIdle()) {
+                    return false;
+                }
+                byte[] taken = taken();
                 if (taken != null) {
                     step = Step.FLUSH;
                     stream.write(taken);
@@ -173,15 +199,24 @@ class AsyncResponse implements ResponseRemote, WriteListener {
                 tell();
             }
         }
+        return true;
     }
 
-    private byte @Nullable [] takeOrBecomeIdle() {
+    /** Returns false if there is something to write, or this is the end. */
+    private boolean becomesIdle() {
+        synchronized (lock) {
+            if (bytes != null || state != State.BUSY) {
+                return false;
+            }
+            state = State.IDLE;
+            return true;
+        }
+    }
+
+    private byte @Nullable [] taken() {
         synchronized (lock) {
             byte[] taken = bytes;
             bytes = null;
-            if (taken == null && state == State.BUSY) {
-                state = State.IDLE;
-            }
             return taken;
         }
     }
@@ -196,13 +231,22 @@ class AsyncResponse implements ResponseRemote, WriteListener {
 
     final void fail(Throwable cause) {
         synchronized (lock) {
-            state = State.CLOSED;
             bytes = null;
+            if (state == State.BUSY) {
+                state = State.ENDING;
+            } else if (!hasEnded()) {
+                state = State.FAILED;
+            }
         }
         Owner told = owner;
         if (told != null) {
             told.failed(cause);
         }
+    }
+
+    @GuardedBy("lock")
+    private boolean hasEnded() {
+        return state == State.FAILED || state == State.ENDING || state == State.OVER;
     }
 
     // ---- What the container tells
@@ -217,26 +261,23 @@ class AsyncResponse implements ResponseRemote, WriteListener {
     @Override
     public boolean isOpen() {
         synchronized (lock) {
-            return state != State.CLOSED;
+            return !hasEnded();
         }
     }
 
     @Override
     public void close() {
         synchronized (lock) {
-            state = State.CLOSED;
             bytes = null;
+            if (state == State.BUSY) {
+                state = State.ENDING;
+            }
+            if (state == State.ENDING || state == State.OVER) {
+                return;
+            }
+            state = State.OVER;
         }
-        complete();
-    }
-
-    private void complete() {
-        try {
-            context.complete();
-        } catch (RuntimeException e) {
-            // Nothing is left to do for it: the client is gone, or the server ended it first.
-            Log.detail(ErrorCode.STATE, () -> "A response could not be ended", e);
-        }
+        ResponseEnd.complete(context);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.channels.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.channels.ErrorCode;
-import dev.channels.spi.Log;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
@@ -106,7 +104,7 @@ final class BlockingResponse implements ResponseRemote {
             failure = e;
         }
         if (moveTo(State.ENDING, State.OVER)) {
-            complete();
+            ResponseEnd.complete(context);
             return;
         }
         moveTo(State.WRITING, State.IDLE);
@@ -155,16 +153,7 @@ final class BlockingResponse implements ResponseRemote {
                 return;
             }
         }
-        complete();
-    }
-
-    private void complete() {
-        try {
-            context.complete();
-        } catch (RuntimeException e) {
-            // Nothing is left to do for it: the client is gone, or the server ended it first.
-            Log.detail(ErrorCode.STATE, () -> "A response could not be ended", e);
-        }
+        ResponseEnd.complete(context);
     }
 
     @Override

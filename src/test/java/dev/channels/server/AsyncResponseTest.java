@@ -14,6 +14,10 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +31,9 @@ class AsyncResponseTest {
         private int ready;
         private boolean asked;
         private boolean fails;
+        private @Nullable Runnable meanwhile;
+        private final AtomicInteger users = new AtomicInteger();
+        private final AtomicInteger overlaps = new AtomicInteger();
         private @Nullable WriteListener listener;
 
         @Override
@@ -58,6 +65,13 @@ class AsyncResponseTest {
 
         @Override
         public void write(byte[] bytes) throws IOException {
+            if (users.getAndIncrement() > 0) {
+                overlaps.incrementAndGet();
+            }
+            if (meanwhile != null) {
+                meanwhile.run();
+            }
+            users.decrementAndGet();
             use();
             buffered.writeBytes(bytes);
         }
@@ -87,7 +101,7 @@ class AsyncResponseTest {
 
     private final Stream stream = new Stream();
     private final List<String> told = new ArrayList<>();
-    private int completed;
+    private volatile int completed;
     private @Nullable AsyncListener listener;
     private final AsyncResponse response = new AsyncResponse(context());
     private @Nullable String next;
@@ -225,13 +239,125 @@ class AsyncResponseTest {
     }
 
     @Test
-    void closeCompletesOnceAndThrowsNever() throws Exception {
+    void endThatTheServerHasBroughtAboutItselfDoesNoHarm() throws Exception {
+        begin();
+        stream.becomesReady(FOREVER);
+        completed = 1;
+        response.close();
+        assertThat(response.isOpen()).isFalse();
+    }
+
+    @Test
+    void endIsLeftToTheThreadThatWrites() throws Exception {
+        endWhileAThreadWrites(response::close);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void failureIsToldAtOnceAndItsEndIsLeftToTheThreadThatWrites() throws Exception {
+        endWhileAThreadWrites(
+                () -> {
+                    response.onError(new IOException("Gone"));
+                    response.close();
+                });
+        assertThat(told).isNotEmpty().containsOnly("failed");
+    }
+
+    private void endWhileAThreadWrites(Runnable end) throws Exception {
+        CountDownLatch within = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        begin();
+        stream.becomesReady(FOREVER);
+        stream.meanwhile =
+                () -> {
+                    within.countDown();
+                    await(held);
+                };
+        Thread writer = new Thread(() -> write("a"));
+        writer.start();
+        await(within);
+        end.run();
+        end.run();
+        assertThat(response.isOpen()).isFalse();
+        assertThat(completed).as("while it is written").isZero();
+        held.countDown();
+        writer.join();
+        assertThat(completed).isEqualTo(1);
+        response.close();
+        assertThat(completed).isEqualTo(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void endWithinTheWriteOfTheSameThreadIsLeftToItToo() throws Exception {
+        begin();
+        stream.becomesReady(FOREVER);
+        stream.meanwhile =
+                () -> {
+                    response.giveUp();
+                    assertThat(completed).isZero();
+                };
+        write("a");
+        assertThat(completed).isEqualTo(1);
+    }
+
+    @Test
+    void writeThatFailsAfterTheEndEndsOnce() throws Exception {
+        begin();
+        stream.becomesReady(FOREVER);
+        stream.fails = true;
+        stream.meanwhile = response::close;
+        write("a");
+        assertThat(completed).isEqualTo(1);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void writeOfAnotherThreadDoesNotOverlapTheOneThatReturns() throws Exception {
+        Semaphore turn = new Semaphore(1);
+        response.begin(
+                new ResponseRemote.Owner() {
+                    @Override
+                    public void written() {
+                        turn.release();
+                    }
+
+                    @Override
+                    public void failed(Throwable cause) {
+                        stream.overlaps.incrementAndGet();
+                        turn.release();
+                    }
+                });
+        stream.becomesReady(FOREVER);
+        Runnable turns =
+                () -> {
+                    for (int i = 0; i < 100_000 && response.isOpen(); i++) {
+                        turn.acquireUninterruptibly();
+                        write("");
+                    }
+                };
+        Thread other = new Thread(turns);
+        other.start();
+        turns.run();
+        other.join();
+        assertThat(stream.overlaps).hasValue(0);
+    }
+
+    @Test
+    void closeCompletesOnce() throws Exception {
         begin();
         stream.becomesReady(FOREVER);
         response.close();
         response.giveUp();
         write("a");
-        assertThat(completed).isEqualTo(2);
+        assertThat(completed).isEqualTo(1);
         assertThat(stream.text()).isEmpty();
         assertThat(told).isEmpty();
     }
