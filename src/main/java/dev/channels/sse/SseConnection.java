@@ -50,6 +50,9 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable Subscription subscription;
 
+    /** Whether nothing was in flight when the application stopped. */
+    private volatile boolean parting;
+
     /**
      * Makes a connection that nothing is written to yet.
      *
@@ -191,14 +194,29 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
         return Health.FINE;
     }
 
+    /** One that reads is told when to come back, if the application stops; see {@link #close}. */
     @Override
     public void giveUp(Ending because) {
-        writer.fail(new IOException(this + " was given up: " + because.reason()));
+        if (because.equals(Ending.STOPPING) && writer.isIdle()) {
+            parting = true;
+            gone();
+        } else {
+            writer.fail(new IOException(this + " was given up: " + because.reason()));
+        }
     }
 
     @Override
     public void close() {
-        remote.giveUp();
+        if (parting) {
+            part();
+        } else {
+            remote.giveUp();
+        }
+    }
+
+    private void part() {
+        writer.add(SseForms.retry(comeBackAfter()));
+        writer.end();
     }
 
     @Override

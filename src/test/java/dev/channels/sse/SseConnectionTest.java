@@ -216,6 +216,17 @@ class SseConnectionTest {
     }
 
     @Test
+    void clientThatIsSentAwayBeforeAStopIsToldWhenToComeBack() throws Exception {
+        SseConnection connection = open("channel=a");
+        awaits("id: ");
+        doors.connections().giveUp(connection, Ending.STOPPING);
+        await().until(() -> remote.closed == 1);
+        assertThat(remote.all()).matches("(?s).*\nretry: [123]\\d{3}\n\n");
+        await().until(() -> node.statistics().subscribers() == 0);
+        assertThat(doors.connections().size()).isZero();
+    }
+
+    @Test
     void readerIsAmongThoseWhoAreThere() throws Exception {
         SseConnection connection = open("channel=room&channel=a");
         await().atMost(Duration.ofSeconds(30))
