@@ -76,6 +76,13 @@ public interface ChannelsStatistics {
     long applicationFailures();
 
     /**
+     * Returns how often clients were refused.
+     *
+     * @return the counts, by what refused them
+     */
+    Refusals refusals();
+
+    /**
      * Returns how many subscribers there are.
      *
      * @return the number at the time of the reading

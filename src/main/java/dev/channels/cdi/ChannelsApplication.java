@@ -109,6 +109,7 @@ final class ChannelsApplication {
                         doors.connections()::size,
                         clients::byId);
         node.addListener(status);
+        node.countRefusals(doors.refusals()::read);
     }
 
     /**
@@ -444,6 +445,8 @@ final class ChannelsApplication {
                 security.trustForwardedHeaders(),
                 security.maxConnections().orElse(Integer.MAX_VALUE),
                 security.maxConnectionsPerCaller().orElse(Integer.MAX_VALUE),
+                security.maxConnectionsPerAddress(),
+                security.maxChannels(),
                 policies(config),
                 new ClientChannels(config.names(), config.arbitraryChannelsAllowed()));
     }

@@ -107,7 +107,7 @@ final class ClientConnection
                         new NodeRules(
                                 context.doors(),
                                 caller,
-                                known -> context.doors().connections().identify(this, known),
+                                this,
                                 calls,
                                 new ChannelQuestions(context.doors(), application.history(), forms),
                                 this::client),

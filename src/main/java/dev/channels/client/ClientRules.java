@@ -69,6 +69,19 @@ interface ClientRules {
      */
     @Nullable PresentClient present(String channel, @Nullable String info);
 
+    /**
+     * Notes that the client is about to be subscribed to a channel.
+     *
+     * @return false if clients have brought as many channels into being as they may
+     */
+    boolean follow(String channel);
+
+    /** Notes that the client has left a channel. */
+    void unfollow(String channel);
+
+    /** Notes that something of the client was one too many. */
+    void limited();
+
     /** Tells whether clients are given positions in a channel. */
     boolean positions(String channel);
 

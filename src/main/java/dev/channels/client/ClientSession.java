@@ -313,11 +313,15 @@ final class ClientSession {
         switch (rate.next(System.nanoTime())) {
             case TAKEN -> carryOut(command.id(), command.request());
             case REFUSED -> {
+                rules.limited();
                 if (answered) {
                     fail(command.id(), ProtocolError.TOO_MANY_REQUESTS);
                 }
             }
-            case FLOOD -> disconnect(DisconnectCode.TOO_MANY_REQUESTS);
+            case FLOOD -> {
+                rules.limited();
+                disconnect(DisconnectCode.TOO_MANY_REQUESTS);
+            }
         }
     }
 
@@ -390,6 +394,11 @@ final class ClientSession {
         } else {
             int size = request.token().length() + request.data().size();
             if (!unanswered.keep(size)) {
+                fail(command, ProtocolError.TOO_MANY_REQUESTS);
+                return;
+            }
+            if (!rules.follow(channel)) {
+                unanswered.drop(size);
                 fail(command, ProtocolError.TOO_MANY_REQUESTS);
                 return;
             }
@@ -697,6 +706,15 @@ final class ClientSession {
                         disconnect(DisconnectCode.CHANNEL_LIMIT);
                         return;
                     }
+                    if (!rules.follow(channel)) {
+                        faults.warn(
+                                ErrorCode.LIMIT_REACHED,
+                                this
+                                        + " could not be subscribed by the application: clients have"
+                                        + " brought channels.max-channels channels into being",
+                                null);
+                        return;
+                    }
                     follow(channel, 0);
                     permit(channel, true);
                     boolean positions = rules.positions(channel);
@@ -797,6 +815,7 @@ final class ClientSession {
         permitted.remove(channel);
         told.remove(channel);
         if (channels.remove(channel) != null) {
+            rules.unfollow(channel);
             shownChannels = Set.copyOf(channels.keySet());
             stream.leave(channel);
         }
@@ -807,6 +826,9 @@ final class ClientSession {
     }
 
     private void fail(long command, ProtocolError error) {
+        if (error.equals(ProtocolError.LIMIT_EXCEEDED)) {
+            rules.limited();
+        }
         send(new ServerMessage.Failure(command, error));
     }
 

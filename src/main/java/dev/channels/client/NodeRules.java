@@ -15,13 +15,13 @@ import dev.channels.client.protocol.ProtocolError;
 import dev.channels.client.protocol.Request;
 import dev.channels.client.protocol.Result;
 import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.OpenConnection;
 import dev.channels.spi.Causes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ final class NodeRules implements ClientRules {
     private final Caller visitor;
 
     private final Doors doors;
-    private final Predicate<Caller> admission;
+    private final OpenConnection connection;
     private final @Nullable ApplicationCalls calls;
     private final ChannelQuestions questions;
     private final Supplier<ConnectedClient> client;
@@ -46,7 +46,7 @@ final class NodeRules implements ClientRules {
      * Makes the rules of one client.
      *
      * @param visitor who has come, as the container knows it
-     * @param admission told who the client is; tells whether there is room for it
+     * @param connection told who the client is, and which channels it has
      * @param calls those of the client, or null if the application takes none
      * @param questions what it may ask about channels
      * @param client the client
@@ -54,14 +54,14 @@ final class NodeRules implements ClientRules {
     NodeRules(
             Doors doors,
             Caller visitor,
-            Predicate<Caller> admission,
+            OpenConnection connection,
             @Nullable ApplicationCalls calls,
             ChannelQuestions questions,
             Supplier<ConnectedClient> client) {
         this.doors = doors;
         this.visitor = visitor;
         this.caller = visitor;
-        this.admission = admission;
+        this.connection = connection;
         this.calls = calls;
         this.questions = questions;
         this.client = client;
@@ -79,7 +79,7 @@ final class NodeRules implements ClientRules {
                         new ClientCredentials(visitor, request.token(), request.data().bytes()))
                 .thenApply(
                         known -> {
-                            if (!admission.test(known)) {
+                            if (!doors.connections().identify(connection, known)) {
                                 return Verdict.no(ProtocolError.TOO_MANY_REQUESTS);
                             }
                             caller = known;
@@ -110,7 +110,13 @@ final class NodeRules implements ClientRules {
 
     @Override
     public CompletionStage<Verdict> publish(Request.Publish request) {
-        return decided(Action.PUBLISH, request.channel(), "", request.data());
+        CompletionStage<Verdict> decision =
+                decided(Action.PUBLISH, request.channel(), "", request.data());
+        return decision.thenApply(
+                verdict ->
+                        verdict.error() == null && !doors.connections().publish(request.channel())
+                                ? Verdict.no(ProtocolError.TOO_MANY_REQUESTS)
+                                : verdict);
     }
 
     private CompletionStage<Verdict> decided(
@@ -200,6 +206,21 @@ final class NodeRules implements ClientRules {
                                 + " bytes, and left out of presence. Shorten Caller.info and"
                                 + " ClientPermit.info.");
         return null;
+    }
+
+    @Override
+    public boolean follow(String channel) {
+        return doors.connections().follow(connection, channel);
+    }
+
+    @Override
+    public void unfollow(String channel) {
+        doors.connections().unfollow(connection, channel);
+    }
+
+    @Override
+    public void limited() {
+        doors.refusals().limit();
     }
 
     @Override

@@ -35,6 +35,10 @@ public enum Key {
     MAX_CONNECTIONS("channels.max-connections", ""),
     /** How many connections each caller may have who is not anonymous; likewise. */
     MAX_CONNECTIONS_PER_CALLER("channels.max-connections-per-caller", ""),
+    /** How many connections may come from each address. */
+    MAX_CONNECTIONS_PER_ADDRESS("channels.max-connections-per-address", "20000"),
+    /** How many undeclared channels clients may bring into being at a time. */
+    MAX_CHANNELS("channels.max-channels", "100000"),
     /** How many events a backlog holds; unlimited where it is not set. */
     SUBSCRIBER_MAX_BACKLOG("channels.subscriber-max-backlog", ""),
     /** How many bytes a backlog holds; where it is not set 1 MiB for senders, else unlimited. */

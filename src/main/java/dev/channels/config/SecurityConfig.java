@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * @param maxConnections {@link Key#MAX_CONNECTIONS}, empty for unlimited
  * @param maxConnectionsPerCaller {@link Key#MAX_CONNECTIONS_PER_CALLER}, empty for unlimited
  * @param presenceTimeout {@link Key#PRESENCE_TIMEOUT}, 1 s to 1 h
+ * @param maxConnectionsPerAddress {@link Key#MAX_CONNECTIONS_PER_ADDRESS}
+ * @param maxChannels {@link Key#MAX_CHANNELS}
  * @param policies no two of them with the same name or prefix
  */
 public record SecurityConfig(
@@ -20,5 +22,7 @@ public record SecurityConfig(
         boolean trustForwardedHeaders,
         OptionalInt maxConnections,
         OptionalInt maxConnectionsPerCaller,
+        int maxConnectionsPerAddress,
+        int maxChannels,
         Duration presenceTimeout,
         List<PolicyConfig> policies) {}

@@ -35,6 +35,8 @@ final class SecurityReader {
                         Boolean.parseBoolean(Key.TRUST_FORWARDED_HEADERS.defaultValue())),
                 limit(Key.MAX_CONNECTIONS),
                 limit(Key.MAX_CONNECTIONS_PER_CALLER),
+                number(Key.MAX_CONNECTIONS_PER_ADDRESS),
+                number(Key.MAX_CHANNELS),
                 presenceTimeout(),
                 policies);
     }
@@ -47,6 +49,11 @@ final class SecurityReader {
             values.problem(key, "it must be from 1s to 1h", "Write for example 60s.");
         }
         return timeout;
+    }
+
+    private int number(Key key) {
+        int defaultValue = Integer.parseInt(key.defaultValue());
+        return (int) values.number(key.key(), defaultValue, 1, Integer.MAX_VALUE);
     }
 
     private OptionalInt limit(Key key) {

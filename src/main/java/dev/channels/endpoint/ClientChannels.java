@@ -28,6 +28,16 @@ public final class ClientChannels {
     }
 
     /**
+     * Tells whether a channel exists without a client that names it.
+     *
+     * @param name a valid name
+     * @return whether it is declared by itself
+     */
+    boolean isDeclared(String name) {
+        return declared.isWhole(name);
+    }
+
+    /**
      * Tells whether there is, or can be, a channel.
      *
      * @param name any text that a client sent

@@ -44,6 +44,7 @@ public final class ClientDecisions {
     private final Lane asking;
     private final ScheduledExecutorService scheduler;
     private final RecurringLog log;
+    private final RefusalCounts refusals;
 
     /**
      * Makes what decides.
@@ -56,7 +57,9 @@ public final class ClientDecisions {
             Policies policies,
             Executor executor,
             ScheduledExecutorService scheduler,
-            RecurringLog log) {
+            RecurringLog log,
+            RefusalCounts refusals) {
+        this.refusals = refusals;
         this.asking = new Lane(executor, ASKING);
         this.authenticator = code.authenticator();
         this.authorizer = code.authorizer();
@@ -76,7 +79,11 @@ public final class ClientDecisions {
     public CompletionStage<Caller> authenticate(ClientCredentials credentials) {
         ClientAuthenticator asked = authenticator;
         if (asked != null) {
-            return answer(asked, () -> asked.authenticate(credentials));
+            return counting(
+                    answer(asked, () -> asked.authenticate(credentials)), refusals::identity);
+        }
+        if (!credentials.token().isEmpty()) {
+            refusals.identity();
         }
         return credentials.token().isEmpty()
                 ? CompletableFuture.completedFuture(credentials.caller())
@@ -92,6 +99,7 @@ public final class ClientDecisions {
      */
     public CompletionStage<ClientPermit> authorize(ClientIntent intent) {
         if (isOfAnotherUser(intent)) {
+            refusals.policy();
             return CompletableFuture.failedFuture(
                     new ClientRefusedException("The channel of a user is for that user only"));
         }
@@ -103,13 +111,23 @@ public final class ClientDecisions {
                     case PRESENCE -> policy.presence();
                 };
         if (!access.permits(intent.caller())) {
+            refusals.policy();
             return CompletableFuture.failedFuture(
                     new ClientRefusedException("The policy of the channel does not permit it"));
         }
         ClientAuthorizer asked = authorizer;
         return asked == null
                 ? CompletableFuture.completedFuture(ClientPermit.GRANTED)
-                : answer(asked, () -> asked.authorize(intent));
+                : counting(answer(asked, () -> asked.authorize(intent)), refusals::policy);
+    }
+
+    private static <T> CompletionStage<T> counting(CompletionStage<T> answer, Runnable refused) {
+        return answer.whenComplete(
+                (given, failure) -> {
+                    if (failure != null && Causes.of(failure) instanceof ClientRefusedException) {
+                        refused.run();
+                    }
+                });
     }
 
     /** Who may publish to users from a client is for a policy to say. */

@@ -12,6 +12,8 @@ import java.util.List;
  * @param trustForwardedHeaders whether a proxy says in headers what the client sees
  * @param maxConnections how many connections there may be
  * @param maxConnectionsPerCaller how many each caller may have who is not anonymous
+ * @param maxConnectionsPerAddress how many may come from each address
+ * @param maxChannels how many undeclared channels clients may bring into being
  * @param policies what callers may do
  * @param channels which channels clients can name
  */
@@ -22,6 +24,8 @@ public record DoorSettings(
         boolean trustForwardedHeaders,
         int maxConnections,
         int maxConnectionsPerCaller,
+        int maxConnectionsPerAddress,
+        int maxChannels,
         Policies policies,
         ClientChannels channels) {
 

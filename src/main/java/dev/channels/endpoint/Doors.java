@@ -25,6 +25,8 @@ public final class Doors implements AutoCloseable {
     private final OpenConnections connections;
     private final RecurringLog log = new RecurringLog(System::nanoTime);
     private final Origins origins;
+    private final RefusalCounts refusals = new RefusalCounts();
+    private final Addresses addresses;
     private final Callers callers;
     private final ClientDecisions decisions;
     private final List<Door> doors = new CopyOnWriteArrayList<>();
@@ -48,8 +50,11 @@ public final class Doors implements AutoCloseable {
             ScheduledExecutorService scheduler) {
         this.plugin = plugin;
         this.settings = settings;
-        this.connections = new OpenConnections(settings, LONGEST_CLOSE, executor, scheduler);
-        this.decisions = new ClientDecisions(code, settings.policies(), executor, scheduler, log);
+        this.connections =
+                new OpenConnections(settings, LONGEST_CLOSE, executor, scheduler, refusals);
+        this.decisions =
+                new ClientDecisions(code, settings.policies(), executor, scheduler, log, refusals);
+        this.addresses = new Addresses(settings.trustForwardedHeaders());
         this.callers = new Callers(settings.policies().roles());
         this.origins = new Origins(settings.allowedOrigins(), settings.trustForwardedHeaders());
     }
@@ -65,6 +70,19 @@ public final class Doors implements AutoCloseable {
 
     List<Door> doors() {
         return doors;
+    }
+
+    Addresses addresses() {
+        return addresses;
+    }
+
+    /**
+     * Returns what counts who is refused.
+     *
+     * @return one for all doors
+     */
+    public RefusalCounts refusals() {
+        return refusals;
     }
 
     Origins origins() {

@@ -20,6 +20,9 @@ public record Ending(int code, String reason) {
     /** There are as many connections as there may be. */
     public static final Ending TOO_MANY = new Ending(1013, "There are too many connections");
 
+    /** Clients have brought as many channels into being as they may. */
+    public static final Ending TOO_MANY_CHANNELS = new Ending(1013, "There are too many channels");
+
     /** What let the client in holds no more. */
     public static final Ending EXPIRED = new Ending(1008, "The permit has ended");
 

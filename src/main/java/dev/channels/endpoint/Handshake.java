@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param note see {@link Server#noteOf}
  * @param expiry when the connection ends that it opens, because its caller or the permit for its
  *     channel does; null for never
+ * @param address from where it came, as far as one can know; empty if it is not known
  */
 public record Handshake(
         String door,
@@ -31,7 +32,8 @@ public record Handshake(
         Caller caller,
         @Nullable String httpSession,
         Object note,
-        @Nullable Instant expiry) {
+        @Nullable Instant expiry,
+        String address) {
 
     private static final String PROPERTY = Handshake.class.getName();
 
@@ -52,7 +54,7 @@ public record Handshake(
             Caller caller,
             @Nullable String httpSession,
             Object note) {
-        this(door, channel, caller, httpSession, note, null);
+        this(door, channel, caller, httpSession, note, null, "");
     }
 
     /** Notes that the current thread handles this one until it {@link #leave leaves}. */

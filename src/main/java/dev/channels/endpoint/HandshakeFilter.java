@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -65,13 +66,14 @@ public final class HandshakeFilter extends HttpFilter {
             // The container has refused the credentials in its own way.
             return;
         }
-        ClientDecisions.Verdict verdict = judge(target, caller);
+        String address = current.addresses().of(request);
+        ClientDecisions.Verdict verdict = judge(target, caller, address);
         refusal = verdict.refusal();
         if (refusal != null) {
             refusal.sendTo(response);
             return;
         }
-        letIn(request, target, caller, verdict.expiry()).enter();
+        letIn(request, target, caller, verdict.expiry(), address).enter();
         try {
             chain.doFilter(request, response);
         } finally {
@@ -80,7 +82,11 @@ public final class HandshakeFilter extends HttpFilter {
     }
 
     private Handshake letIn(
-            HttpServletRequest request, Target target, Caller caller, @Nullable Instant expiry) {
+            HttpServletRequest request,
+            Target target,
+            Caller caller,
+            @Nullable Instant expiry,
+            String address) {
         HttpSession session = request.getSession(false);
         return new Handshake(
                 target.door(),
@@ -88,7 +94,8 @@ public final class HandshakeFilter extends HttpFilter {
                 caller,
                 session == null ? null : session.getId(),
                 doors.get().server().noteOf(request),
-                expiry);
+                expiry,
+                address);
     }
 
     /**
@@ -133,23 +140,24 @@ public final class HandshakeFilter extends HttpFilter {
             return Refusal.DATA;
         }
         if (!doors.get().origins().allow(request)) {
+            doors.get().refusals().origin();
             return Refusal.ORIGIN;
         }
         return null;
     }
 
-    private ClientDecisions.Verdict judge(Target target, Caller caller) {
+    private ClientDecisions.Verdict judge(Target target, Caller caller, String address) {
         Doors current = doors.get();
-        if (current.connections().isDraining()) {
-            return new ClientDecisions.Verdict(Refusal.STOPPING, null);
-        }
-        if (current.connections().isFull()) {
-            return new ClientDecisions.Verdict(Refusal.FULL, null);
-        }
-        if (current.connections().isFull(caller)) {
-            return new ClientDecisions.Verdict(Refusal.CALLER_FULL, null);
-        }
+        Refusal full = current.connections().refusalOf(caller, address);
         String channel = target.channel();
+        if (full == null
+                && channel != null
+                && !current.connections().haveRoomFor(List.of(channel))) {
+            full = Refusal.CHANNELS_FULL;
+        }
+        if (full != null) {
+            return new ClientDecisions.Verdict(full, null);
+        }
         return channel == null
                 ? new ClientDecisions.Verdict(null, null)
                 : current.decisions()

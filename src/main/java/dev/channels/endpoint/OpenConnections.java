@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -47,13 +49,39 @@ public final class OpenConnections implements AutoCloseable {
     private static final int ASKING = 16;
 
     /** To whom a connection belongs, and until when. */
-    private record Owner(Caller caller, @Nullable String httpSession, @Nullable Instant expiry) {}
+    private record Owner(
+            Caller caller,
+            @Nullable String httpSession,
+            @Nullable Instant expiry,
+            String address,
+            Set<String> channels) {
+
+        Owner(Handshake handshake) {
+            this(
+                    handshake.caller(),
+                    handshake.httpSession(),
+                    handshake.expiry(),
+                    handshake.address(),
+                    new HashSet<>());
+        }
+
+        Owner with(Caller other) {
+            return new Owner(other, httpSession, expiry, address, channels);
+        }
+
+        Owner withHttpSession(String other) {
+            return new Owner(caller, other, expiry, address, channels);
+        }
+    }
 
     /** The watch of connections that nobody looks after yet. */
     private static final Future<?> NONE = CompletableFuture.completedFuture(null);
 
     private final int max;
     private final int maxPerCaller;
+    private final int maxPerAddress;
+    private final ClientChannels known;
+    private final RefusalCounts refusals;
     private final Duration closeTimeout;
     private final long period;
     private final ScheduledExecutorService scheduler;
@@ -68,6 +96,14 @@ public final class OpenConnections implements AutoCloseable {
     /** How many connections each caller has who is not anonymous. */
     @GuardedBy("lock")
     private final Map<String, Integer> callers = new HashMap<>();
+
+    /** Likewise each address that is known. */
+    @GuardedBy("lock")
+    private final Map<String, Integer> addresses = new HashMap<>();
+
+    /** The undeclared channels that connections have. */
+    @GuardedBy("lock")
+    private final ChannelUses uses;
 
     @GuardedBy("lock")
     private @Nullable Future<?> watch;
@@ -91,12 +127,18 @@ public final class OpenConnections implements AutoCloseable {
      * @param executor closes connections; never refuses, and never runs a task on the calling
      *     thread
      * @param scheduler looks after the connections
+     * @param refusals counts those that are one too many
      */
     public OpenConnections(
             DoorSettings settings,
             Duration closeTimeout,
             Executor executor,
-            ScheduledExecutorService scheduler) {
+            ScheduledExecutorService scheduler,
+            RefusalCounts refusals) {
+        this.refusals = refusals;
+        this.maxPerAddress = settings.maxConnectionsPerAddress();
+        this.known = settings.channels();
+        this.uses = new ChannelUses(settings.maxChannels());
         this.max = settings.maxConnections();
         this.maxPerCaller = settings.maxConnectionsPerCaller();
         this.closeTimeout = closeTimeout;
@@ -171,21 +213,114 @@ public final class OpenConnections implements AutoCloseable {
             if (draining) {
                 return Ending.STOPPING;
             }
-            if (isFull() || isFull(handshake.caller())) {
+            if (isFull() || isFull(handshake.caller()) || isFull(handshake.address())) {
+                refusals.limit();
                 return Ending.TOO_MANY;
             }
-            connections.put(
-                    connection,
-                    new Owner(handshake.caller(), handshake.httpSession(), handshake.expiry()));
-            count(handshake.caller(), 1);
+            Owner owner = new Owner(handshake);
+            if (handshake.channel() != null && !follow(owner, handshake.channel())) {
+                return Ending.TOO_MANY_CHANNELS;
+            }
+            connections.put(connection, owner);
+            count(owner.caller, 1);
+            count(owner.address, 1);
             return null;
         }
     }
 
     @GuardedBy("lock")
     private void count(Caller caller, int more) {
-        if (!caller.isAnonymous()) {
-            callers.merge(caller.name(), more, (had, add) -> had + add == 0 ? null : had + add);
+        count(callers, caller.name(), more);
+    }
+
+    @GuardedBy("lock")
+    private void count(String address, int more) {
+        count(addresses, address, more);
+    }
+
+    private static void count(Map<String, Integer> counts, String name, int more) {
+        if (!name.isEmpty()) {
+            counts.merge(name, more, (had, add) -> had + add == 0 ? null : had + add);
+        }
+    }
+
+    @GuardedBy("lock")
+    private boolean follow(Owner owner, String channel) {
+        if (known.isDeclared(channel) || owner.channels.contains(channel)) {
+            return true;
+        }
+        boolean room = uses.subscribe(channel, System.nanoTime());
+        if (room) {
+            owner.channels.add(channel);
+        } else {
+            refusals.limit();
+        }
+        return room;
+    }
+
+    /**
+     * Notes that a client is about to be subscribed to a channel; until it leaves it, or is gone.
+     *
+     * @param connection one that is open
+     * @param channel a valid name
+     * @return false if clients have brought as many channels into being as they may; nothing is
+     *     noted then
+     */
+    public boolean follow(OpenConnection connection, String channel) {
+        synchronized (lock) {
+            Owner owner = connections.get(connection);
+            return owner == null || follow(owner, channel);
+        }
+    }
+
+    /**
+     * Notes that a client has left a channel.
+     *
+     * @param connection nothing happens if it is not here
+     * @param channel nothing happens if it was not followed
+     */
+    public void unfollow(OpenConnection connection, String channel) {
+        synchronized (lock) {
+            Owner owner = connections.get(connection);
+            if (owner != null && owner.channels.remove(channel)) {
+                uses.unsubscribe(channel);
+            }
+        }
+    }
+
+    /**
+     * Notes that a client is about to publish to a channel.
+     *
+     * @param channel a valid name
+     * @return false if clients have brought as many channels into being as they may
+     */
+    public boolean publish(String channel) {
+        synchronized (lock) {
+            boolean room = known.isDeclared(channel) || uses.publish(channel, System.nanoTime());
+            if (!room) {
+                refusals.limit();
+            }
+            return room;
+        }
+    }
+
+    /**
+     * Tells whether there is room for channels that a client names.
+     *
+     * @param channels valid names
+     * @return whether each of them could be followed
+     */
+    public boolean haveRoomFor(Collection<String> channels) {
+        synchronized (lock) {
+            long now = System.nanoTime();
+            boolean room = true;
+            for (String channel : channels) {
+                room &= known.isDeclared(channel) || uses.hasRoomFor(channel, now);
+            }
+            if (!room) {
+                refusals.limit();
+            }
+            return room;
         }
     }
 
@@ -203,11 +338,12 @@ public final class OpenConnections implements AutoCloseable {
                 return true;
             }
             if (isFull(caller)) {
+                refusals.limit();
                 return false;
             }
             count(owner.caller, -1);
             count(caller, 1);
-            connections.put(connection, new Owner(caller, owner.httpSession, owner.expiry));
+            connections.put(connection, owner.with(caller));
             return true;
         }
     }
@@ -224,6 +360,30 @@ public final class OpenConnections implements AutoCloseable {
         synchronized (lock) {
             return connections.size() >= max;
         }
+    }
+
+    /** Tells whether there is no room for another connection from an address. */
+    boolean isFull(String address) {
+        synchronized (lock) {
+            return !address.isEmpty() && addresses.getOrDefault(address, 0) >= maxPerAddress;
+        }
+    }
+
+    /** Returns what stands in the way of another connection; null if nothing does. */
+    @Nullable Refusal refusalOf(Caller caller, String address) {
+        if (isDraining()) {
+            return Refusal.STOPPING;
+        }
+        Refusal refusal =
+                isFull()
+                        ? Refusal.FULL
+                        : isFull(caller)
+                                ? Refusal.CALLER_FULL
+                                : isFull(address) ? Refusal.ADDRESS_FULL : null;
+        if (refusal != null) {
+            refusals.limit();
+        }
+        return refusal;
     }
 
     /** Tells whether there is no room for another connection of a caller. */
@@ -243,6 +403,10 @@ public final class OpenConnections implements AutoCloseable {
             Owner owner = connections.remove(connection);
             if (owner != null) {
                 count(owner.caller, -1);
+                count(owner.address, -1);
+                for (String channel : owner.channels) {
+                    uses.unsubscribe(channel);
+                }
             }
         }
     }
@@ -290,9 +454,7 @@ public final class OpenConnections implements AutoCloseable {
         synchronized (lock) {
             connections.replaceAll(
                     (connection, owner) ->
-                            before.equals(owner.httpSession)
-                                    ? new Owner(owner.caller, now, owner.expiry)
-                                    : owner);
+                            before.equals(owner.httpSession) ? owner.withHttpSession(now) : owner);
         }
     }
 
@@ -422,6 +584,7 @@ public final class OpenConnections implements AutoCloseable {
             left = List.copyOf(connections.keySet());
             connections.clear();
             callers.clear();
+            addresses.clear();
         }
         closing.widen(CLOSING_AT_THE_STOP);
         CountDownLatch open = new CountDownLatch(left.size());

@@ -29,6 +29,10 @@ public record Refusal(int status, String text) {
     static final Refusal FULL = new Refusal(503, "There are too many connections");
     static final Refusal STOPPING = new Refusal(503, "The application stops");
     static final Refusal CALLER_FULL = new Refusal(429, "You have too many connections");
+    static final Refusal ADDRESS_FULL = new Refusal(429, "Your address has too many connections");
+
+    /** Clients have brought as many channels into being as they may. */
+    public static final Refusal CHANNELS_FULL = new Refusal(503, "There are too many channels");
 
     /** Who decides has not answered, or a server lacks what it takes. */
     public static final Refusal UNDECIDED = new Refusal(503, "It cannot be decided now");

@@ -42,6 +42,7 @@ public final class RequestJudge {
             throws IOException {
         response.addHeader("Vary", "Origin");
         if (!doors.origins().allow(request)) {
+            doors.refusals().origin();
             Refusal.ORIGIN.sendTo(response);
             return false;
         }
@@ -75,7 +76,8 @@ public final class RequestJudge {
             // The container has refused the credentials in its own way.
             return null;
         }
-        ClientDecisions.Verdict verdict = judge(caller, channels);
+        String address = doors.addresses().of(request);
+        ClientDecisions.Verdict verdict = judge(caller, address, channels);
         Refusal refusal = verdict.refusal();
         if (refusal != null) {
             refusal.sendTo(response);
@@ -88,19 +90,18 @@ public final class RequestJudge {
                 caller,
                 session == null ? null : session.getId(),
                 doors.server().noteOf(request),
-                verdict.expiry());
+                verdict.expiry(),
+                address);
     }
 
-    private ClientDecisions.Verdict judge(Caller caller, Collection<String> channels) {
-        OpenConnections connections = doors.connections();
-        if (connections.isDraining()) {
-            return new ClientDecisions.Verdict(Refusal.STOPPING, null);
+    private ClientDecisions.Verdict judge(
+            Caller caller, String address, Collection<String> channels) {
+        Refusal full = doors.connections().refusalOf(caller, address);
+        if (full == null && !doors.connections().haveRoomFor(channels)) {
+            full = Refusal.CHANNELS_FULL;
         }
-        if (connections.isFull()) {
-            return new ClientDecisions.Verdict(Refusal.FULL, null);
-        }
-        if (connections.isFull(caller)) {
-            return new ClientDecisions.Verdict(Refusal.CALLER_FULL, null);
+        if (full != null) {
+            return new ClientDecisions.Verdict(full, null);
         }
         return doors.decisions()
                 .await(

@@ -46,6 +46,16 @@ public final class DeclaredNames {
     }
 
     /**
+     * Tells whether a name is declared by itself.
+     *
+     * @param name the name of a channel
+     * @return whether it is; false for one of a family only
+     */
+    public boolean isWhole(String name) {
+        return whole.contains(name);
+    }
+
+    /**
      * Tells whether a name is declared, by itself or by its family; whether it is valid is not
      * looked at.
      *

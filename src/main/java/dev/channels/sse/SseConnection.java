@@ -80,6 +80,10 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
         if (!doors.connections().add(this, handshake)) {
             return;
         }
+        if (!query.channels().stream().allMatch(c -> doors.connections().follow(this, c))) {
+            doors.connections().giveUp(this, Ending.TOO_MANY_CHANNELS);
+            return;
+        }
         writer.add(SseForms.retry(random(RETRY_MILLIS, RETRY_SPREAD_MILLIS)));
         writer.flush();
         try {

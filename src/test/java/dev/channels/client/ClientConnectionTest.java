@@ -152,6 +152,8 @@ class ClientConnectionTest {
                             false,
                             Integer.MAX_VALUE,
                             Integer.MAX_VALUE,
+                            Integer.MAX_VALUE,
+                            Integer.MAX_VALUE,
                             POLICIES,
                             new ClientChannels(
                                     Set.of("a", "b", "locked", "chat", "room", "told"), false)),

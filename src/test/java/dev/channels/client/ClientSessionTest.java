@@ -565,6 +565,18 @@ class ClientSessionTest {
     }
 
     @Test
+    void aChannelTooManyIsATemporaryError() {
+        Wire wire = new Wire().connects();
+        wire.room = false;
+        wire.says(subscribe(2, "a", ""));
+        assertThat(wire.sent).containsExactly(error(2, ProtocolError.TOO_MANY_REQUESTS));
+        assertThat(wire.session.channels()).isEmpty();
+        wire.room = true;
+        wire.says(subscribe(3, "a", ""), "{\"id\":4,\"unsubscribe\":{\"channel\":\"a\"}}");
+        assertThat(wire.unfollowed).containsExactly("a");
+    }
+
+    @Test
     void stopsAFlood() {
         Wire wire = new Wire(8, 100).connects();
         for (int i = 0; i < 1000 && wire.closed == null; i++) {

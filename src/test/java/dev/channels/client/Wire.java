@@ -57,6 +57,9 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     /** What {@link #join} throws beside a {@link #refusal}. */
     Error joinFault;
 
+    boolean room = true;
+    final List<String> unfollowed = new ArrayList<>();
+    int limited;
     boolean takesCalls = true;
     boolean positions = true;
     boolean tellsPresence = true;
@@ -290,6 +293,21 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     @Override
     public PresentClient present(String channel, String info) {
         return new PresentClient("c1", "me", null, info);
+    }
+
+    @Override
+    public boolean follow(String channel) {
+        return room;
+    }
+
+    @Override
+    public void unfollow(String channel) {
+        unfollowed.add(channel);
+    }
+
+    @Override
+    public void limited() {
+        limited++;
     }
 
     @Override

@@ -38,6 +38,7 @@ class ClientDecisionsTest {
     private static final Access ADMINS = new Access(List.of("admin"));
 
     private ScheduledExecutorService scheduler = new ManualScheduler();
+    private final RefusalCounts refusals = new RefusalCounts();
     private Executor executor = Runnable::run;
 
     private ClientDecisions decisions(
@@ -49,7 +50,8 @@ class ClientDecisionsTest {
                 new Policies(List.of(policy)),
                 executor,
                 scheduler,
-                new RecurringLog(System::nanoTime));
+                new RecurringLog(System::nanoTime),
+                refusals);
     }
 
     private static ClientIntent intent(Caller caller, Action action) {

@@ -19,6 +19,8 @@ public final class DoorsFixture {
                 false,
                 Integer.MAX_VALUE,
                 Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
                 new Policies(List.of()),
                 new ClientChannels(Set.of(), true));
     }
@@ -32,7 +34,9 @@ public final class DoorsFixture {
                 false,
                 max,
                 maxPerCaller,
+                3,
+                2,
                 new Policies(Arrays.asList(all)),
-                new ClientChannels(Set.of(), true));
+                new ClientChannels(Set.of("news"), true));
     }
 }

@@ -122,6 +122,10 @@ public final class FakeRequest {
             return scheme;
         }
 
+        public String getRemoteAddr() {
+            return "192.0.2.1";
+        }
+
         public @Nullable String getHeader(String name) {
             return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
                     .findFirst()

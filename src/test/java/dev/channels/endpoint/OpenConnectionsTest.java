@@ -32,6 +32,7 @@ class OpenConnectionsTest {
 
     private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
     private final FakeConnection connection = new FakeConnection();
+    private final RefusalCounts refusals = new RefusalCounts();
 
     /** Stays connected until its client has read to the end, if ever, or it is terminated. */
     private static final class FakeConnection implements OpenConnection {
@@ -98,7 +99,11 @@ class OpenConnectionsTest {
     private OpenConnections connections(Duration closeTimeout, Executor executor) {
         OpenConnections connections =
                 new OpenConnections(
-                        DoorsFixture.settings(SHORT, 2_000, 2), closeTimeout, executor, scheduler);
+                        DoorsFixture.settings(SHORT, 2_000, 2),
+                        closeTimeout,
+                        executor,
+                        scheduler,
+                        refusals);
         connections.add(connection, BY_NOBODY);
         return connections;
     }
@@ -193,7 +198,7 @@ class OpenConnectionsTest {
                 };
         OpenConnections connections =
                 new OpenConnections(
-                        DoorsFixture.settings(SHORT, 1, 1), SHORT, Runnable::run, broken);
+                        DoorsFixture.settings(SHORT, 1, 1), SHORT, Runnable::run, broken, refusals);
         try (LogCapture log = new LogCapture()) {
             assertThat(connections.add(connection, BY_NOBODY)).isFalse();
             assertThat(log.messages("CHANNELS0019")).hasSize(1);
@@ -211,7 +216,8 @@ class OpenConnectionsTest {
                         Caller.ANONYMOUS,
                         null,
                         "no note",
-                        Instant.now().plusMillis(100));
+                        Instant.now().plusMillis(100),
+                        "");
         try (OpenConnections connections = connections()) {
             FakeConnection added = add(connections, brief);
             await().until(() -> added.terminated);
@@ -380,6 +386,54 @@ class OpenConnectionsTest {
         connections.remove(first);
         assertThat(add(connections, by(ALICE, null)).calls).isEmpty();
         assertThat(add(connections, by(ALICE, null)).calls).isNotEmpty();
+    }
+
+    private static Handshake from(String address, @Nullable String channel) {
+        return new Handshake("plain", channel, Caller.ANONYMOUS, null, "no note", null, address);
+    }
+
+    @Test
+    void addressHasNoMoreThanItMayAndAnotherOneAfterOneIsGone() {
+        OpenConnections connections = connections();
+        FakeConnection first = add(connections, from("192.0.2.1", null));
+        add(connections, from("192.0.2.1", null));
+        assertThat(connections.refusalOf(Caller.ANONYMOUS, "192.0.2.1")).isNull();
+        add(connections, from("192.0.2.1", null));
+        assertThat(connections.refusalOf(Caller.ANONYMOUS, "192.0.2.1"))
+                .isEqualTo(Refusal.ADDRESS_FULL);
+        assertThat(connections.refusalOf(Caller.ANONYMOUS, "192.0.2.2")).isNull();
+        assertThat(connections.refusalOf(Caller.ANONYMOUS, "")).isNull();
+        assertThat(add(connections, from("192.0.2.1", null)).calls)
+                .containsExactly("given up 1013", "closed");
+        assertThat(refusals.read().limits()).isEqualTo(2);
+        connections.remove(first);
+        assertThat(add(connections, from("192.0.2.1", null)).calls).isEmpty();
+    }
+
+    @Test
+    void clientsBringOnlySoManyChannelsIntoBeing() {
+        OpenConnections connections = connections();
+        FakeConnection one = add(connections, from("", "a"));
+        FakeConnection other = add(connections, from("", "a"));
+        assertThat(connections.follow(other, "b")).isTrue();
+        assertThat(connections.follow(other, "news")).as("a declared one").isTrue();
+        assertThat(connections.follow(other, "c")).isFalse();
+        assertThat(connections.publish("c")).isFalse();
+        assertThat(connections.haveRoomFor(List.of("a", "b", "news"))).isTrue();
+        assertThat(connections.haveRoomFor(List.of("a", "c"))).isFalse();
+        assertThat(add(connections, from("", "c")).calls)
+                .containsExactly("given up 1013", "closed");
+        assertThat(refusals.read().limits()).isEqualTo(4);
+        connections.unfollow(other, "b");
+        connections.unfollow(other, "b");
+        assertThat(connections.publish("c")).isTrue();
+        assertThat(connections.follow(one, "c")).isTrue();
+        connections.remove(one);
+        connections.remove(other);
+        assertThat(connections.follow(connection, "d")).isTrue();
+        assertThat(connections.follow(connection, "e"))
+                .as("what was published is kept for a while")
+                .isFalse();
     }
 
     @Test

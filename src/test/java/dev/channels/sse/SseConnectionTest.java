@@ -90,6 +90,8 @@ class SseConnectionTest {
                                 false,
                                 Integer.MAX_VALUE,
                                 Integer.MAX_VALUE,
+                                Integer.MAX_VALUE,
+                                Integer.MAX_VALUE,
                                 POLICIES,
                                 new ClientChannels(CHANNELS, false)),
                         ClientCode.NONE,

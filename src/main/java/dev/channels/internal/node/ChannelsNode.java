@@ -10,6 +10,7 @@ import dev.channels.EventSender;
 import dev.channels.Position;
 import dev.channels.PresenceStatistics;
 import dev.channels.PresentClient;
+import dev.channels.Refusals;
 import dev.channels.Start;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
@@ -47,6 +48,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,7 @@ public final class ChannelsNode implements ChannelsPlugin {
     /** Waking a thread of a managed executor takes up to the time of so many sends. */
     private static final int SENDERS_WORTH_A_THREAD = 128;
 
+    private volatile Supplier<Refusals> refusals = () -> Refusals.NONE;
     private final NodeSettings settings;
     private final DeclaredChannels declared;
     private final ChannelsBackend backend;
@@ -439,6 +442,15 @@ public final class ChannelsNode implements ChannelsPlugin {
 
     // ---- Listeners and statistics
 
+    /**
+     * Has the statistics show what refuses clients.
+     *
+     * @param source counts them, and is safe for use by any thread
+     */
+    public void countRefusals(Supplier<Refusals> source) {
+        refusals = source;
+    }
+
     @Override
     public void addListener(ChannelsListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -453,6 +465,8 @@ public final class ChannelsNode implements ChannelsPlugin {
     public ChannelsStatistics statistics() {
         RunningNode current = life.current();
         return counters.read(
-                subscribers.count(), current == null ? 0 : current.lane.waitingPublishes());
+                refusals.get(),
+                subscribers.count(),
+                current == null ? 0 : current.lane.waitingPublishes());
     }
 }

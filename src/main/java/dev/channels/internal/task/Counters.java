@@ -1,6 +1,7 @@
 package dev.channels.internal.task;
 
 import dev.channels.ChannelsStatistics;
+import dev.channels.Refusals;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the statistics count; each adder is written by many threads and read seldom. */
@@ -44,6 +45,7 @@ public final class Counters {
             long skipped,
             long gaps,
             long applicationFailures,
+            Refusals refusals,
             int subscribers,
             int waitingPublishes)
             implements ChannelsStatistics {}
@@ -54,11 +56,12 @@ public final class Counters {
     /**
      * Reads them, one after another.
      *
+     * @param refusals how often clients were refused
      * @param subscribers how many subscribers there are
      * @param waitingPublishes how many publishes wait for the broker
      * @return what they say, with these
      */
-    public ChannelsStatistics read(int subscribers, int waitingPublishes) {
+    public ChannelsStatistics read(Refusals refusals, int subscribers, int waitingPublishes) {
         return new Reading(
                 published.sum(),
                 publishFailures.sum(),
@@ -69,6 +72,7 @@ public final class Counters {
                 skipped.sum(),
                 gaps.sum(),
                 applicationFailures.sum(),
+                refusals,
                 subscribers,
                 waitingPublishes);
     }
