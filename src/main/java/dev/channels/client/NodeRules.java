@@ -8,7 +8,6 @@ import dev.channels.ClientIntent.Action;
 import dev.channels.ClientPermit;
 import dev.channels.ClientRefusedException;
 import dev.channels.ConnectedClient;
-import dev.channels.ErrorCode;
 import dev.channels.PresentClient;
 import dev.channels.client.protocol.Payload;
 import dev.channels.client.protocol.ProtocolError;
@@ -188,24 +187,7 @@ final class NodeRules implements ClientRules {
 
     @Override
     public @Nullable PresentClient present(String channel, @Nullable String info) {
-        if (!doors.settings().policies().of(channel).keepsPresence()) {
-            return null;
-        }
-        return new PresentClient(client.get().id(), user(), shown(caller.info()), shown(info));
-    }
-
-    private @Nullable String shown(@Nullable String info) {
-        if (PresentClient.fits(info)) {
-            return info;
-        }
-        doors.log()
-                .warn(
-                        ErrorCode.PRESENCE_FAILED,
-                        "What the application says of a client to others is longer than "
-                                + PresentClient.MAX_INFO
-                                + " bytes, and left out of presence. Shorten Caller.info and"
-                                + " ClientPermit.info.");
-        return null;
+        return doors.present(client.get().id(), caller, channel, info);
     }
 
     @Override

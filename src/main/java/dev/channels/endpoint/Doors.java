@@ -1,6 +1,9 @@
 package dev.channels.endpoint;
 
+import dev.channels.Caller;
 import dev.channels.ChannelsPlugin;
+import dev.channels.ErrorCode;
+import dev.channels.PresentClient;
 import dev.channels.server.Server;
 import java.time.Duration;
 import java.util.List;
@@ -136,6 +139,36 @@ public final class Doors implements AutoCloseable {
      */
     public OpenConnections connections() {
         return connections;
+    }
+
+    /**
+     * Returns a client as others may see it in a channel.
+     *
+     * @param id names its connection
+     * @param caller who it is
+     * @param channel the name of the channel
+     * @param info JSON that others may see of it there; null for nothing
+     * @return the client; null where no policy keeps who is there. An info that is too long is left
+     *     out, and logged
+     */
+    public @Nullable PresentClient present(
+            String id, Caller caller, String channel, @Nullable String info) {
+        return settings.policies().of(channel).keepsPresence()
+                ? new PresentClient(id, caller.name(), shown(caller.info()), shown(info))
+                : null;
+    }
+
+    private @Nullable String shown(@Nullable String info) {
+        if (PresentClient.fits(info)) {
+            return info;
+        }
+        log.warn(
+                ErrorCode.PRESENCE_FAILED,
+                "What the application says of a client to others is longer than "
+                        + PresentClient.MAX_INFO
+                        + " bytes, and left out of presence. Shorten Caller.info and"
+                        + " ClientPermit.info.");
+        return null;
     }
 
     /**

@@ -87,7 +87,7 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
         writer.add(SseForms.retry(random(RETRY_MILLIS, RETRY_SPREAD_MILLIS)));
         writer.flush();
         try {
-            join();
+            join(handshake.caller());
         } catch (ChannelsException e) {
             if (e.errorCode() != ErrorCode.NOT_RUNNING) {
                 doors.log().warn(e.errorCode(), this + " got no stream: " + e.getMessage());
@@ -104,7 +104,7 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
         }
     }
 
-    private void join() {
+    private void join(Caller caller) {
         SseStream stream = new SseStream(writer, remote.mayBlock(), this);
         for (String channel : query.channels()) {
             Position position = positionOf(channel);
@@ -114,8 +114,13 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
         }
         Subscription opened = doors.plugin().openSubscription(stream);
         subscription = opened;
+        String id = UUID.randomUUID().toString();
         for (String channel : query.channels()) {
             opened.join(startOf(channel), channel);
+            PresentClient client = doors.present(id, caller, channel, null);
+            if (client != null) {
+                opened.enter(channel, client);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.channels.websocket;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.PresentClient;
 import dev.channels.Subscription;
 import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Ending;
@@ -15,6 +16,7 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +91,14 @@ public final class ChannelEndpoint extends Endpoint {
         }
         SessionSender sender = new SessionSender(opened, settings.mode(), settings.history() != 0);
         try {
-            began(doors.plugin().startSubscription(List.of(name), settings.history(), sender));
+            Subscription begun =
+                    doors.plugin().startSubscription(List.of(name), settings.history(), sender);
+            PresentClient client =
+                    doors.present(UUID.randomUUID().toString(), handshake.caller(), name, null);
+            if (client != null) {
+                begun.enter(name, client);
+            }
+            began(begun);
         } catch (ChannelsException e) {
             // Nothing was subscribed, so nobody else will close the session, nor log why.
             if (e.errorCode() != ErrorCode.NOT_RUNNING) {

@@ -25,6 +25,21 @@ public final class DoorsFixture {
                 new ClientChannels(Set.of(), true));
     }
 
+    /** Everybody may ask who is there in any channel. */
+    public static DoorSettings withPresence() {
+        return settings(
+                Duration.ofHours(1),
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                new Policy(
+                        List.of("*"),
+                        Access.EVERYBODY,
+                        Access.NOBODY,
+                        Access.EVERYBODY,
+                        false,
+                        true));
+    }
+
     /** Connections are looked at after this time. */
     static DoorSettings settings(Duration sendTimeout, int max, int maxPerCaller, Policy... all) {
         return new DoorSettings(

@@ -20,7 +20,9 @@ import dev.channels.test.LogCapture;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +41,7 @@ class ChannelEndpointTest {
     private final Doors doors =
             new Doors(
                     plugin(),
-                    DoorsFixture.settings("*"),
+                    DoorsFixture.withPresence(),
                     ClientCode.NONE,
                     Runnable::run,
                     scheduler);
@@ -56,6 +58,7 @@ class ChannelEndpointTest {
 
     private boolean subscribed;
     private boolean unsubscribed;
+    private final List<String> entered = new ArrayList<>();
 
     @BeforeEach
     void chooseTheServer() {
@@ -109,7 +112,9 @@ class ChannelEndpointTest {
         }
 
         @Override
-        public void enter(String channel, PresentClient client) {}
+        public void enter(String channel, PresentClient client) {
+            entered.add(channel + " " + client.user());
+        }
 
         @Override
         public void close() {
@@ -151,6 +156,12 @@ class ChannelEndpointTest {
         open();
         assertThat(closeCode()).isEqualTo(CloseCodes.GOING_AWAY);
         assertThat(subscribed).isFalse();
+    }
+
+    @Test
+    void clientIsThereAsLongAsItIsSubscribed() {
+        open();
+        assertThat(entered).containsExactly("news ");
     }
 
     @Test
