@@ -320,6 +320,25 @@ class PluginInWeldSeTest {
     }
 
     @Test
+    void policyThatAsksForPresenceOfABackendWithoutItFailsTheDeployment() {
+        String[] lines = {
+            "names=a,b,c",
+            "backend=acme",
+            "policy.kept.channels=a",
+            "policy.kept.presence=**",
+            "policy.told.channels=b",
+            "policy.told.join-leave=true",
+            "policy.else.channels=c"
+        };
+        assertThat(Deployment.failure(lines, NamedBackend.class))
+                .contains("channels.policy.kept.presence = '**'")
+                .contains("channels.policy.told.join-leave = 'true'")
+                .contains("the backend acme cannot keep who is there")
+                .contains("choose a backend that can (channels.backend)")
+                .doesNotContain("policy.else");
+    }
+
+    @Test
     void backendIsABeanChosenByItsName() {
         AcmeBackend.calls.clear();
         try (Deployment it =

@@ -47,6 +47,10 @@ public final class Presence {
     private final NodeLog log;
     private final LocalClients clients = new LocalClients();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    /** Whether a task that calls is on its way. */
+    private final AtomicBoolean due = new AtomicBoolean();
+
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closing;
 
@@ -116,8 +120,12 @@ public final class Presence {
     }
 
     private void callSoon() {
-        if (clients.isBusy()) {
-            executor.execute(this::call);
+        if (clients.isBusy() && due.compareAndSet(false, true)) {
+            executor.execute(
+                    () -> {
+                        due.set(false);
+                        call();
+                    });
         }
     }
 
