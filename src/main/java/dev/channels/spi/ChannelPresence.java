@@ -27,8 +27,13 @@ import java.util.concurrent.CompletionStage;
  * <p>Not blocking, and safe for use by any thread. {@link #change}, {@link #keepAlive} and {@link
  * #replace} are called one at a time: the next comes after the stage of the one before has
  * completed. The stages complete on any thread, and fail with {@link BrokerUnavailableException}
- * while the broker is away; whether a call that failed had an effect does not matter, since {@link
- * #replace} follows it.
+ * while the broker is away, and only then; whether such a call had an effect does not matter, since
+ * {@link #replace} follows it.
+ *
+ * <p>What is wrong with one channel must not harm the others: a call does what it can in all of
+ * them, and then fails with a {@link PresenceRejectedException} that names those in which it could
+ * not. They are left alone for a while, longer each time. After any other failure the plugin
+ * replaces the channels of the call one by one, to find out which are meant.
  */
 public interface ChannelPresence {
 

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * clients are there. So an outage costs no more memory than the clients that there are, and who
  * came and went meanwhile is told to nobody.
  *
+ * <p>A call that fails while the broker is there is the fault of some of its channels. Where it is
+ * not said of which, each is told alone. A channel that is refused is <em>set aside</em>: it is
+ * told again after an interval, then after two, four and so on, and the others go on.
+ *
  * <p>Safe for use by any thread; calls nobody.
  */
 final class LocalClients {
@@ -58,6 +62,9 @@ final class LocalClients {
 
     private static final int MAX_CHANNELS = 100;
 
+    /** So many intervals at most pass until a refused channel is told again. */
+    private static final int MAX_INTERVALS = 16;
+
     /** So many changes wait; beyond it their channels are doubtful. */
     private static final int MAX_WAITING = 10_000;
 
@@ -70,12 +77,31 @@ final class LocalClients {
     @GuardedBy("this")
     private final Set<String> doubtful = new LinkedHashSet<>();
 
+    /** Those of the doubtful channels that are told alone. */
+    @GuardedBy("this")
+    private final Set<String> suspect = new LinkedHashSet<>();
+
+    /**
+     * A channel that the broker has refused.
+     *
+     * @param intervals how many it is left alone for
+     * @param left how many of them are not over
+     */
+    private record Aside(int intervals, int left) {}
+
+    @GuardedBy("this")
+    private final Map<String, Aside> aside = new HashMap<>();
+
     @GuardedBy("this")
     private State state = State.RESTING;
 
-    /** The channels of the call under way. */
+    /** The channels of the call under way that the broker is told something new of. */
     @GuardedBy("this")
     private Set<String> calling = Set.of();
+
+    /** All channels of the call under way. */
+    @GuardedBy("this")
+    private Set<String> called = Set.of();
 
     @GuardedBy("this")
     private boolean keepAliveDue;
@@ -110,6 +136,9 @@ final class LocalClients {
 
     @GuardedBy("this")
     private void changed(PresenceChange change) {
+        if (isSetAside(change.channel())) {
+            return;
+        }
         if (state == State.AWAY || doubtful.contains(change.channel())) {
             doubt(change.channel());
             return;
@@ -133,7 +162,14 @@ final class LocalClients {
             doubtful.add(channel);
         } else {
             doubtful.remove(channel);
+            suspect.remove(channel);
         }
+    }
+
+    @GuardedBy("this")
+    private boolean isSetAside(String channel) {
+        Aside its = aside.get(channel);
+        return its != null && its.left() > 0;
     }
 
     // ---- Calls
@@ -147,6 +183,7 @@ final class LocalClients {
         if (next != null) {
             state = State.CALLING;
             calling = channelsOf(next);
+            called = next instanceof KeepAlive all ? all.clients().keySet() : calling;
         }
         return next;
     }
@@ -169,6 +206,7 @@ final class LocalClients {
             // What waits is not in the broker yet, and what is doubtful comes next.
             waiting.forEach(change -> numbers.remove(change.channel()));
             doubtful.forEach(numbers::remove);
+            aside.keySet().forEach(numbers::remove);
             if (!numbers.isEmpty()) {
                 return new KeepAlive(numbers);
             }
@@ -189,10 +227,15 @@ final class LocalClients {
     private Map<String, List<PresentClient>> takeDoubtful() {
         Map<String, List<PresentClient>> taken = new LinkedHashMap<>();
         int count = 0;
-        Iterator<String> channels = doubtful.iterator();
-        while (channels.hasNext() && taken.size() < MAX_CHANNELS && count < MAX_CHANGES) {
+        boolean alone = !suspect.isEmpty();
+        int most = alone ? 1 : MAX_CHANNELS;
+        Iterator<String> channels = (alone ? suspect : doubtful).iterator();
+        while (channels.hasNext() && taken.size() < most && count < MAX_CHANGES) {
             String channel = channels.next();
             channels.remove();
+            if (alone) {
+                doubtful.remove(channel);
+            }
             List<PresentClient> there =
                     List.copyOf(clients.getOrDefault(channel, Map.of()).values());
             taken.put(channel, there);
@@ -206,20 +249,100 @@ final class LocalClients {
     /** The call is done; the broker knows something else of some channels. */
     synchronized void done(Collection<String> different) {
         state = State.RESTING;
-        calling = Set.of();
+        aside.keySet().removeAll(called);
+        endCall();
         different.forEach(this::doubt);
     }
 
-    /** The call failed: nobody knows what the broker knows. */
+    @GuardedBy("this")
+    private void endCall() {
+        calling = Set.of();
+        called = Set.of();
+    }
+
+    /** The call failed since the broker is away: nobody knows what it knows. */
     synchronized void failed() {
         state = State.AWAY;
         calling.forEach(this::doubt);
-        calling = Set.of();
+        endCall();
         doubtAllThatWaits();
     }
 
-    /** The broker may be there again. */
+    /**
+     * The call failed, and the broker is there.
+     *
+     * @param refused the channels that were refused, while the others were not; empty if it is not
+     *     known which
+     * @return those that are set aside and were not before
+     */
+    synchronized Set<String> refused(Set<String> refused) {
+        state = State.RESTING;
+        Set<String> its = called;
+        endCall();
+        Set<String> known = new LinkedHashSet<>(refused);
+        known.retainAll(its);
+        if (known.isEmpty() && its.size() > 1) {
+            for (String channel : its) {
+                doubt(channel);
+                if (doubtful.contains(channel)) {
+                    suspect.add(channel);
+                }
+            }
+            return Set.of();
+        }
+        Set<String> faulty = known.isEmpty() ? its : known;
+        aside.keySet().removeIf(channel -> its.contains(channel) && !faulty.contains(channel));
+        Set<String> first = new LinkedHashSet<>(faulty);
+        first.removeAll(aside.keySet());
+        faulty.forEach(this::setAside);
+        return first;
+    }
+
+    @GuardedBy("this")
+    private void setAside(String channel) {
+        Aside before = aside.get(channel);
+        int intervals = before == null ? 1 : Math.min(2 * before.intervals(), MAX_INTERVALS);
+        if (clients.containsKey(channel) || aside.size() < MAX_WAITING) {
+            aside.put(channel, new Aside(intervals, intervals));
+        }
+        doubtful.remove(channel);
+        suspect.remove(channel);
+        waiting.removeIf(change -> change.channel().equals(channel));
+    }
+
+    /** The broker is there again; it may know something else, and refuse something else. */
     synchronized void back() {
+        aside.keySet().stream().toList().forEach(this::tellAgain);
+        beginInterval();
+    }
+
+    /** An interval is over; the broker may be there again. */
+    synchronized void intervalIsOver() {
+        for (Map.Entry<String, Aside> entry : List.copyOf(aside.entrySet())) {
+            Aside its = entry.getValue();
+            if (its.left() > 1) {
+                aside.put(entry.getKey(), new Aside(its.intervals(), its.left() - 1));
+            } else if (its.left() == 1) {
+                tellAgain(entry.getKey());
+            }
+        }
+        beginInterval();
+    }
+
+    @GuardedBy("this")
+    private void tellAgain(String channel) {
+        if (clients.containsKey(channel)) {
+            aside.computeIfPresent(channel, (name, its) -> new Aside(its.intervals(), 0));
+            doubt(channel);
+            suspect.add(channel);
+        } else {
+            // What the broker has of it ends by itself.
+            aside.remove(channel);
+        }
+    }
+
+    @GuardedBy("this")
+    private void beginInterval() {
         if (state == State.AWAY) {
             state = State.RESTING;
         }
@@ -248,8 +371,13 @@ final class LocalClients {
     synchronized void close() {
         closed = true;
         waiting.clear();
-        doubtful.addAll(clients.keySet());
+        for (String channel : clients.keySet()) {
+            if (!isSetAside(channel)) {
+                doubtful.add(channel);
+            }
+        }
         clients.clear();
+        aside.clear();
         keepAliveDue = false;
     }
 }

@@ -15,6 +15,7 @@ import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.PresenceRejectedException;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -184,21 +185,42 @@ public final class Presence {
         if (failure == null) {
             clients.done(different == null ? Set.of() : different);
         } else {
-            clients.failed();
-            Throwable reason = Causes.of(failure);
-            if (!(reason instanceof BrokerUnavailableException) && !closing) {
-                log.warn(
-                        ErrorCode.PRESENCE_FAILED,
-                        () ->
-                                "The backend could not keep which clients are there; it is tried"
-                                        + " again every "
-                                        + settings.interval().toMillis()
-                                        + " ms.",
-                        reason);
-            }
+            failed(Causes.of(failure));
         }
         questions.removeIf(Question::askIfTold);
         executor.execute(this::call);
+    }
+
+    private void failed(Throwable reason) {
+        if (reason instanceof BrokerUnavailableException) {
+            clients.failed();
+            return;
+        }
+        Set<String> refused =
+                clients.refused(
+                        reason instanceof PresenceRejectedException some
+                                ? some.channels()
+                                : Set.of());
+        if (!refused.isEmpty() && !closing) {
+            String channel = refused.iterator().next();
+            Throwable known =
+                    reason instanceof PresenceRejectedException some
+                            ? some.reasonFor(channel)
+                            : reason;
+            log.warn(
+                    ErrorCode.PRESENCE_FAILED,
+                    () ->
+                            "The backend could not keep which clients are there in channel '"
+                                    + ChannelNames.printable(channel)
+                                    + "'"
+                                    + (refused.size() == 1
+                                            ? ""
+                                            : " and " + (refused.size() - 1) + " more")
+                                    + "; others go on. It is tried again after "
+                                    + settings.interval().toMillis()
+                                    + " ms, and more and more seldom.",
+                    known);
+        }
     }
 
     private void keepOnCalling() {
@@ -227,7 +249,7 @@ public final class Presence {
     private void intervalIsOver() {
         scheduled.set(false);
         if (!closing && clients.isBusy()) {
-            clients.back();
+            clients.intervalIsOver();
             keepOnCalling();
             call();
         }

@@ -7,6 +7,7 @@ import dev.channels.PresentClient;
 import dev.channels.internal.presence.LocalClients.Change;
 import dev.channels.internal.presence.LocalClients.KeepAlive;
 import dev.channels.internal.presence.LocalClients.Replace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -182,5 +183,110 @@ class LocalClientsTest {
         clients.begin();
         clients.failed();
         assertThat(clients.isUntold("a")).isFalse();
+    }
+
+    private void telling(String... channels) {
+        for (String channel : channels) {
+            enter(channel, "1");
+        }
+        clients.begin();
+        clients.done(List.of());
+    }
+
+    @Test
+    void setsARefusedChannelAsideWhileTheOthersGoOn() {
+        telling("bad", "good");
+        clients.intervalIsOver();
+        clients.begin();
+        assertThat(clients.refused(Set.of("bad"))).containsExactly("bad");
+        assertThat(clients.isAway()).isFalse();
+        enter("bad", "2");
+        enter("good", "2");
+        assertThat(clients.begin()).isEqualTo(new Change(List.of(came("good", "2"))));
+        clients.done(List.of());
+        clients.intervalIsOver();
+        assertThat(clients.begin()).isEqualTo(new KeepAlive(Map.of("good", 2)));
+        clients.done(List.of());
+        Replace again = (Replace) clients.begin();
+        assertThat(again.clients()).containsOnlyKeys("bad");
+        assertThat(again.clients().get("bad")).hasSize(2);
+        assertThat(clients.refused(Set.of("bad"))).isEmpty();
+        clients.intervalIsOver();
+        assertThat(clients.begin()).isEqualTo(new KeepAlive(Map.of("good", 2)));
+        clients.done(List.of());
+        assertThat(clients.begin()).isNull();
+        clients.back();
+        clients.begin();
+        clients.done(List.of());
+        clients.begin();
+        clients.done(List.of());
+        clients.intervalIsOver();
+        assertThat(clients.begin()).isEqualTo(new KeepAlive(Map.of("good", 2, "bad", 2)));
+    }
+
+    @Test
+    void leavesARefusedChannelAloneForNoMoreThanSixteenIntervals() {
+        telling("bad");
+        clients.intervalIsOver();
+        clients.begin();
+        clients.refused(Set.of());
+        List<Integer> pauses = new ArrayList<>();
+        for (int refusals = 0; refusals < 6; refusals++) {
+            int intervals = 0;
+            do {
+                clients.intervalIsOver();
+                intervals++;
+            } while (clients.begin() == null);
+            pauses.add(intervals);
+            clients.refused(Set.of());
+        }
+        assertThat(pauses).containsExactly(1, 2, 4, 8, 16, 16);
+    }
+
+    @Test
+    void tellsChannelsOneByOneWhereItIsNotKnownWhichIsRefused() {
+        telling("a", "bad", "c");
+        clients.intervalIsOver();
+        clients.begin();
+        assertThat(clients.refused(Set.of())).isEmpty();
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Replace one = (Replace) clients.begin();
+            assertThat(one.clients()).hasSize(1);
+            String channel = one.clients().keySet().iterator().next();
+            told.add(channel);
+            if (channel.equals("bad")) {
+                assertThat(clients.refused(Set.of())).containsExactly("bad");
+            } else {
+                clients.done(List.of());
+            }
+        }
+        assertThat(told).containsExactlyInAnyOrder("a", "bad", "c");
+        assertThat(clients.begin()).isNull();
+    }
+
+    @Test
+    void forgetsARefusedChannelThatNobodyIsInAnyMore() {
+        telling("bad");
+        clients.intervalIsOver();
+        clients.begin();
+        clients.refused(Set.of("bad"));
+        clients.leave("bad", "1");
+        clients.intervalIsOver();
+        assertThat(clients.begin()).isNull();
+        enter("bad", "2");
+        assertThat(clients.begin()).isEqualTo(new Change(List.of(came("bad", "2"))));
+    }
+
+    @Test
+    void endsWithoutARefusedChannel() {
+        telling("bad", "good");
+        clients.intervalIsOver();
+        clients.begin();
+        clients.refused(Set.of("bad"));
+        clients.close();
+        assertThat(clients.begin()).isEqualTo(new Replace(Map.of("good", List.of())));
+        clients.done(List.of());
+        assertThat(clients.isBusy()).isFalse();
     }
 }

@@ -13,6 +13,7 @@ import dev.channels.spi.BackendSink;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.PresenceRejectedException;
 import dev.channels.spi.Publication;
 import dev.channels.test.LogCapture;
 import dev.channels.test.ManualExecutor;
@@ -199,6 +200,33 @@ class PresenceTest {
             executor.runAll();
             assertThat(backend.calls).hasSize(2);
             assertThat(log.messages("CHANNELS0033")).hasSize(1);
+        }
+    }
+
+    @Test
+    void keepsTheOthersAliveWhereAChannelIsRefused() {
+        try (LogCapture log = new LogCapture()) {
+            presence.enter("bad", ANN);
+            presence.enter("good", ANN);
+            executor.runAll();
+            backend.failure =
+                    new PresenceRejectedException(
+                            Map.of("bad", new IllegalStateException("WRONGTYPE")));
+            scheduler.runNext();
+            executor.runAll();
+            backend.failure = null;
+            backend.calls.clear();
+            presence.leave("good", "1");
+            executor.runAll();
+            presence.enter("good", ANN);
+            executor.runAll();
+            assertThat(backend.calls).hasSize(2);
+            scheduler.runNext();
+            executor.runAll();
+            assertThat(backend.calls.subList(2, 4))
+                    .containsExactly("keep {good=1}", "replace {bad=[PresentClient[1]]}");
+            assertThat(log.messages("CHANNELS0033")).hasSize(1);
+            assertThat(log.messages("CHANNELS0033").get(0)).contains("'bad'");
         }
     }
 

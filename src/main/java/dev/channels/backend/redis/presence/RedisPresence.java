@@ -10,8 +10,10 @@ import dev.channels.backend.redis.command.Text;
 import dev.channels.backend.redis.command.UnsupportedFormats;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
+import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelPresence;
+import dev.channels.spi.PresenceRejectedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -143,7 +145,10 @@ public final class RedisPresence implements ChannelPresence {
                         });
     }
 
-    /** Runs the script for each channel; completes when all have been answered, on the loop. */
+    /**
+     * Runs the script for each channel, whatever becomes of it in others; completes when all have
+     * been answered, on the loop.
+     */
     private CompletionStage<Void> each(
             String what,
             Map<String, List<byte[]>> arguments,
@@ -158,6 +163,8 @@ public final class RedisPresence implements ChannelPresence {
                                 done.completeExceptionally(connector.away());
                                 return;
                             }
+                            // Touched by the loop only.
+                            Map<String, Throwable> failures = new LinkedHashMap<>();
                             Function<Entry<String, List<byte[]>>, CompletionStage<Void>> one =
                                     its -> {
                                         String channel = its.getKey();
@@ -168,10 +175,30 @@ public final class RedisPresence implements ChannelPresence {
                                                         channel,
                                                         its.getValue(),
                                                         lifetime)
-                                                .thenAccept(reply -> taker.accept(channel, reply));
+                                                .thenAccept(reply -> taker.accept(channel, reply))
+                                                .exceptionally(
+                                                        failure -> {
+                                                            failures.put(
+                                                                    channel, Causes.of(failure));
+                                                            return null;
+                                                        });
                                     };
-                            Stages.forward(inParts(List.copyOf(arguments.entrySet()), one), done);
+                            Stages.forward(
+                                    inParts(List.copyOf(arguments.entrySet()), one)
+                                            .thenAccept(all -> rejectIfAny(failures)),
+                                    done);
                         });
+    }
+
+    private static void rejectIfAny(Map<String, Throwable> failures) {
+        for (Throwable failure : failures.values()) {
+            if (failure instanceof BrokerUnavailableException away) {
+                throw away;
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new PresenceRejectedException(failures);
+        }
     }
 
     private static <T> CompletionStage<Void> inParts(
