@@ -151,14 +151,13 @@ class SdkIT {
     void seesWhoIsThereWhoComesAndWhoGoes() throws Exception {
         Seen seen = new Seen();
         Client one = client(application, seen);
-        Client two = null;
         try {
             Subscription room =
                     one.newSubscription("room", toldWhoComesAndGoes(), seen.ofSubscription());
             room.subscribe();
             seen.awaits("subscribed", "+");
             Seen other = new Seen();
-            two = client(application, other);
+            Client two = client(application, other);
             two.newSubscription("room", other.ofSubscription()).subscribe();
             seen.awaits("subscribed", "+", "+");
             CompletableFuture<PresenceResult> presence = new CompletableFuture<>();
@@ -183,9 +182,6 @@ class SdkIT {
             assertThat(history.join().getOffset()).isEqualTo(5);
         } finally {
             one.close(5000);
-            if (two != null) {
-                two.close(5000);
-            }
         }
     }
 

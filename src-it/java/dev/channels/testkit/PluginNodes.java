@@ -28,9 +28,18 @@ public final class PluginNodes {
 
     private PluginNodes() {}
 
-    /** Starts a node, and waits for its broker. */
+    /** Starts a node that keeps no presence, and waits for its broker. */
     public static ChannelsNode start(
             ChannelsBackend backend, ExecutorService executor, ScheduledExecutorService scheduler) {
+        return start(backend, PresenceSettings.NONE, executor, scheduler);
+    }
+
+    /** Starts a node, and waits for its broker. */
+    public static ChannelsNode start(
+            ChannelsBackend backend,
+            PresenceSettings presence,
+            ExecutorService executor,
+            ScheduledExecutorService scheduler) {
         NodeSettings settings =
                 new NodeSettings(
                         Set.of(),
@@ -46,7 +55,7 @@ public final class PluginNodes {
                         HISTORY_CACHE,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
-                        PresenceSettings.NONE);
+                        presence);
         ChannelsNode node =
                 new ChannelsNode(
                         settings,

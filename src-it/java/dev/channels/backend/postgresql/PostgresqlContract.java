@@ -57,4 +57,9 @@ abstract class PostgresqlContract extends ChannelsBackendContract {
     protected final Optional<Outage> outage() {
         return Optional.of(new ProxyOutage(proxy));
     }
+
+    @Override
+    protected boolean keepsPresence() {
+        return true;
+    }
 }

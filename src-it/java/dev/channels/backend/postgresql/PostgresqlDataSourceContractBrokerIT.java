@@ -35,4 +35,9 @@ final class PostgresqlDataSourceContractBrokerIT extends PostgresqlContract {
         }
         return PostgresqlBroker.backend(settings);
     }
+
+    @Override
+    protected boolean pushesPresence() {
+        return false;
+    }
 }

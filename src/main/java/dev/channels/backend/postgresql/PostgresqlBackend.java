@@ -1,15 +1,22 @@
 package dev.channels.backend.postgresql;
 
 import dev.channels.Position;
+import dev.channels.PresenceChange;
+import dev.channels.PresenceStatistics;
+import dev.channels.PresentClient;
 import dev.channels.backend.postgresql.connection.Connections;
 import dev.channels.backend.postgresql.connection.DataSourceConnections;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Talks to PostgreSQL, by threads of its own with a connection each: one publishes, one reads
- * events, one listens, two read the history, one cleans up.
+ * events, one listens, two read the history, one keeps who is there, one cleans up.
  *
  * <pre>
  *   publish ─▶ Publisher ─▶ tables ◀─ Reader ─▶ sink
@@ -31,6 +38,8 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
     private final PostgresqlSettings settings;
     private final Connections connections;
     private final ScheduledExecutorService scheduler;
+
+    private final Optional<ChannelPresence> presence = Optional.of(new Presence());
 
     /** What runs between a start and a stop. */
     private volatile @Nullable Workers workers;
@@ -88,6 +97,11 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
     }
 
     @Override
+    public Optional<ChannelPresence> presence() {
+        return presence;
+    }
+
+    @Override
     public CompletionStage<HistorySlice> last(String channel, int limit) {
         return running().history().last(channel, limit);
     }
@@ -108,6 +122,37 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
             throw new IllegalStateException("The backend is not started");
         }
         return running;
+    }
+
+    /** That of the start that there is when it is asked. */
+    private final class Presence implements ChannelPresence {
+
+        @Override
+        public CompletionStage<Void> change(List<PresenceChange> changes, Duration lifetime) {
+            return running().presence().change(changes, lifetime);
+        }
+
+        @Override
+        public CompletionStage<Set<String>> keepAlive(
+                Map<String, Integer> clients, Duration lifetime) {
+            return running().presence().keepAlive(clients, lifetime);
+        }
+
+        @Override
+        public CompletionStage<Void> replace(
+                Map<String, ? extends Collection<PresentClient>> clients, Duration lifetime) {
+            return running().presence().replace(clients, lifetime);
+        }
+
+        @Override
+        public CompletionStage<List<PresentClient>> clients(String channel, int limit) {
+            return running().presence().clients(channel, limit);
+        }
+
+        @Override
+        public CompletionStage<PresenceStatistics> statistics(String channel) {
+            return running().presence().statistics(channel);
+        }
     }
 
     @Override

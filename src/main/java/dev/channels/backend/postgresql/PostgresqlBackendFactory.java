@@ -38,7 +38,7 @@ import java.util.Set;
  *     {@code poll-interval}.</td></tr>
  * <tr><td>{@code schema}</td><td>the search path's</td><td>the schema of the tables, which must
  *     exist</td></tr>
- * <tr><td>{@code table-prefix}</td><td>{@code channels}</td><td>what the names of the four tables
+ * <tr><td>{@code table-prefix}</td><td>{@code channels}</td><td>what the names of the six tables
  *     begin with; applications with other prefixes never hear each other</td></tr>
  * <tr><td>{@code create-tables}</td><td>{@code true}</td><td>whether to create missing tables. If
  *     not, create them with the resource {@code dev/channels/backend/postgresql/ddl.sql}; the start
@@ -91,7 +91,7 @@ import java.util.Set;
  *       unnoticed, and so does the loss of what the standby lacks.
  *   <li>A channel that was idle for more than 7 days, and longer than {@code retention}, is
  *       forgotten; its next event comes with a gap signalled to those that followed it.
- *   <li>The row of a channel is empty of its past if the tables are truncated; truncate all four
+ *   <li>The row of a channel is empty of its past if the tables are truncated; truncate all six
  *       together.
  * </ul>
  */

@@ -10,6 +10,8 @@ import dev.channels.backend.postgresql.connection.SupervisedConnection;
 import dev.channels.backend.postgresql.history.CleanupWorker;
 import dev.channels.backend.postgresql.history.HistoryRequests;
 import dev.channels.backend.postgresql.history.HistoryWorker;
+import dev.channels.backend.postgresql.presence.PresenceRequests;
+import dev.channels.backend.postgresql.presence.PresenceWorker;
 import dev.channels.backend.postgresql.publish.Publisher;
 import dev.channels.backend.postgresql.read.Listener;
 import dev.channels.backend.postgresql.read.Reader;
@@ -47,6 +49,7 @@ final class Workers {
     private final Publisher publisher;
     private final Reader reader;
     private final HistoryRequests history;
+    private final PresenceRequests presence;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Worker> listening = new ArrayList<>();
     private final Duration timeout;
@@ -69,6 +72,7 @@ final class Workers {
                 new Publisher(tables, failures, ThreadLocalRandom.current().nextLong(), timeout);
         reader = new Reader(tables, sink, failures, stopping, settings.pollInterval());
         history = new HistoryRequests(tables.names(), settings.history(), failures);
+        presence = new PresenceRequests(tables.names(), failures);
         CleanupWorker cleanup =
                 new CleanupWorker(
                         tables.names(),
@@ -83,10 +87,12 @@ final class Workers {
             workers.add(worker("history-" + i, job, connections, outages.part()));
         }
         workers.add(worker("cleanup", cleanup, connections, Health.UNWATCHED));
+        PresenceWorker keeper = new PresenceWorker(presence, tables.names());
+        workers.add(worker("presence", keeper, connections, Health.UNWATCHED));
         JdbcUrl listenUrl = settings.listenUrl();
         if (listenUrl != null) {
             Connections own = new DriverConnections(listenUrl, settings.credentials(), timeout);
-            Listener job = new Listener(settings.tables(), reader);
+            Listener job = new Listener(settings.tables(), reader, sink);
             listening.add(worker("listener", job, own, outages.part()));
             workers.addAll(listening);
         }
@@ -111,6 +117,10 @@ final class Workers {
 
     HistoryRequests history() {
         return history;
+    }
+
+    PresenceRequests presence() {
+        return presence;
     }
 
     CompletionStage<Void> start() {

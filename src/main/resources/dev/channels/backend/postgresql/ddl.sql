@@ -4,7 +4,7 @@
 -- them by hand, replace the prefix channels_ by that of channels.postgresql.table-prefix, leave the
 -- double quotes where they are, and run this file in the schema of channels.postgresql.schema:
 --     SET search_path TO "TheSchema";
--- The user of the backend needs SELECT, INSERT, UPDATE and DELETE on all four. The database must
+-- The user of the backend needs SELECT, INSERT, UPDATE and DELETE on all six. The database must
 -- have the encoding UTF8.
 
 -- One row per channel that was ever published to or asked for. Its row lock hands out the offsets.
@@ -40,5 +40,23 @@ CREATE TABLE IF NOT EXISTS "channels_life" (
     epoch       text NOT NULL,
     identity    text NOT NULL,                         -- server, timeline and table
     cleaned     timestamptz NOT NULL DEFAULT now(),    -- when a node last began to clean up
-    version     integer NOT NULL DEFAULT 1             -- of these four tables
+    version     integer NOT NULL DEFAULT 1             -- of these six tables
 ) WITH (fillfactor = 50);
+
+-- One row per start of a node that has clients: until when they are there without another word.
+CREATE TABLE IF NOT EXISTS "channels_node" (
+    id          bigint PRIMARY KEY,
+    ending      timestamptz NOT NULL
+) WITH (fillfactor = 50);
+
+-- One row per client and channel: who is there, where a policy asks for it.
+CREATE TABLE IF NOT EXISTS "channels_client" (
+    channel      text COLLATE "C" NOT NULL,
+    id           bytea NOT NULL,                       -- of the client, UTF-8, like what follows
+    node         bigint NOT NULL,
+    "user"       bytea NOT NULL,
+    info         bytea,
+    channel_info bytea,
+    PRIMARY KEY (channel, id),
+    UNIQUE (node, channel, id)
+);

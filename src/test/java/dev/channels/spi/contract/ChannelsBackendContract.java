@@ -102,6 +102,15 @@ public abstract class ChannelsBackendContract
     }
 
     /**
+     * Tells whether every node is told who comes and goes on the others.
+     *
+     * @return true by default; false where a node may only poll
+     */
+    protected boolean pushesPresence() {
+        return true;
+    }
+
+    /**
      * Returns the means to take the broker away and give it back.
      *
      * @return the outage, the same at every call; empty (the default) to skip the tests of outages

@@ -79,6 +79,10 @@ final class Nodes {
         return contract.keepsPresence();
     }
 
+    boolean pushesPresence() {
+        return contract.pushesPresence();
+    }
+
     void assumePresence() {
         assumeTrue(
                 keepsPresence(),

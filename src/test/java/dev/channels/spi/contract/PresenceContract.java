@@ -95,9 +95,7 @@ interface PresenceContract extends ContractTests {
     default void whoComesAndGoesIsPushedToThoseWhoFollow() throws Exception {
         Node node = startPresent();
         String channel = nodes().channel();
-        String ignored = nodes().channel();
         node.subscribe(channel);
-        change(node, ignored, "+", client("0", "ann"));
         PresentClient ann = new PresentClient("1", "ann", "{}", null);
         change(node, channel, "+", ann, client("2", "bob"));
         change(node, channel, "-", ann);
@@ -106,7 +104,6 @@ interface PresenceContract extends ContractTests {
                 .contains(
                         new PresenceChange(channel, ann, true),
                         new PresenceChange(channel, ann, false));
-        assertThat(node.sink.presenceChanges(ignored)).isEmpty();
     }
 
     @Test
@@ -170,11 +167,11 @@ interface PresenceContract extends ContractTests {
         for (Node node : List.of(one, two)) {
             assertThat(clients(node, channel))
                     .containsExactlyInAnyOrder(client("1", "ann"), client("2", "bob"));
-            assertThat(node.sink.awaitPresenceChanges(channel, 2)).containsExactly("+1", "+2");
+            assertPushed(node, channel, "+1", "+2");
         }
         Node.get(() -> one.presence().replace(Map.of(channel, List.of()), LONG));
         assertThat(clients(two, channel)).containsExactly(client("2", "bob"));
-        assertThat(two.sink.awaitPresenceChanges(channel, 3)).endsWith("-1");
+        assertPushed(two, channel, "+1", "+2", "-1");
     }
 
     @Test
@@ -196,14 +193,14 @@ interface PresenceContract extends ContractTests {
                                                 new PresenceChange(
                                                         alone, client("1", "ann"), true)),
                                         SHORT));
-        assertThat(other.sink.awaitPresenceChanges(channel, 2)).containsExactly("+2", "+1");
+        assertPushed(other, channel, "+2", "+1");
         await("the end of the silent node's clients")
                 .atMost(Node.PATIENCE)
                 .until(() -> clients(asking, channel).equals(List.of(client("2", "bob"))));
         assertThat(statistics(asking, channel)).isEqualTo(new PresenceStatistics(1, 1));
         assertThat(clients(asking, alone)).isEmpty();
         Node.get(() -> other.presence().keepAlive(Map.of(channel, 1), LONG));
-        assertThat(other.sink.awaitPresenceChanges(channel, 3)).endsWith("-1");
+        assertPushed(other, channel, "+2", "+1", "-1");
         // It was only slow, and learns that it has to enter its clients again.
         assertThat(Node.get(() -> silent.presence().keepAlive(Map.of(channel, 1), LONG)))
                 .containsExactly(channel);
@@ -212,7 +209,7 @@ interface PresenceContract extends ContractTests {
                         silent.presence()
                                 .replace(Map.of(channel, List.of(client("1", "ann"))), LONG));
         assertThat(clients(other, channel)).hasSize(2);
-        assertThat(other.sink.awaitPresenceChanges(channel, 4)).endsWith("+1");
+        assertPushed(other, channel, "+2", "+1", "-1", "+1");
     }
 
     @Test
@@ -279,6 +276,13 @@ interface PresenceContract extends ContractTests {
         List<PresentClient> both = List.of(client("1", "ann"), client("2", "bob"));
         Node.get(() -> node.presence().replace(Map.of(channel, both), LONG));
         assertThat(clients(node, channel)).containsExactlyInAnyOrderElementsOf(both);
+    }
+
+    private void assertPushed(Node node, String channel, String... changes) {
+        if (nodes().pushesPresence()) {
+            assertThat(node.sink.awaitPresenceChanges(channel, changes.length))
+                    .containsExactly(changes);
+        }
     }
 
     private static PresentClient client(String id, String user) {

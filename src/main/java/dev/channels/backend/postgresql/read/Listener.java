@@ -1,10 +1,13 @@
 package dev.channels.backend.postgresql.read;
 
 import dev.channels.ErrorCode;
+import dev.channels.PresenceChange;
 import dev.channels.backend.postgresql.connection.SupervisedConnection;
+import dev.channels.backend.postgresql.presence.PresenceNotice;
 import dev.channels.backend.postgresql.tables.Notifier;
 import dev.channels.backend.postgresql.tables.TableNames;
 import dev.channels.backend.postgresql.worker.Worker;
+import dev.channels.spi.BackendSink;
 import dev.channels.spi.Log;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,11 +29,13 @@ public final class Listener implements Worker.Job {
 
     private final TableNames tables;
     private final Reader reader;
+    private final BackendSink sink;
 
     /** Used by the worker's thread only. */
     private boolean saidUnknown;
 
-    public Listener(TableNames tables, Reader reader) {
+    public Listener(TableNames tables, Reader reader, BackendSink sink) {
+        this.sink = sink;
         this.tables = tables;
         this.reader = reader;
     }
@@ -63,6 +68,10 @@ public final class Listener implements Worker.Job {
             return false;
         }
         for (PGNotification notification : notifications) {
+            if (PresenceNotice.isOne(notification.getParameter())) {
+                tell(notification.getParameter());
+                continue;
+            }
             List<String> names = Notifier.channels(notification.getParameter());
             if (names == null) {
                 sayOnceIfUnknown(notification.getParameter());
@@ -72,6 +81,16 @@ public final class Listener implements Worker.Job {
             }
         }
         return true;
+    }
+
+    /** The plugin leaves out what nobody subscribes to. */
+    private void tell(String payload) {
+        PresenceChange change = PresenceNotice.decode(payload);
+        if (change != null) {
+            sink.presenceChanged(change);
+        } else {
+            sayOnceIfUnknown(payload);
+        }
     }
 
     /** It is only a hint: every form means that something may have come. */

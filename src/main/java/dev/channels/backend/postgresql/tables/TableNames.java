@@ -17,7 +17,7 @@ public record TableNames(String schema, String prefix) {
     public static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,39}");
 
     private static final Pattern TEMPLATE =
-            Pattern.compile("\"?\\bchannels_(channel|event|publisher|life)\\b\"?");
+            Pattern.compile("\"?\\bchannels_(channel|event|publisher|life|node|client)\\b\"?");
 
     /** A notification's channel is an identifier: NAMEDATALEN less its end, PostgreSQL § 4.1.1. */
     private static final int MAX_IDENTIFIER_BYTES = 63;

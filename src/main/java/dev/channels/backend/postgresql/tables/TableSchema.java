@@ -65,7 +65,7 @@ public final class TableSchema {
                 FROM unnest(?::text[]) AS t(name) WHERE EXISTS (SELECT 1 FROM pg_class)
                 """;
         List<String> names = new ArrayList<>();
-        for (String table : List.of("channel", "event", "publisher", "life")) {
+        for (String table : List.of("channel", "event", "publisher", "life", "node", "client")) {
             names.add(tables.qualified(table));
         }
         List<String> missing = new ArrayList<>();
