@@ -33,13 +33,25 @@ public record Caller(
      * @param groups the groups or roles
      * @param expiry when the identity ends, or null
      * @param info what other clients may see of it, or null
-     * @throws IllegalArgumentException if the name is too long
+     * @throws IllegalArgumentException if the name is too long, or has control characters or
+     *     unpaired surrogates, which cannot be told to others
+     * @throws NullPointerException if there is no name, not even an empty one, or no groups
      */
     public Caller {
+        Objects.requireNonNull(name, "A caller without a name has an empty one");
+        if (!isPrintable(name)) {
+            throw new IllegalArgumentException(
+                    "A caller's name has neither control characters nor unpaired surrogates");
+        }
         if (name.length() > MAX_NAME) {
             throw new IllegalArgumentException("A caller's name has at most 200 characters");
         }
         groups = Set.copyOf(groups);
+    }
+
+    private static boolean isPrintable(String name) {
+        return name.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF));
     }
 
     /**

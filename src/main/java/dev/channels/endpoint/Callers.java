@@ -18,8 +18,6 @@ import java.util.stream.Collectors;
  */
 final class Callers {
 
-    private static final int MAX_NAME = 200;
-
     private final Set<String> roles;
 
     /**
@@ -48,14 +46,16 @@ final class Callers {
         if (name == null || name.isEmpty()) {
             return Caller.ANONYMOUS;
         }
-        if (name.length() > MAX_NAME) {
-            Log.detail(ErrorCode.FORBIDDEN, () -> "The name of a principal is too long", null);
+        Caller known;
+        try {
+            known = Caller.named(name);
+        } catch (IllegalArgumentException e) {
+            Log.detail(ErrorCode.FORBIDDEN, () -> "The name of a principal cannot be used", e);
             return Caller.ANONYMOUS;
         }
         // Not "**", which one server denies to callers whom it knows.
-        return Caller.named(name)
-                .withGroups(
-                        roles.stream().filter(request::isUserInRole).collect(Collectors.toSet()));
+        return known.withGroups(
+                roles.stream().filter(request::isUserInRole).collect(Collectors.toSet()));
     }
 
     private static boolean hasPassword(HttpServletRequest request) {
