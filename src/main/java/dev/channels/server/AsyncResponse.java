@@ -86,6 +86,7 @@ class AsyncResponse implements ResponseRemote, WriteListener {
     public void begin(Owner first) {
         owner = first;
         context.addListener(new AsyncFailures(this::fail));
+        first.begins();
         stream.setWriteListener(this);
     }
 
@@ -103,6 +104,12 @@ class AsyncResponse implements ResponseRemote, WriteListener {
                 return;
             }
             bytes = next;
+        }
+        Owner told = owner;
+        if (told != null) {
+            told.begins();
+        }
+        synchronized (lock) {
             if (state != State.IDLE) {
                 return;
             }
@@ -134,7 +141,8 @@ class AsyncResponse implements ResponseRemote, WriteListener {
                     return;
                 }
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: the response would stay busy for ever otherwise.
             if (moveTo(State.BUSY, State.FAILED)) {
                 fail(e);
                 return;

@@ -96,11 +96,16 @@ final class BlockingResponse implements ResponseRemote {
         if (!moveTo(State.IDLE, State.WRITING)) {
             return;
         }
+        Owner told = owner;
         Throwable failure = null;
         try {
+            if (told != null) {
+                told.begins();
+            }
             stream.write(bytes);
             stream.flush();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: the response would never end otherwise.
             failure = e;
         }
         if (moveTo(State.ENDING, State.OVER)) {
@@ -112,7 +117,6 @@ final class BlockingResponse implements ResponseRemote {
             fail(failure);
             return;
         }
-        Owner told = owner;
         if (told != null) {
             told.written();
         }

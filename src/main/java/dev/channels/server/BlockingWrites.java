@@ -1,6 +1,8 @@
 package dev.channels.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.channels.ErrorCode;
+import dev.channels.spi.Log;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ final class BlockingWrites {
     /**
      * Runs a write on this thread, or on another one that is in writes already.
      *
-     * @param write throws nothing
+     * @param write what it throws is logged
      */
     void run(Runnable write) {
         synchronized (this) {
@@ -42,7 +44,16 @@ final class BlockingWrites {
             running++;
         }
         for (Runnable next = write; next != null; next = next()) {
-            next.run();
+            runSafely(next);
+        }
+    }
+
+    /** A thread that left here by an exception would be booked for ever. */
+    private static void runSafely(Runnable write) {
+        try {
+            write.run();
+        } catch (Throwable e) {
+            Log.detail(ErrorCode.STATE, () -> "A write has failed", e);
         }
     }
 

@@ -9,6 +9,9 @@ public interface ResponseRemote {
     /** What a response tells its owner; called on any thread, within a call of the response too. */
     interface Owner {
 
+        /** What was written last begins to leave; it may have waited for writes of others. */
+        void begins();
+
         /** What was written last has left; the next may follow. */
         void written();
 

@@ -68,6 +68,10 @@ final class ResponseWriter implements ResponseRemote.Owner {
     @GuardedBy("lock")
     private boolean inFlight;
 
+    /** Whether what is in flight has begun to leave, and waits for this client alone. */
+    @GuardedBy("lock")
+    private boolean begun;
+
     /** Whether a thread is about to write, which then sees what others have changed. */
     @GuardedBy("lock")
     private boolean writing;
@@ -147,6 +151,7 @@ final class ResponseWriter implements ResponseRemote.Owner {
                     next = take();
                     writing = true;
                     inFlight = true;
+                    begun = false;
                     lastProgress = System.nanoTime();
                 }
             }
@@ -180,6 +185,14 @@ final class ResponseWriter implements ResponseRemote.Owner {
     }
 
     @Override
+    public void begins() {
+        synchronized (lock) {
+            begun = true;
+            lastProgress = System.nanoTime();
+        }
+    }
+
+    @Override
     public void written() {
         Completion done;
         int count;
@@ -205,10 +218,13 @@ final class ResponseWriter implements ResponseRemote.Owner {
         }
     }
 
-    /** Tells whether something is on its way for longer than a time. */
+    /**
+     * Tells whether something is on its way for longer than a time. What waits until other clients
+     * have read says nothing about this one.
+     */
     boolean isStuckFor(long nanos, long now) {
         synchronized (lock) {
-            return state != State.CLOSED && inFlight && now - lastProgress > nanos;
+            return state != State.CLOSED && inFlight && begun && now - lastProgress > nanos;
         }
     }
 

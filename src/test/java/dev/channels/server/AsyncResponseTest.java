@@ -143,6 +143,9 @@ class AsyncResponseTest {
         response.begin(
                 new ResponseRemote.Owner() {
                     @Override
+                    public void begins() {}
+
+                    @Override
                     public void written() {
                         told.add("written");
                         String more = next;
@@ -224,6 +227,20 @@ class AsyncResponseTest {
         assertThat(response.isOpen()).isFalse();
         write("b");
         assertThat(told).containsExactly("failed");
+    }
+
+    @Test
+    void errorIsAFailureToo() throws Exception {
+        begin();
+        stream.becomesReady(FOREVER);
+        stream.meanwhile =
+                () -> {
+                    throw new NoClassDefFoundError("while the application is undeployed");
+                };
+        write("a");
+        assertThat(told).containsExactly("failed");
+        response.close();
+        assertThat(completed).isEqualTo(1);
     }
 
     @Test
@@ -324,6 +341,9 @@ class AsyncResponseTest {
         Semaphore turn = new Semaphore(1);
         response.begin(
                 new ResponseRemote.Owner() {
+                    @Override
+                    public void begins() {}
+
                     @Override
                     public void written() {
                         turn.release();

@@ -19,6 +19,7 @@ class BlockingResponseTest {
     private final List<String> told = new ArrayList<>();
     private @Nullable Runnable meanwhile;
     private boolean fails;
+    private int begun;
 
     private final ServletOutputStream stream =
             new ServletOutputStream() {
@@ -54,8 +55,8 @@ class BlockingResponseTest {
                 }
             };
 
-    private final BlockingResponse response =
-            new BlockingResponse(context(), new BlockingWrites(1));
+    private final BlockingWrites writes = new BlockingWrites(1);
+    private final BlockingResponse response = new BlockingResponse(context(), writes);
 
     BlockingResponseTest() throws IOException {}
 
@@ -81,6 +82,11 @@ class BlockingResponseTest {
     private void begin() {
         response.begin(
                 new ResponseRemote.Owner() {
+                    @Override
+                    public void begins() {
+                        begun++;
+                    }
+
                     @Override
                     public void written() {
                         told.add("written");
@@ -139,5 +145,33 @@ class BlockingResponseTest {
         assertThat(told).containsExactly("failed");
         response.close();
         assertThat(told).containsExactly("failed", "completed");
+    }
+
+    @Test
+    void errorEndsTheResponseAndKeepsNoThread() {
+        begin();
+        meanwhile =
+                () -> {
+                    throw new NoClassDefFoundError("while the application is undeployed");
+                };
+        write("a");
+        assertThat(told).containsExactly("failed");
+        response.close();
+        assertThat(told).containsExactly("failed", "completed");
+        writes.run(() -> told.add("another's"));
+        assertThat(told).endsWith("another's");
+    }
+
+    @Test
+    void writeBeginsWhenThoseBeforeItHaveLeft() {
+        begin();
+        writes.run(
+                () -> {
+                    write("a");
+                    assertThat(begun).as("while it waits").isZero();
+                    told.add("waited");
+                });
+        assertThat(begun).isEqualTo(1);
+        assertThat(told).containsExactly("waited", "a", "flushed", "written");
     }
 }

@@ -43,4 +43,16 @@ class BlockingWritesTest {
         writes.run(() -> done.add("last"));
         assertThat(done).containsExactly("nested", "nested", "nested", "last");
     }
+
+    @Test
+    void errorOfOneWriteKeepsNoRoom() {
+        BlockingWrites writes = new BlockingWrites(1);
+        writes.run(
+                () -> {
+                    writes.run(() -> done.add("next"));
+                    throw new NoClassDefFoundError("while the application is undeployed");
+                });
+        writes.run(() -> done.add("last"));
+        assertThat(done).containsExactly("next", "last");
+    }
 }

@@ -12,6 +12,7 @@ final class FakeRemote implements ResponseRemote {
 
     final List<String> written = new CopyOnWriteArrayList<>();
     volatile boolean endsAtOnce;
+    volatile boolean waitsForOthers;
     volatile int closed;
     volatile boolean isOpen = true;
     private volatile boolean inFlight;
@@ -20,6 +21,9 @@ final class FakeRemote implements ResponseRemote {
     @Override
     public void begin(Owner first) {
         owner = first;
+        if (!waitsForOthers) {
+            beginWrite();
+        }
         if (endsAtOnce && inFlight) {
             endWrite();
         }
@@ -37,9 +41,16 @@ final class FakeRemote implements ResponseRemote {
         }
         written.add(new String(bytes, StandardCharsets.UTF_8));
         inFlight = true;
+        if (!waitsForOthers && owner != null) {
+            beginWrite();
+        }
         if (endsAtOnce && owner != null) {
             endWrite();
         }
+    }
+
+    void beginWrite() {
+        owner().begins();
     }
 
     /** The write in flight has left. */

@@ -144,4 +144,22 @@ class ResponseWriterTest {
         remote.endWrite();
         assertThat(writer.isStuckFor(second, later)).isFalse();
     }
+
+    @Test
+    void writeThatWaitsForThoseOfOthersIsNotStuck() throws Exception {
+        long second = Duration.ofSeconds(1).toNanos();
+        long later = System.nanoTime() + 3600 * second;
+        remote.waitsForOthers = true;
+        writer.add(done, bytes("a"));
+        writer.flush();
+        assertThat(writer.isStuckFor(second, later)).isFalse();
+        long queued = writer.quietSince();
+        remote.beginWrite();
+        assertThat(writer.quietSince()).as("the clock begins").isGreaterThan(queued);
+        assertThat(writer.isStuckFor(second, later)).isTrue();
+        remote.endWrite();
+        writer.add(done, bytes("b"));
+        writer.flush();
+        assertThat(writer.isStuckFor(second, later)).as("the next write waits").isFalse();
+    }
 }
