@@ -4,17 +4,23 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which other sites may connect. A browser says in the header {@code Origin} whose page opens a
- * connection, and sends the cookies of its user along whichever it is; what comes without one is no
- * browser, and is let through.
+ * connection, and sends the cookies of its user along whichever it is. It leaves that out of a GET
+ * that its page may not read (an image, a link, {@code no-cors}), of which {@code Sec-Fetch-Site}
+ * says whether another site asks for it (Fetch Metadata). What has neither is no browser, and is
+ * let through.
  */
 final class Origins {
 
     private static final String ANY = "*";
     private static final String SAME = "same-origin";
+
+    /** What a browser says of a request that another origin has brought about. */
+    private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
 
     private final List<String> allowed;
     private final boolean trustForwardedHeaders;
@@ -34,8 +40,12 @@ final class Origins {
     /** Tells whether a request may come from where it comes from. */
     boolean allow(HttpServletRequest request) {
         List<String> origins = Collections.list(request.getHeaders("Origin"));
-        if (origins.isEmpty() || allowed.contains(ANY)) {
+        if (allowsAny()) {
             return true;
+        }
+        if (origins.isEmpty()) {
+            return Collections.list(request.getHeaders("Sec-Fetch-Site")).stream()
+                    .noneMatch(site -> FOREIGN_SITES.contains(normal(site.strip())));
         }
         if (origins.size() > 1) {
             return false;
@@ -47,6 +57,11 @@ final class Origins {
                                 one.equals(SAME)
                                         ? origin.equals(ownOrigin(request))
                                         : matches(one, origin));
+    }
+
+    /** Tells whether every site may connect. */
+    boolean allowsAny() {
+        return allowed.contains(ANY);
     }
 
     private static boolean matches(String allowed, String origin) {

@@ -31,7 +31,7 @@ public final class RequestJudge {
 
     /**
      * Judges where a request comes from, and tells its browser that the page may have the answer
-     * (CORS, Fetch Standard, section 3.2).
+     * (CORS, Fetch Standard, section 3.2), and that no other may take it for something else.
      *
      * @param request any
      * @param response nothing of which has been sent
@@ -40,7 +40,11 @@ public final class RequestJudge {
      */
     public boolean admitsOrigin(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        response.addHeader("Vary", "Origin");
+        response.addHeader("Vary", "Origin, Sec-Fetch-Site");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader(
+                "Cross-Origin-Resource-Policy",
+                doors.origins().allowsAny() ? "cross-origin" : "same-origin");
         if (!doors.origins().allow(request)) {
             doors.refusals().origin();
             Refusal.ORIGIN.sendTo(response);

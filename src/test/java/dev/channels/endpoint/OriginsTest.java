@@ -27,6 +27,34 @@ class OriginsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "same-origin, same-origin, true",
+        "same-origin, none, true",
+        "same-origin, same-site, false",
+        "same-origin, cross-site, false",
+        "same-origin, Cross-Site, false",
+        "https://*.example.org, cross-site, false",
+        "https://*.example.org, same-site, false",
+        "https://*.example.org, same-origin, true",
+        "*, cross-site, true",
+    })
+    void requestThatNoPageMayReadIsRefusedToOtherSites(
+            String allowed, String site, boolean passes) {
+        FakeRequest fake = FakeRequest.handshake("/sec/ws/good").header("Sec-Fetch-Site", site);
+        assertThat(allows(new Origins(List.of(allowed), false), fake)).isEqualTo(passes);
+    }
+
+    @Test
+    void originCountsMoreThanTheSite() {
+        assertThat(
+                        allows(
+                                SAME,
+                                from("http://app.example.org")
+                                        .header("Sec-Fetch-Site", "same-site")))
+                .isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "http://app.example.org",

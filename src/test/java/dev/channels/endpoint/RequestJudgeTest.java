@@ -76,7 +76,7 @@ class RequestJudgeTest {
         assertThat(fake.answer)
                 .containsEntry("Access-Control-Allow-Origin", "http://app.example.org")
                 .containsEntry("Access-Control-Allow-Credentials", "true")
-                .containsEntry("Vary", "Origin");
+                .containsEntry("Vary", "Origin, Sec-Fetch-Site");
     }
 
     @Test
@@ -97,7 +97,18 @@ class RequestJudgeTest {
     @Test
     void whatIsNoBrowserIsLetThrough() throws Exception {
         assertThat(judge.admitsOrigin(fake.request, fake.response)).isTrue();
-        assertThat(fake.answer).containsOnlyKeys("Vary");
+        assertThat(fake.answer)
+                .containsOnlyKeys("Vary", "X-Content-Type-Options", "Cross-Origin-Resource-Policy");
+    }
+
+    @Test
+    void imageOfAnotherSiteIsRefusedThoughItHasNoOrigin() throws Exception {
+        fake.header("Sec-Fetch-Site", "cross-site").header("Sec-Fetch-Mode", "no-cors");
+        assertThat(judge.admitsOrigin(fake.request, fake.response)).isFalse();
+        assertThat(fake.status).isEqualTo(403);
+        assertThat(fake.answer)
+                .containsEntry("X-Content-Type-Options", "nosniff")
+                .containsEntry("Cross-Origin-Resource-Policy", "same-origin");
     }
 
     // ---- Caller and limits
