@@ -80,6 +80,23 @@ class RequestJudgeTest {
     }
 
     @Test
+    void pageOfAnyOriginMayHaveTheAnswerWithoutCredentials() throws Exception {
+        Doors open =
+                new Doors(
+                        null,
+                        DoorsFixture.settings("*"),
+                        ClientCode.NONE,
+                        Runnable::run,
+                        scheduler);
+        fake.header("Origin", "http://evil.example.org");
+        assertThat(new RequestJudge(open).admitsOrigin(fake.request, fake.response)).isTrue();
+        assertThat(fake.answer)
+                .containsEntry("Access-Control-Allow-Origin", "*")
+                .containsEntry("Cross-Origin-Resource-Policy", "cross-origin")
+                .doesNotContainKey("Access-Control-Allow-Credentials");
+    }
+
+    @Test
     void pageOfAnotherOriginGetsNothing() throws Exception {
         fake.header("Origin", "http://evil.example.org");
         assertThat(judge.admitsOrigin(fake.request, fake.response)).isFalse();
