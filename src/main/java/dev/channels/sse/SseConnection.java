@@ -105,7 +105,7 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     }
 
     private void join(Caller caller) {
-        SseStream stream = new SseStream(writer, remote.mayBlock(), this);
+        SseStream stream = new SseStream(writer, remote.mayBlock(), query.channels().size(), this);
         for (String channel : query.channels()) {
             Position position = positionOf(channel);
             if (position != null) {

@@ -41,12 +41,18 @@ final class SseStream implements EventSender {
     }
 
     /** More at once win nothing: they fill a write. */
-    private static final int WINDOW = 256;
+    private static final int WIDEST = 256;
+
+    private static final int NARROWEST = 16;
+
+    /** About as much as a channel adds to an id at the most. */
+    private static final int ID_SIZE = 100;
 
     private static final long WINDOW_SIZE = 2L * ResponseWriter.MAX_SIZE;
 
     private final ResponseWriter writer;
     private final boolean mayBlock;
+    private final int window;
     private final Owner owner;
     private final StreamPositions positions = new StreamPositions();
 
@@ -58,11 +64,14 @@ final class SseStream implements EventSender {
      *
      * @param writer writes the response
      * @param mayBlock see {@link EventSender#mayBlock()}
+     * @param channels how many there are; an id stands before each event, and grows with them
      * @param owner gives the stream its name, too
      */
-    SseStream(ResponseWriter writer, boolean mayBlock, Owner owner) {
+    SseStream(ResponseWriter writer, boolean mayBlock, int channels, Owner owner) {
         this.writer = writer;
         this.mayBlock = mayBlock;
+        long fitting = WINDOW_SIZE / Math.max(1L, (long) ID_SIZE * channels);
+        this.window = (int) Math.max(NARROWEST, Math.min(WIDEST, fitting));
         this.owner = owner;
     }
 
@@ -74,9 +83,10 @@ final class SseStream implements EventSender {
         positions.put(channel, position);
     }
 
+    /** So few that the ids before them, which nobody counts, are no more than the payloads. */
     @Override
     public int maxInFlight() {
-        return WINDOW;
+        return window;
     }
 
     @Override
@@ -102,8 +112,10 @@ final class SseStream implements EventSender {
             return;
         }
         if (delivery instanceof Joined joined) {
-            joined(joined);
-        } else if (delivery instanceof Gap gap) {
+            joined(joined, done);
+            return;
+        }
+        if (delivery instanceof Gap gap) {
             writer.add(SseForms.gap(gap.channel()));
         } else if (delivery instanceof Note) {
             owner.pinged();
@@ -137,7 +149,7 @@ final class SseStream implements EventSender {
     }
 
     /** Without a position the backend keeps no history, and offsets of its events mean nothing. */
-    private void joined(Joined joined) {
+    private void joined(Joined joined, Completion done) throws IOException {
         if (!joined.complete()) {
             writer.add(SseForms.gap(joined.channel()));
         }
@@ -146,9 +158,10 @@ final class SseStream implements EventSender {
             positions.put(joined.channel(), position);
             moved = false;
             // An event, so that a page learns the id though the channel stays quiet.
-            writer.add(SseForms.id(positions.toString()), SseForms.joined(joined.channel()));
+            writer.add(done, SseForms.id(positions.toString()), SseForms.joined(joined.channel()));
         } else {
             positions.remove(joined.channel());
+            done.sent();
         }
         owner.joined(joined.channel());
     }

@@ -25,36 +25,34 @@ class SseStreamTest {
     private final List<String> told = new ArrayList<>();
     private final List<String> joined = new ArrayList<>();
     private final ResponseWriter writer = new ResponseWriter(remote, () -> told.add("over"));
-    private final SseStream stream =
-            new SseStream(
-                    writer,
-                    false,
-                    new SseStream.Owner() {
-                        @Override
-                        public boolean recovers(String channel) {
-                            return !channel.startsWith("no-");
-                        }
+    private final SseStream.Owner owner =
+            new SseStream.Owner() {
+                    @Override
+                    public boolean recovers(String channel) {
+                        return !channel.startsWith("no-");
+                    }
 
-                        @Override
-                        public void joined(String channel) {
-                            joined.add(channel);
-                        }
+                    @Override
+                    public void joined(String channel) {
+                        joined.add(channel);
+                    }
 
-                        @Override
-                        public void pinged() {
-                            told.add("pinged");
-                        }
+                    @Override
+                    public void pinged() {
+                        told.add("pinged");
+                    }
 
-                        @Override
-                        public void refused(Refused refused) {
-                            told.add("refused");
-                        }
+                    @Override
+                    public void refused(Refused refused) {
+                        told.add("refused");
+                    }
 
-                        @Override
-                        public long comeBackAfter() {
-                            return 7000;
-                        }
-                    });
+                    @Override
+                    public long comeBackAfter() {
+                        return 7000;
+                    }
+            };
+    private final SseStream stream = new SseStream(writer, false, 2, owner);
     private int sent;
     private int skipped;
     private final Completion done =
@@ -188,5 +186,29 @@ class SseStreamTest {
         stream.ended(new ChannelsException(ErrorCode.EVENTS_DROPPED, "slow"));
         assertThat(written()).isEmpty();
         assertThat(remote.closed).isEqualTo(1);
+    }
+
+    @Test
+    void idsOfManyChannelsDoNotGrowPastThePayloads() throws Exception {
+        assertThat(stream.maxInFlight()).isEqualTo(256);
+        SseStream many = new SseStream(writer, false, 40, owner);
+        for (int i = 0; i < 40; i++) {
+            String name = "x".repeat(38) + (10 + i);
+            many.send(joined(name, Long.MAX_VALUE - 1), done);
+        }
+        many.flush();
+        int size = written().lines().mapToInt(String::length).max().orElseThrow();
+        assertThat(size).isGreaterThan(2000);
+        assertThat(size * many.maxInFlight()).isLessThanOrEqualTo(128 * 1024);
+        assertThat(new SseStream(writer, false, 100_000, owner).maxInFlight()).isEqualTo(16);
+    }
+
+    @Test
+    void joinIsInFlightUntilItHasLeft() throws Exception {
+        remote.endsAtOnce = false;
+        send(joined("a", 3));
+        assertThat(sent).isZero();
+        remote.endWrite();
+        assertThat(sent).isEqualTo(1);
     }
 }
