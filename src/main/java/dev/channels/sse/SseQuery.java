@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,19 @@ record SseQuery(Set<String> channels, int history, Map<String, Position> positio
             id = lastEventId.strip();
         }
         return new SseQuery(channels, number(history), positions(id));
+    }
+
+    /**
+     * Checks that a client can tell where it stands when it comes back.
+     *
+     * @param recovers whether it is told where it stands in a channel
+     */
+    void checkIds(Predicate<String> recovers) throws BadQueryException {
+        if (!StreamPositions.fit(channels.stream().filter(recovers).toList())) {
+            throw new BadQueryException(
+                    "Follow fewer channels by one stream, or such with shorter names: where you"
+                            + " stand in all of these does not fit the header Last-Event-ID");
+        }
     }
 
     private static int number(String history) throws BadQueryException {

@@ -69,6 +69,7 @@ final class SseServlet extends HttpServlet {
                             request.getQueryString(),
                             request.getHeader("Last-Event-ID"),
                             settings.maxChannels());
+            query.checkIds(channel -> doors.settings().policies().of(channel).recover());
         } catch (BadQueryException e) {
             new Refusal(400, String.valueOf(e.getMessage())).sendTo(response);
             return;

@@ -4,6 +4,7 @@ import dev.channels.Position;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +28,12 @@ final class StreamPositions {
 
     /** More than a client ever needs to send: 128 channels, each with an epoch of its own. */
     static final int MAX_LENGTH = 16_384;
+
+    /** About as much as a client can send back to every server, and behind every proxy. */
+    private static final int USABLE_LENGTH = 4_096;
+
+    /** What a channel usually adds to its name: an offset, and often an epoch of its own. */
+    private static final int USUAL_POSITION = 24;
 
     private static final int LONGEST_NAME = 40;
     private static final int LONGEST_EPOCH = 600;
@@ -77,6 +84,17 @@ final class StreamPositions {
     /** Tells whether the stream follows a channel whose positions are known. */
     boolean has(String channel) {
         return entries.containsKey(channel);
+    }
+
+    /**
+     * Tells whether the positions of channels usually fit the header that they come back in. A
+     * server refuses the whole request otherwise, and a browser does not try again.
+     *
+     * @param channels their names
+     */
+    static boolean fit(Collection<String> channels) {
+        return channels.stream().mapToInt(name -> key(name).length() + USUAL_POSITION).sum()
+                <= USABLE_LENGTH;
     }
 
     /** Tells whether there is nothing to keep. */

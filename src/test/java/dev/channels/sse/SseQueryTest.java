@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.channels.Position;
 import dev.channels.sse.SseQuery.BadQueryException;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,5 +71,23 @@ class SseQueryTest {
         assertThatThrownBy(() -> read(query))
                 .isInstanceOf(BadQueryException.class)
                 .hasMessageContaining(word);
+    }
+
+    @Test
+    void channelsWhoseIdWouldOutgrowAHeaderAreRefusedAtOnce() throws Exception {
+        SseQuery longNames = SseQuery.of(channels("a-name-that-is-longer-than-others-"), null, 128);
+        assertThatThrownBy(() -> longNames.checkIds(channel -> true))
+                .isInstanceOf(BadQueryException.class)
+                .hasMessageContaining("Follow fewer channels by one stream");
+        assertThatThrownBy(() -> longNames.checkIds(channel -> !channel.endsWith("-3")))
+                .isInstanceOf(BadQueryException.class);
+        longNames.checkIds(channel -> channel.endsWith("-3"));
+        SseQuery.of(channels("room"), null, 128).checkIds(channel -> true);
+    }
+
+    private static String channels(String prefix) {
+        return IntStream.range(0, 128)
+                .mapToObj(i -> "channel=" + prefix + i)
+                .collect(Collectors.joining("&"));
     }
 }
