@@ -33,6 +33,9 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
 
     private static final long RETRY_SPREAD_MILLIS = 2_000;
 
+    /** The same for a response that cannot be had, which may stay so. */
+    private static final long REFUSED_MILLIS = 30_000;
+
     /** So long, for each that is connected, they are spread when all of them come back. */
     private static final long STOP_SPREAD_MILLIS = 2;
 
@@ -91,6 +94,9 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
         } catch (ChannelsException e) {
             if (e.errorCode() != ErrorCode.NOT_RUNNING) {
                 doors.log().warn(e.errorCode(), this + " got no stream: " + e.getMessage());
+                writer.add(SseForms.retry(random(REFUSED_MILLIS, REFUSED_MILLIS)));
+            } else {
+                writer.add(SseForms.retry(comeBackAfter()));
             }
             writer.end();
         }
@@ -160,11 +166,12 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     }
 
     @Override
-    public void refused(Refused refused) {
+    public long refused(Refused refused) {
         doors.log()
                 .warn(
                         refused.reason().errorCode(),
                         this + " is ended: " + refused.reason().getMessage());
+        return random(REFUSED_MILLIS, REFUSED_MILLIS);
     }
 
     @Override

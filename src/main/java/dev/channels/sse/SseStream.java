@@ -31,8 +31,12 @@ final class SseStream implements EventSender {
         /** A note has come through, which asked for a comment. */
         void pinged();
 
-        /** A channel is refused, so the response ends. */
-        void refused(Refused refused);
+        /**
+         * A channel is refused, so the response ends.
+         *
+         * @return how long the client is to stay away, in milliseconds
+         */
+        long refused(Refused refused);
 
         /**
          * Returns how long the client is to stay away, in milliseconds, when the application stops.
@@ -121,7 +125,7 @@ final class SseStream implements EventSender {
             owner.pinged();
             writer.add(SseForms.PING);
         } else if (delivery instanceof Refused refused) {
-            owner.refused(refused);
+            writer.add(SseForms.retry(owner.refused(refused)));
             throw new IOException(this + " has a channel that is refused", refused.reason());
         }
         done.sent();

@@ -27,30 +27,31 @@ class SseStreamTest {
     private final ResponseWriter writer = new ResponseWriter(remote, () -> told.add("over"));
     private final SseStream.Owner owner =
             new SseStream.Owner() {
-                    @Override
-                    public boolean recovers(String channel) {
-                        return !channel.startsWith("no-");
-                    }
+                @Override
+                public boolean recovers(String channel) {
+                    return !channel.startsWith("no-");
+                }
 
-                    @Override
-                    public void joined(String channel) {
-                        joined.add(channel);
-                    }
+                @Override
+                public void joined(String channel) {
+                    joined.add(channel);
+                }
 
-                    @Override
-                    public void pinged() {
-                        told.add("pinged");
-                    }
+                @Override
+                public void pinged() {
+                    told.add("pinged");
+                }
 
-                    @Override
-                    public void refused(Refused refused) {
-                        told.add("refused");
-                    }
+                @Override
+                public long refused(Refused refused) {
+                    told.add("refused");
+                    return 30_000;
+                }
 
-                    @Override
-                    public long comeBackAfter() {
-                        return 7000;
-                    }
+                @Override
+                public long comeBackAfter() {
+                    return 7000;
+                }
             };
     private final SseStream stream = new SseStream(writer, false, 2, owner);
     private int sent;
@@ -161,10 +162,13 @@ class SseStreamTest {
     }
 
     @Test
-    void channelThatIsRefusedEndsTheResponse() {
+    void channelThatIsRefusedEndsTheResponseForAWhile() {
         ChannelsException reason = new ChannelsException(ErrorCode.SUBSCRIBE_FAILED, "no");
         assertThatThrownBy(() -> send(new Refused("a", reason))).isInstanceOf(IOException.class);
         assertThat(told).containsExactly("refused");
+        stream.ended(new IOException());
+        assertThat(written()).isEqualTo("retry: 30000\n\n");
+        assertThat(remote.closed).isEqualTo(1);
     }
 
     @Test
