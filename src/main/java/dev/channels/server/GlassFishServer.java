@@ -84,10 +84,12 @@ final class GlassFishServer extends Server {
         private static final int QUEUE = 64 * 1024;
 
         private final GrizzlyConnection connection;
+        private final boolean owned;
 
         Response(AsyncContext context) throws IOException {
             super(context);
             this.connection = GrizzlyConnection.of(context.getRequest());
+            this.owned = Internals.hasConnectionOfItsOwn(context.getRequest());
             connection.boundQueue(QUEUE);
         }
 
@@ -98,12 +100,14 @@ final class GlassFishServer extends Server {
 
         @Override
         public boolean isConnected() {
-            return connection.isOpen();
+            return owned && connection.isOpen();
         }
 
         @Override
         public void terminate() {
-            connection.end();
+            if (owned) {
+                connection.end();
+            }
         }
     }
 

@@ -21,6 +21,12 @@ final class Internals {
         return inner;
     }
 
+    /** Tells whether the connection of a request serves nothing else meanwhile (HTTP/1). */
+    static boolean hasConnectionOfItsOwn(ServletRequest request) {
+        String protocol = request.getProtocol();
+        return protocol != null && protocol.startsWith("HTTP/1.");
+    }
+
     /**
      * Calls a public method without parameters.
      *

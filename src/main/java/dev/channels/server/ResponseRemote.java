@@ -65,6 +65,9 @@ public interface ResponseRemote {
      */
     boolean isConnected();
 
-    /** Ends the connection at once, whatever is still to be written, where the server lets us. */
+    /**
+     * Ends the connection at once, whatever is still to be written, where the server lets us; not
+     * one that other requests share (HTTP/2).
+     */
     void terminate();
 }

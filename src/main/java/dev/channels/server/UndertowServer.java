@@ -38,20 +38,24 @@ final class UndertowServer extends Server {
     private static final class Response extends AsyncResponse {
 
         private final UndertowConnection connection;
+        private final boolean owned;
 
         Response(AsyncContext context) throws IOException {
             super(context);
             this.connection = UndertowConnection.of(context.getRequest());
+            this.owned = Internals.hasConnectionOfItsOwn(context.getRequest());
         }
 
         @Override
         public boolean isConnected() {
-            return connection.isOpen();
+            return owned && connection.isOpen();
         }
 
         @Override
         public void terminate() {
-            connection.end();
+            if (owned) {
+                connection.end();
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,7 @@ class ConnectionOfResponseTest {
     }
 
     private final Connection connection = new Connection();
+    private String protocol = "HTTP/1.1";
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(
@@ -69,7 +71,11 @@ class ConnectionOfResponseTest {
                 proxy(
                         type,
                         (self, method, arguments) ->
-                                method.getName().equals("getConnection") ? connection : self));
+                                switch (method.getName()) {
+                                    case "getConnection" -> connection;
+                                    case "getProtocol" -> protocol;
+                                    default -> self;
+                                }));
     }
 
     private static ResponseRemote response(Server server, HttpServletRequest request)
@@ -113,6 +119,22 @@ class ConnectionOfResponseTest {
         remote.terminate();
         assertThat(connection.open).isFalse();
         assertThat(remote.isOpen()).as("though nobody has told the response").isFalse();
+    }
+
+    @Test
+    void connectionThatOtherRequestsShareIsLeftAlone() throws Exception {
+        for (String shared : List.of("HTTP/2", "HTTP/2.0", "HTTP/3")) {
+            protocol = shared;
+            for (ResponseRemote remote :
+                    List.of(
+                            response(Servers.undertow(), request(UndertowRequest.class)),
+                            response(Servers.glassFish(), request(CatalinaRequest.class)))) {
+                remote.terminate();
+                assertThat(connection.open).isTrue();
+                assertThat(remote.isConnected()).as("to be ended").isFalse();
+                assertThat(remote.isOpen()).isTrue();
+            }
+        }
     }
 
     @Test
