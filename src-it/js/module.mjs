@@ -200,6 +200,8 @@ test("who is there, who comes and who goes", async () => {
     const bob = connect({ token: "bob/60" });
     follow(bob.channels, "chat");
     await until(() => seen.includes("join bob"));
+    // Who has just been here may not be gone yet.
+    await until(async () => (await alice.channels.presenceStats("chat")).clients === 2, "two");
     const people = (await alice.channels.presence("chat")).sort((one, other) => one.user.localeCompare(other.user));
     equal(people.map(it => [it.user, it.client, it.conn_info]), [
         ["alice", alice.channels.client, { from: "here" }],

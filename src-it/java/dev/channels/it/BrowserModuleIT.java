@@ -123,7 +123,7 @@ class BrowserModuleIT {
 
     @Test
     void theModuleKeepsItsPromises() throws Exception {
-        succeeded(node().run("module.mjs", application.toString()), 29);
+        succeeded(node().run("module.mjs", application.toString()), 30);
     }
 
     /** Once is enough: no server has a part in it. */
