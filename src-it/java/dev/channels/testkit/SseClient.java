@@ -130,7 +130,8 @@ public final class SseClient implements Flow.Subscriber<String>, AutoCloseable {
     }
 
     private void dispatch() {
-        if (data.length() > 0) {
+        // That a channel is joined is no event of it.
+        if (data.length() > 0 && !name.equals("joined")) {
             data.setLength(data.length() - 1);
             events.add(new Event(name.isEmpty() ? "message" : name, data.toString(), lastId));
         }
@@ -148,7 +149,7 @@ public final class SseClient implements Flow.Subscriber<String>, AutoCloseable {
         ended = true;
     }
 
-    /** Returns what came so far. */
+    /** Returns what came so far, but for what says that a channel is joined. */
     public List<Event> events() {
         return events;
     }

@@ -90,7 +90,7 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
         writer.add(SseForms.retry(random(RETRY_MILLIS, RETRY_SPREAD_MILLIS)));
         writer.flush();
         try {
-            join(handshake.caller());
+            join();
         } catch (ChannelsException e) {
             if (e.errorCode() != ErrorCode.NOT_RUNNING) {
                 doors.log().warn(e.errorCode(), this + " got no stream: " + e.getMessage());
@@ -110,7 +110,7 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
         }
     }
 
-    private void join(Caller caller) {
+    private void join() {
         SseStream stream = new SseStream(writer, remote.mayBlock(), query.channels().size(), this);
         for (String channel : query.channels()) {
             Position position = positionOf(channel);
@@ -120,13 +120,8 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
         }
         Subscription opened = doors.plugin().openSubscription(stream);
         subscription = opened;
-        String id = UUID.randomUUID().toString();
         for (String channel : query.channels()) {
             opened.join(startOf(channel), channel);
-            PresentClient client = doors.present(id, caller, channel, null);
-            if (client != null) {
-                opened.enter(channel, client);
-            }
         }
     }
 
@@ -154,9 +149,9 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     @Override
     public void joined(String channel) {
         Subscription open = subscription;
-        if (open != null && doors.settings().policies().of(channel).keepsPresence()) {
-            String info = PresentClient.fits(caller.info()) ? caller.info() : null;
-            open.enter(channel, new PresentClient(id, caller.name(), info, null));
+        PresentClient client = doors.present(id, caller, channel, null);
+        if (open != null && client != null) {
+            open.enter(channel, client);
         }
     }
 
