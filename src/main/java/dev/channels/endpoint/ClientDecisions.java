@@ -38,6 +38,9 @@ public final class ClientDecisions {
     /** How many questions the application is asked at once, should it block all the same. */
     private static final int ASKING = 32;
 
+    /** How many questions wait meanwhile; beyond it there is no answer in time anyway. */
+    static final int MAX_WAITING = 5_000;
+
     private final @Nullable ClientAuthenticator authenticator;
     private final @Nullable ClientAuthorizer authorizer;
     private final Policies policies;
@@ -60,7 +63,7 @@ public final class ClientDecisions {
             RecurringLog log,
             RefusalCounts refusals) {
         this.refusals = refusals;
-        this.asking = new Lane(executor, ASKING);
+        this.asking = new Lane(executor, ASKING, MAX_WAITING);
         this.authenticator = code.authenticator();
         this.authorizer = code.authorizer();
         this.policies = policies;
@@ -139,14 +142,18 @@ public final class ClientDecisions {
 
     private <T> CompletionStage<T> answer(Object bean, Supplier<CompletionStage<T>> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        giveUpLater(answer, bean);
-        // Not here: this may be the scheduler, or the thread that sends to other clients.
-        asking.execute(
+        Runnable task =
                 () -> {
                     if (!answer.isDone()) {
                         ask(bean, question, answer);
                     }
-                });
+                };
+        giveUpLater(answer, bean, task);
+        // Not here: this may be the scheduler, or the thread that sends to other clients.
+        if (!answer.isDone() && !asking.offer(task)) {
+            String busy = "is being asked, and " + MAX_WAITING + " questions wait already";
+            answer.completeExceptionally(failed(bean, busy, null));
+        }
         return answer;
     }
 
@@ -167,7 +174,8 @@ public final class ClientDecisions {
         }
     }
 
-    private void giveUpLater(CompletableFuture<?> answer, Object bean) {
+    /** What is given up must not wait on, with its token and data. */
+    private void giveUpLater(CompletableFuture<?> answer, Object bean, Runnable task) {
         try {
             Future<?> bound =
                     scheduler.schedule(
@@ -175,6 +183,7 @@ public final class ClientDecisions {
                                 if (!answer.isDone()) {
                                     String late =
                                             "has not answered for " + PATIENCE.toSeconds() + " s";
+                                    asking.remove(task);
                                     answer.completeExceptionally(failed(bean, late, null));
                                 }
                             },

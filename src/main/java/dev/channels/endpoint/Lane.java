@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks that block on an executor, few at once, in the order in which they come. What the
- * executor refuses waits for the next call.
+ * executor refuses waits for the next call. How many tasks wait may be bounded.
  */
 final class Lane implements Executor {
 
     private final Executor executor;
+    private final int maxWaiting;
 
     @GuardedBy("this")
     private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -35,8 +36,18 @@ final class Lane implements Executor {
      * @param width how many may run at once
      */
     Lane(Executor executor, int width) {
+        this(executor, width, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Makes an empty lane with a bound.
+     *
+     * @param maxWaiting how many tasks {@link #offer} lets wait
+     */
+    Lane(Executor executor, int width, int maxWaiting) {
         this.executor = executor;
         this.width = width;
+        this.maxWaiting = maxWaiting;
     }
 
     /** Lets more tasks run at once from now on. */
@@ -50,6 +61,23 @@ final class Lane implements Executor {
             waiting.add(task);
         }
         start();
+    }
+
+    /** Takes a task, unless too many wait; tells whether it was taken. */
+    boolean offer(Runnable task) {
+        synchronized (this) {
+            if (waiting.size() >= maxWaiting) {
+                return false;
+            }
+            waiting.add(task);
+        }
+        start();
+        return true;
+    }
+
+    /** Forgets a task that waits and is of no use any more; does nothing if it has begun. */
+    synchronized void remove(Runnable task) {
+        waiting.remove(task);
     }
 
     /** Starts again what an executor has refused. */

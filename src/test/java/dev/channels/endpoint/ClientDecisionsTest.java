@@ -211,6 +211,25 @@ class ClientDecisionsTest {
     }
 
     @Test
+    void questionsDoNotPileUpWhereTheApplicationHangs() {
+        executor = new ManualExecutor();
+        ClientDecisions decisions = decisions(null, it -> new CompletableFuture<>());
+        ClientIntent intent = intent(ALICE, Action.SUBSCRIBE);
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < ClientDecisions.MAX_WAITING; i++) {
+                assertThat(decisions.authorize(intent).toCompletableFuture()).isNotDone();
+            }
+            assertThat(end(decisions.authorize(intent))).isEqualTo(ErrorCode.CLIENT_CODE_FAILED);
+            ((ManualScheduler) scheduler).runNext();
+            assertThat(decisions.authorize(intent).toCompletableFuture())
+                    .as("a question after one has been given up")
+                    .isNotDone();
+            assertThat(end(decisions.authorize(intent))).isEqualTo(ErrorCode.CLIENT_CODE_FAILED);
+            assertThat(log.messages("CHANNELS0030")).hasSize(1);
+        }
+    }
+
+    @Test
     void aSchedulerThatThrowsWhateverItLikesLeavesNoDecisionOpen() {
         scheduler =
                 new ScheduledThreadPoolExecutor(0) {
