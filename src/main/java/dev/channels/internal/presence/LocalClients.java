@@ -74,6 +74,10 @@ final class LocalClients {
     @GuardedBy("this")
     private final List<PresenceChange> waiting = new ArrayList<>();
 
+    /** How many of them wait in each channel. */
+    @GuardedBy("this")
+    private final Map<String, Integer> waitingOf = new HashMap<>();
+
     @GuardedBy("this")
     private final Set<String> doubtful = new LinkedHashSet<>();
 
@@ -144,6 +148,7 @@ final class LocalClients {
             return;
         }
         waiting.add(change);
+        waitingOf.merge(change.channel(), 1, Integer::sum);
         if (waiting.size() > MAX_WAITING) {
             doubtAllThatWaits();
         }
@@ -151,8 +156,9 @@ final class LocalClients {
 
     @GuardedBy("this")
     private void doubtAllThatWaits() {
-        waiting.forEach(change -> doubt(change.channel()));
+        waitingOf.keySet().forEach(this::doubt);
         waiting.clear();
+        waitingOf.clear();
     }
 
     /** A channel without clients that is forgotten here ends by itself: nobody keeps it alive. */
@@ -204,7 +210,7 @@ final class LocalClients {
             Map<String, Integer> numbers = new HashMap<>();
             clients.forEach((channel, there) -> numbers.put(channel, there.size()));
             // What waits is not in the broker yet, and what is doubtful comes next.
-            waiting.forEach(change -> numbers.remove(change.channel()));
+            waitingOf.keySet().forEach(numbers::remove);
             doubtful.forEach(numbers::remove);
             aside.keySet().forEach(numbers::remove);
             if (!numbers.isEmpty()) {
@@ -220,6 +226,10 @@ final class LocalClients {
         List<PresenceChange> some = waiting.subList(0, Math.min(MAX_CHANGES, waiting.size()));
         Change change = new Change(List.copyOf(some));
         some.clear();
+        for (PresenceChange one : change.changes()) {
+            waitingOf.computeIfPresent(
+                    one.channel(), (channel, count) -> count == 1 ? null : count - 1);
+        }
         return change;
     }
 
@@ -242,8 +252,15 @@ final class LocalClients {
             count += there.size();
         }
         // All of a channel is told, what waits of it too.
-        waiting.removeIf(change -> taken.containsKey(change.channel()));
+        forgetWaiting(taken.keySet());
         return taken;
+    }
+
+    @GuardedBy("this")
+    private void forgetWaiting(Set<String> channels) {
+        if (waitingOf.keySet().removeAll(channels)) {
+            waiting.removeIf(change -> channels.contains(change.channel()));
+        }
     }
 
     /** The call is done; the broker knows something else of some channels. */
@@ -307,7 +324,7 @@ final class LocalClients {
         }
         doubtful.remove(channel);
         suspect.remove(channel);
-        waiting.removeIf(change -> change.channel().equals(channel));
+        forgetWaiting(Set.of(channel));
     }
 
     /** The broker is there again; it may know something else, and refuse something else. */
@@ -359,7 +376,7 @@ final class LocalClients {
         return state != State.AWAY
                 && (calling.contains(channel)
                         || doubtful.contains(channel)
-                        || waiting.stream().anyMatch(it -> it.channel().equals(channel)));
+                        || waitingOf.containsKey(channel));
     }
 
     /** Tells whether the broker is away, so that there is no use in waiting. */
@@ -371,6 +388,7 @@ final class LocalClients {
     synchronized void close() {
         closed = true;
         waiting.clear();
+        waitingOf.clear();
         for (String channel : clients.keySet()) {
             if (!isSetAside(channel)) {
                 doubtful.add(channel);

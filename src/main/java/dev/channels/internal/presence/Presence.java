@@ -16,6 +16,7 @@ import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.PresenceRejectedException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -25,9 +26,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,9 @@ public final class Presence {
 
     /** So many clients of a channel are told. */
     public static final int MAX_CLIENTS = 10_000;
+
+    /** So long an answer may take; backends give up earlier. */
+    private static final int PATIENCE_SECONDS = 30;
 
     private final ChannelsBackend backend;
     private final PresenceSettings settings;
@@ -54,6 +61,9 @@ public final class Presence {
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closing;
+
+    /** The end of the interval that is waited for, or null. */
+    private final AtomicReference<@Nullable Future<?>> timer = new AtomicReference<>();
 
     /** Those that wait until the broker has been told what happened here before them. */
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
@@ -146,8 +156,16 @@ public final class Presence {
     public CompletableFuture<Void> close() {
         closing = true;
         clients.close();
+        cancelTimer();
         executor.execute(this::call);
         return ended;
+    }
+
+    private void cancelTimer() {
+        Future<?> last = timer.getAndSet(null);
+        if (last != null) {
+            last.cancel(false);
+        }
     }
 
     // ---- Calls
@@ -187,7 +205,7 @@ public final class Presence {
         } else {
             failed(Causes.of(failure));
         }
-        questions.removeIf(Question::askIfTold);
+        askWhatIsTold();
         executor.execute(this::call);
     }
 
@@ -228,11 +246,14 @@ public final class Presence {
             return;
         }
         try {
-            var unused =
+            timer.set(
                     scheduler.schedule(
                             () -> executor.execute(this::intervalIsOver),
                             settings.interval().toNanos(),
-                            TimeUnit.NANOSECONDS);
+                            TimeUnit.NANOSECONDS));
+            if (closing) {
+                cancelTimer();
+            }
         } catch (Throwable e) {
             // Whatever a container throws that is being stopped. Who comes next tries again.
             scheduled.set(false);
@@ -302,49 +323,82 @@ public final class Presence {
         if (known != null) {
             return known;
         }
+        var removed = mine.whenComplete((answer, failure) -> underWay.remove(channel, mine));
+        giveUpLater(channel, mine);
         var unused =
-                told(channel)
-                        .thenCompose(
+                told(channel, mine)
+                        .thenComposeAsync(
                                 told ->
                                         BackendCalls.call(
                                                 () ->
                                                         question.apply(
-                                                                backend.presence().orElseThrow())))
-                        .whenComplete(
+                                                                backend.presence().orElseThrow())),
+                                executor)
+                        .whenCompleteAsync(
                                 (answer, failure) -> {
-                                    underWay.remove(channel, mine);
                                     if (failure == null) {
                                         mine.complete(answer);
                                     } else {
                                         mine.completeExceptionally(failed(channel, failure));
                                     }
-                                });
+                                },
+                                executor);
         return mine;
     }
 
-    /** So that who has come is in the answer to its own question. */
-    private CompletableFuture<Void> told(String channel) {
-        Question question = new Question(channel);
-        if (!question.askIfTold()) {
-            questions.add(question);
-            // The call that it waits for may have ended meanwhile.
-            question.askIfTold();
+    private void giveUpLater(String channel, CompletableFuture<?> answer) {
+        try {
+            Future<?> bound =
+                    scheduler.schedule(
+                            () -> executor.execute(() -> giveUp(channel, answer)),
+                            PATIENCE_SECONDS,
+                            TimeUnit.SECONDS);
+            var unused = answer.whenComplete((given, failure) -> bound.cancel(false));
+        } catch (Throwable e) {
+            // Whatever a container throws that is being stopped.
+            answer.completeExceptionally(failed(channel, e));
         }
-        return question.ready;
     }
 
-    private final class Question {
-
-        private final String channel;
-        private final CompletableFuture<Void> ready = new CompletableFuture<>();
-
-        Question(String channel) {
-            this.channel = channel;
+    private void giveUp(String channel, CompletableFuture<?> answer) {
+        String late = "No answer for " + PATIENCE_SECONDS + " s";
+        if (answer.completeExceptionally(failed(channel, new TimeoutException(late)))) {
+            questions.removeIf(question -> question.answer() == answer);
         }
+    }
 
-        boolean askIfTold() {
-            return !clients.isUntold(channel) && (ready.complete(null) || ready.isDone());
+    /** So that who has come is in the answer to its own question. */
+    private CompletableFuture<Void> told(String channel, CompletableFuture<?> answer) {
+        if (!clients.isUntold(channel)) {
+            return CompletableFuture.completedFuture(null);
         }
+        Question question = new Question(channel, answer, new CompletableFuture<>());
+        questions.add(question);
+        // The call that it waits for may have ended meanwhile.
+        if (!clients.isUntold(channel)) {
+            question.ready().complete(null);
+        }
+        return question.ready();
+    }
+
+    /**
+     * A question that waits until its channel is told.
+     *
+     * @param answer what it is answered by in the end
+     * @param ready completes when it may be asked
+     */
+    private record Question(
+            String channel, CompletableFuture<?> answer, CompletableFuture<Void> ready) {}
+
+    private void askWhatIsTold() {
+        List<Question> over = new ArrayList<>();
+        for (Question question : questions) {
+            if (question.ready().isDone() || !clients.isUntold(question.channel())) {
+                over.add(question);
+            }
+        }
+        over.forEach(questions::remove);
+        over.forEach(question -> question.ready().complete(null));
     }
 
     private static ChannelsException failed(String channel, Throwable failure) {

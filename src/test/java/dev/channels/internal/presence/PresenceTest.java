@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class PresenceTest {
@@ -127,7 +128,8 @@ class PresenceTest {
         }
     }
 
-    private static ErrorCode codeOf(CompletableFuture<?> failed) {
+    private ErrorCode codeOf(CompletableFuture<?> failed) {
+        executor.runAll();
         Throwable failure = failed.handle((v, e) -> e).join();
         if (failure instanceof CompletionException) {
             failure = failure.getCause();
@@ -264,13 +266,19 @@ class PresenceTest {
         backend.answer = new CompletableFuture<>();
         CompletableFuture<List<PresentClient>> one = presence.clients("a");
         CompletableFuture<List<PresentClient>> two = presence.clients("a");
+        assertThat(backend.calls).as("calls on the thread of the caller").isEmpty();
+        executor.runAll();
         assertThat(backend.calls).containsExactly("clients a 10001");
         backend.answer.complete(List.of(ANN));
+        executor.runAll();
         assertThat(one.join()).containsExactly(ANN);
         assertThat(two.join()).containsExactly(ANN);
         presence.clients("a");
+        executor.runAll();
         assertThat(backend.calls).hasSize(2);
-        assertThat(presence.statistics("a").join()).isEqualTo(new PresenceStatistics(2, 1));
+        CompletableFuture<PresenceStatistics> counted = presence.statistics("a");
+        executor.runAll();
+        assertThat(counted.join()).isEqualTo(new PresenceStatistics(2, 1));
     }
 
     @Test
@@ -282,6 +290,29 @@ class PresenceTest {
         assertThat(backend.calls)
                 .containsExactly("change [PresentClient[1] came]", "clients a 10001");
         assertThat(asked).isCompleted();
+    }
+
+    @Test
+    void givesAQuestionUpThatTheBackendDoesNotAnswer() {
+        backend.answer = new CompletableFuture<>();
+        CompletableFuture<List<PresentClient>> asked = presence.clients("a");
+        executor.runAll();
+        scheduler.runNext();
+        assertThat(codeOf(asked)).isEqualTo(ErrorCode.PRESENCE_FAILED);
+        presence.clients("a");
+        executor.runAll();
+        assertThat(backend.calls).hasSize(2);
+    }
+
+    @Test
+    void leavesNoTimerBehind() {
+        presence.enter("a", ANN);
+        executor.runAll();
+        presence.close();
+        executor.runAll();
+        assertThat(scheduler.getQueue())
+                .isNotEmpty()
+                .allMatch(timer -> ((Future<?>) timer).isCancelled());
     }
 
     @Test
