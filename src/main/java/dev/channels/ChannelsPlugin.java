@@ -22,7 +22,8 @@ public interface ChannelsPlugin extends EventPublisher {
      * of an object are not sent. Where there is no transaction an event goes out at once; so it
      * does where the server has no JTA for the application, which is logged once ({@link
      * ErrorCode#NO_TRANSACTIONS}). A crash between the commit and the broker's acceptance loses the
-     * event.
+     * event; so does, at the commit, a publish queue that is full or a node that has been stopped,
+     * which is counted and logged.
      *
      * <p>The stage of a publish whose transaction does not commit completes exceptionally with
      * {@link ErrorCode#ROLLED_BACK}; do not wait for it inside the transaction.

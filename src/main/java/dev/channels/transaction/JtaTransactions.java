@@ -36,17 +36,30 @@ final class JtaTransactions implements Transactions {
         if (standing != Standing.INSIDE) {
             return standing;
         }
-        CommitQueue queue = (CommitQueue) registry.getResource(this);
-        if (queue == null) {
-            queue = new CommitQueue();
-            try {
-                registry.registerInterposedSynchronization(queue);
-            } catch (IllegalStateException e) {
-                return refused(e);
-            }
-            registry.putResource(this, queue);
+        CommitQueue queue;
+        try {
+            queue = queue();
+        } catch (IllegalStateException e) {
+            return refused(e);
         }
         return queue.add(publish);
+    }
+
+    /**
+     * Returns the queue of the transaction, registered with it.
+     *
+     * @throws IllegalStateException if the transaction has ended meanwhile: each of the three calls
+     *     may say so, since the server ends it on another thread when its time is over
+     */
+    private CommitQueue queue() {
+        CommitQueue known = (CommitQueue) registry.getResource(this);
+        if (known != null) {
+            return known;
+        }
+        CommitQueue queue = new CommitQueue();
+        registry.registerInterposedSynchronization(queue);
+        registry.putResource(this, queue);
+        return queue;
     }
 
     /**
@@ -64,7 +77,7 @@ final class JtaTransactions implements Transactions {
         };
     }
 
-    /** Its time may have been over between the two calls. */
+    /** Its time may have been over since its status was read. */
     private Standing refused(IllegalStateException why) {
         Standing standing = standing();
         if (standing == Standing.INSIDE) {

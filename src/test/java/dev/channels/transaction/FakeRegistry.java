@@ -18,6 +18,19 @@ final class FakeRegistry implements TransactionSynchronizationRegistry {
     /** What the status is once somebody tried to register; such a call is refused. */
     Integer statusOnRegister;
 
+    /** The same for a look at the resources. */
+    Integer statusOnGet;
+
+    /** The same for a new resource. */
+    Integer statusOnPut;
+
+    private void endMeanwhile(Integer newStatus) {
+        if (newStatus != null) {
+            status = newStatus;
+            throw new IllegalStateException("too late");
+        }
+    }
+
     void end(int outcome) {
         status = outcome;
         synchronizations.forEach(it -> it.afterCompletion(outcome));
@@ -30,20 +43,19 @@ final class FakeRegistry implements TransactionSynchronizationRegistry {
 
     @Override
     public void registerInterposedSynchronization(Synchronization synchronization) {
-        if (statusOnRegister != null) {
-            status = statusOnRegister;
-            throw new IllegalStateException("too late");
-        }
+        endMeanwhile(statusOnRegister);
         synchronizations.add(synchronization);
     }
 
     @Override
     public Object getResource(Object key) {
+        endMeanwhile(statusOnGet);
         return resources.get(key);
     }
 
     @Override
     public void putResource(Object key, Object value) {
+        endMeanwhile(statusOnPut);
         resources.put(key, value);
     }
 

@@ -92,6 +92,19 @@ class JtaTransactionsTest {
     }
 
     @Test
+    void transactionThatEndsAtAnyOfTheCallsIsRolledBack() {
+        registry.statusOnGet = Status.STATUS_ROLLEDBACK;
+        assertThat(transactions.join(publish("a"))).isEqualTo(Standing.ROLLED_BACK);
+        registry.statusOnGet = null;
+        registry.status = Status.STATUS_ACTIVE;
+        registry.statusOnPut = Status.STATUS_PREPARED;
+        assertThatThrownBy(() -> transactions.join(publish("b")))
+                .isInstanceOfSatisfying(
+                        ChannelsException.class,
+                        e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.PUBLISH_FAILED));
+    }
+
+    @Test
     void transactionThatTakesNobodyInAnyMoreIsTheCallersError() {
         registry.statusOnRegister = Status.STATUS_PREPARED;
         assertThatThrownBy(() -> transactions.join(publish("a")))
