@@ -40,6 +40,9 @@ final class ClientConnection
     /** How many bytes of replies may wait for a client that asks and does not read. */
     private static final long MAX_NOTES = 1 << 20;
 
+    /** From so many on who comes and goes is not told: a hint must not end a connection. */
+    private static final long MAX_BEFORE_HINTS = MAX_NOTES / 4;
+
     /** What a note costs beside its message. */
     private static final int NOTE_SIZE = 64;
 
@@ -217,9 +220,21 @@ final class ClientConnection
 
     @Override
     public void changed(PresenceChange change) {
-        if (session.isTold(change.channel())) {
-            put(new Instruction.Tell(change.channel(), forms.push(change)));
+        if (!session.isTold(change.channel())) {
+            return;
         }
+        if (notes.get() > MAX_BEFORE_HINTS) {
+            // Were it closed instead, its coming back would be told to the others, and so on.
+            context.doors()
+                    .log()
+                    .warn(
+                            ErrorCode.EVENTS_DROPPED,
+                            "A client that reads slowly is not told of each that comes to a channel"
+                                    + " or goes. Leave join-leave out of the policies of channels"
+                                    + " that many follow.");
+            return;
+        }
+        put(new Instruction.Tell(change.channel(), forms.push(change)));
     }
 
     @Override

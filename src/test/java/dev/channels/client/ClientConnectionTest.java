@@ -9,6 +9,8 @@ import dev.channels.ClientCall;
 import dev.channels.ClientCalls;
 import dev.channels.ClientRefusedException;
 import dev.channels.ConnectedClient;
+import dev.channels.PresenceChange;
+import dev.channels.PresentClient;
 import dev.channels.Subscriber;
 import dev.channels.backend.memory.MemoryBackend;
 import dev.channels.client.protocol.Encoded;
@@ -521,6 +523,24 @@ class ClientConnectionTest {
                         () ->
                                 assertThat(node.presence("room").toCompletableFuture().join())
                                         .isEmpty());
+    }
+
+    @Test
+    void aClientThatReadsSlowlyIsNotClosedForThoseWhoCome() {
+        ClientConnection connection = open(remote, EventForms.json(true), Caller.named("ann"));
+        says(connection, "{\"id\":1,\"connect\":{}}", subscribe(2, "room", ",\"join_leave\":true"));
+        awaits(remote, "\"join\":");
+        remote.stuck = true;
+        says(connection, "{\"id\":3,\"presence\":{\"channel\":\"room\"}}");
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 20_000; i++) {
+                PresentClient other = new PresentClient("client " + i, "bob", null, null);
+                connection.changed(new PresenceChange("room", other, true));
+            }
+            assertThat(log.messages("CHANNELS0015")).hasSize(1);
+        }
+        assertThat(remote.closed).isNull();
+        assertThat(clients.all()).hasSize(1);
     }
 
     @Test
