@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What clients may ask about a channel: who is there, how many, and what was published. */
@@ -27,6 +28,9 @@ final class ChannelQuestions {
     private final Doors doors;
     private final @Nullable ChannelHistory history;
     private final EventForms forms;
+
+    /** Completes after the history that was asked for last; used in turns. */
+    private CompletableFuture<Boolean> lastHistory = CompletableFuture.completedFuture(true);
 
     /**
      * Makes the questions of one client.
@@ -48,7 +52,10 @@ final class ChannelQuestions {
                 : policy.keepsPresence();
     }
 
-    /** Answers; fails with an {@link ErrorForClient} where there is no answer. */
+    /**
+     * Answers, to be called in turns; fails with an {@link ErrorForClient} where there is no
+     * answer.
+     */
     CompletionStage<Result> answer(Request asked) {
         ChannelHistory kept = history;
         if (asked instanceof Request.Presence presence) {
@@ -60,9 +67,17 @@ final class ChannelQuestions {
                     .thenApply(count -> new Result.PresenceStats(count.clients(), count.users()));
         }
         if (asked instanceof Request.History question && kept != null) {
-            return HistoryQuestion.answer(kept, question, forms);
+            return inOrder(() -> HistoryQuestion.answer(kept, question, forms));
         }
         return CompletableFuture.failedFuture(new ErrorForClient(ProtocolError.NOT_AVAILABLE));
+    }
+
+    /** One at a time: each has pages of events in memory while it is read. */
+    private CompletionStage<Result> inOrder(Supplier<CompletionStage<Result>> history) {
+        CompletableFuture<Result> mine = lastHistory.thenCompose(done -> history.get());
+        // Not the answer itself, which would be kept until the next question.
+        lastHistory = mine.handle((result, failure) -> true);
+        return mine;
     }
 
     private CompletionStage<Result> listed(List<PresentClient> there) {

@@ -34,8 +34,11 @@ final class HistoryQuestion {
     /** More than this no answer holds, not even with one event. */
     private static final int LARGEST = 512 * 1024;
 
-    /** So many events are read at once. */
+    /** So many events are read at once, where they are small. */
     private static final int PAGE = 50;
+
+    /** So many are read at first: nobody knows yet how large they are. */
+    static final int FIRST_PAGE = 8;
 
     private final ChannelHistory history;
     private final Request.History asked;
@@ -46,6 +49,7 @@ final class HistoryQuestion {
     private final List<EncodedPublication> found = new ArrayList<>();
     private int size;
     private int read;
+    private int page = FIRST_PAGE;
 
     private HistoryQuestion(ChannelHistory history, Request.History asked, EventForms forms) {
         this.history = history;
@@ -75,7 +79,7 @@ final class HistoryQuestion {
     }
 
     private CompletionStage<Result> next(@Nullable Position from, Position top) {
-        int count = Math.min(PAGE, limit - read);
+        int count = Math.min(page, limit - read);
         String channel = asked.channel();
         CompletionStage<HistorySlice> page;
         if (asked.reverse()) {
@@ -95,6 +99,7 @@ final class HistoryQuestion {
         if (asked.reverse()) {
             Collections.reverse(events);
         }
+        sizeNextPage(events);
         Position last = null;
         for (ChannelEvent event : events) {
             if (size >= MAX_SIZE) {
@@ -111,6 +116,16 @@ final class HistoryQuestion {
         return all
                 ? CompletableFuture.completedFuture(result(slice.position()))
                 : next(last, slice.position());
+    }
+
+    /** Reads no more next time than this answer still holds, if the next events are like these. */
+    private void sizeNextPage(List<ChannelEvent> events) {
+        long bytes = 1;
+        for (ChannelEvent event : events) {
+            bytes += event.size();
+        }
+        long fitting = (long) MAX_SIZE * events.size() / bytes;
+        page = (int) Math.max(1, Math.min(PAGE, fitting));
     }
 
     /** Adds an event, unless the encoding cannot carry it; false if it fits into no answer. */
