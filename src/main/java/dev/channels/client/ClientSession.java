@@ -84,6 +84,9 @@ final class ClientSession {
     private final Set<String> permitted = new HashSet<>();
     private final Expiries expiries = new Expiries();
 
+    /** Completes when it has been decided about the publish that came last. */
+    private CompletableFuture<Boolean> lastPublish = CompletableFuture.completedFuture(true);
+
     /** The channels of which the client is told who comes and goes; changed in turns only. */
     private final Set<String> told = ConcurrentHashMap.newKeySet(1);
 
@@ -564,22 +567,33 @@ final class ClientSession {
         if (!begin(command, size)) {
             return;
         }
+        // All are asked for at once, and taken in the order in which they came.
+        CompletableFuture<Boolean> before = lastPublish;
+        CompletableFuture<Boolean> mine = new CompletableFuture<>();
+        lastPublish = mine;
         decided(
                 command,
-                () -> rules.publish(request),
+                () -> {
+                    CompletionStage<ClientRules.Verdict> asked = rules.publish(request);
+                    return before.thenCompose(done -> asked);
+                },
                 verdict -> {
-                    ProtocolError error = verdict.error();
-                    if (error != null) {
-                        unanswered.end(size);
-                        fail(command, error);
-                        return;
+                    try {
+                        publish(command, request, verdict.error());
+                    } finally {
+                        mine.complete(true);
                     }
-                    answer(
-                            command,
-                            size,
-                            () -> rules.published(request),
-                            done -> new Result.Publish());
                 });
+    }
+
+    private void publish(long command, Request.Publish request, @Nullable ProtocolError error) {
+        int size = request.data().size();
+        if (error != null) {
+            unanswered.end(size);
+            fail(command, error);
+            return;
+        }
+        answer(command, size, () -> rules.published(request), done -> new Result.Publish());
     }
 
     private void call(long command, Request.Rpc request) {

@@ -413,6 +413,26 @@ class ClientSessionTest {
     }
 
     @Test
+    void publishesInOrderWhateverIsDecidedFirst() {
+        Wire wire = new Wire().connects();
+        CompletableFuture<ClientRules.Verdict> first = new CompletableFuture<>();
+        wire.publish = first;
+        wire.says("{\"id\":3,\"publish\":{\"channel\":\"a\",\"data\":1}}");
+        wire.publish = CompletableFuture.completedFuture(ClientRules.Verdict.YES);
+        wire.says("{\"id\":4,\"publish\":{\"channel\":\"b\",\"data\":2}}");
+        assertThat(wire.toApplication).isEmpty();
+        first.complete(ClientRules.Verdict.YES);
+        assertThat(wire.toApplication).containsExactly("a", "b");
+        wire.publish = new CompletableFuture<>();
+        wire.says("{\"id\":5,\"publish\":{\"channel\":\"c\",\"data\":3}}");
+        CompletableFuture<ClientRules.Verdict> refused = wire.publish;
+        wire.publish = CompletableFuture.completedFuture(ClientRules.Verdict.YES);
+        wire.says("{\"id\":6,\"publish\":{\"channel\":\"d\",\"data\":4}}");
+        refused.completeExceptionally(new IllegalStateException("broken"));
+        assertThat(wire.toApplication).containsExactly("a", "b", "d");
+    }
+
+    @Test
     void publishesNothingWhereItMayNot() {
         Wire wire = new Wire().connects();
         wire.publish =
