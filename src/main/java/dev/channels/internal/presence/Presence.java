@@ -323,7 +323,7 @@ public final class Presence {
         if (known != null) {
             return known;
         }
-        var removed = mine.whenComplete((answer, failure) -> underWay.remove(channel, mine));
+        var unusedRemoval = mine.whenComplete((answer, failure) -> underWay.remove(channel, mine));
         giveUpLater(channel, mine);
         var unused =
                 told(channel, mine)
