@@ -419,7 +419,6 @@ class ClientConnectionTest {
             says(
                     connection,
                     "{\"id\":" + i + ",\"rpc\":{\"method\":\"echo\",\"data\":" + data + "}}");
-            await().until(() -> true);
         }
         await().until(() -> clients.all().isEmpty());
         await().until(() -> node.statistics().subscribers() == 0);
@@ -462,9 +461,12 @@ class ClientConnectionTest {
         ClientConnection connection = connect();
         remote.stuck = true;
         says(connection, "{\"id\":2,\"rpc\":{}}");
+        await().until(() -> remote.sending);
         clients.byId(connection.id()).orElseThrow().disconnect(false);
         connection.look(System.nanoTime() + Duration.ofSeconds(26).toNanos(), Runnable::run);
         connection.look(System.nanoTime() + Duration.ofSeconds(40).toNanos(), Runnable::run);
+        connection.giveUp(dev.channels.endpoint.Ending.NOT_READING);
+        connection.close();
         assertThat(remote.closed.getCloseCode().getCode()).isEqualTo(3503);
     }
 

@@ -19,6 +19,9 @@ final class MemoryRemote implements SessionRemote {
     volatile boolean stuck;
     volatile CloseReason closed;
 
+    /** Whether a send has not ended. */
+    volatile boolean sending;
+
     List<String> frames() {
         return List.copyOf(frames);
     }
@@ -48,6 +51,7 @@ final class MemoryRemote implements SessionRemote {
 
     @Override
     public void sendText(String text, int size, SendHandler result) {
+        sending = stuck;
         if (!stuck) {
             frames.add(text);
             result.onResult(new SendResult());
@@ -56,6 +60,7 @@ final class MemoryRemote implements SessionRemote {
 
     @Override
     public void sendBinary(ByteBuffer data, SendHandler result) {
+        sending = stuck;
         if (!stuck) {
             byte[] bytes = new byte[data.remaining()];
             data.get(bytes);

@@ -166,8 +166,12 @@ final class JsonReader implements MessageReader {
         while (isBeforeValue(line.charAt(start))) {
             start++;
         }
-        String raw = line.substring(start, (int) parser.getLocation().getStreamOffset());
-        return Payload.of(raw);
+        int end = (int) parser.getLocation().getStreamOffset();
+        if (end > line.length()) {
+            // Parsson, where the line breaks off in a number.
+            throw new ProtocolException("A command breaks off in a value");
+        }
+        return Payload.of(line.substring(start, end));
     }
 
     private static boolean isBeforeValue(char c) {
