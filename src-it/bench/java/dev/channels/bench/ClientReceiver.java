@@ -10,6 +10,7 @@ import java.util.List;
 final class ClientReceiver extends Receiver {
 
     private static final byte[] DATA = "\"data\":\"".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] PING_BEHIND = "\n{}".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] CHANNEL = "\"channel\":\"c".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] ERROR = "\"error\":".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -64,10 +65,8 @@ final class ClientReceiver extends Receiver {
     @Override
     void text(ChannelHandlerContext context, ByteBuf in, int index, long now) {
         int end = in.readerIndex();
-        if (end - index <= 3) {
-            // a ping, which is answered by the same
+        if (isPing(in, index) || find(PING_BEHIND, in, index, end) >= 0) {
             send(context, "{}");
-            return;
         }
         if (!opened().isDone()) {
             answered(in, index, end);
@@ -102,6 +101,11 @@ final class ClientReceiver extends Receiver {
         if (answers > channels.size()) {
             opened().trySuccess();
         }
+    }
+
+    /** A ping is an empty object, alone in its frame or among other messages. */
+    private static boolean isPing(ByteBuf in, int index) {
+        return in.getByte(index) == '{' && in.getByte(index + 1) == '}';
     }
 
     /** Returns the index behind some bytes, or -1. */
