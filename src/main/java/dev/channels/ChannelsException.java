@@ -48,7 +48,7 @@ public class ChannelsException extends RuntimeException {
 
     /**
      * Returns a text that comes from outside as it can stand in a message, on one line and in the
-     * order in which it is read. Characters that nobody can see are written as {@code \\uXXXX}:
+     * order in which it is read. Characters that nobody can see are written as Unicode escapes:
      * controls, line and paragraph separators, what turns the direction of the text, byte order
      * marks and the like, and unpaired surrogates.
      *

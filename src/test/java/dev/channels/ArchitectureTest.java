@@ -451,7 +451,7 @@ class ArchitectureTest {
                 .check(classes);
     }
 
-    /** Thread.sleep, TimeUnit.sleep and LockSupport.parkNanos, whatever their parameters. */
+    /** Whatever makes a thread wait for a time only, of threads, time units and lock support. */
     private static ArchCondition<JavaClass> callAnySleep() {
         return ArchConditions.callMethodWhere(target(nameMatching("sleep|parkNanos|parkUntil")));
     }

@@ -25,7 +25,7 @@ public final class Log {
 
     /**
      * Returns a text as it can stand in a message, on one line and in the order in which it is
-     * read. Characters that nobody can see are written as {@code \\uXXXX}: controls, line and
+     * read. Characters that nobody can see are written as Unicode escapes: controls, line and
      * paragraph separators, what turns the direction of the text, byte order marks and the like,
      * and unpaired surrogates.
      *
