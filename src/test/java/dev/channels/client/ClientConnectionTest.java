@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -415,12 +416,13 @@ class ClientConnectionTest {
         ClientConnection connection = connect();
         remote.stuck = true;
         String data = "\"" + "x".repeat(50_000) + "\"";
-        for (int i = 2; i < 100 && clients.all().size() == 1; i++) {
-            says(
-                    connection,
-                    "{\"id\":" + i + ",\"rpc\":{\"method\":\"echo\",\"data\":" + data + "}}");
-        }
-        await().until(() -> clients.all().isEmpty());
+        AtomicInteger id = new AtomicInteger(1);
+        String rpc = ",\"rpc\":{\"method\":\"echo\",\"data\":" + data + "}}";
+        await().until(
+                        () -> {
+                            says(connection, "{\"id\":" + id.incrementAndGet() + rpc);
+                            return clients.all().isEmpty();
+                        });
         await().until(() -> node.statistics().subscribers() == 0);
     }
 
