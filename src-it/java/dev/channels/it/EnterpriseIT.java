@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.channels.it.ee.TransactionServlet;
+import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Wars;
 import java.net.URI;
@@ -33,6 +34,8 @@ class EnterpriseIT {
         return Wars.war(
                         "enterprise",
                         "channels.names=tx-*,orders,order-*",
+                        "channels.create-ws-route-handlers=true",
+                        "channels.ws-handler-base-path=/ws",
                         "channels.publish-in-transaction=after-commit",
                         "channels.memory.history=100")
                 .addPackage(TransactionServlet.class.getPackage());
@@ -108,6 +111,26 @@ class EnterpriseIT {
         assertThat(Http.get(application, "orders?channel=order-70").body()).isEqualTo("end");
         assertThat(Http.get(application, "orders?channel=order-71").body())
                 .isEqualTo("{\"id\":71} end");
+    }
+
+    @Test
+    void clientsAreObservedAsTheyComeAndGo() throws Exception {
+        Client client = Client.connect(application, "ws/order-life");
+        awaitLife("came by plain", "subscribed to order-life");
+        client.close();
+        awaitLife(
+                "came by plain",
+                "subscribed to order-life",
+                "unsubscribed from order-life",
+                "left: null");
+    }
+
+    private void awaitLife(String... events) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                assertThat(Http.get(application, "orders").body().lines())
+                                        .containsExactly(events));
     }
 
     // ---- Health and management

@@ -165,9 +165,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void cdiEventUsesRootSpiAndItsQualifiers() {
-        onlyUses(CDI + ".event", ROOT, SPI, "dev.channels.event").check(MAIN);
-        assertThat(publicTypesIn(CDI + ".event")).containsExactly("ChannelEvents");
+    void cdiEventUsesWhatItTellsOf() {
+        onlyUses(CDI + ".event", ROOT, SPI, INTERNAL + ".task", ENDPOINT, "dev.channels.event")
+                .check(MAIN);
+        assertThat(publicTypesIn(CDI + ".event"))
+                .containsExactlyInAnyOrder("ChannelEvents", "LifeEvents");
     }
 
     /** Each optional API has a package of its own, and none uses another. */
@@ -577,6 +579,7 @@ class ArchitectureTest {
                         "NoTransactions",
                         "NodeSettings",
                         "PresenceSettings",
+                        "SerialExecutor",
                         "StandInExecutor",
                         "Standing",
                         "SureExecutor",
@@ -632,6 +635,7 @@ class ArchitectureTest {
                         "ClientChannels",
                         "ClientCode",
                         "ClientDecisions",
+                        "ClientListener",
                         "Door",
                         "DoorSettings",
                         "Doors",
@@ -639,6 +643,7 @@ class ArchitectureTest {
                         "Handshake",
                         "HandshakeFilter",
                         "HttpSessionWatch",
+                        "NamedClient",
                         "OpenConnection",
                         "OpenConnections",
                         "Policies",

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Places orders, and tells who has heard of them. */
+/** Places orders, and tells who has heard of them, or who has come and gone. */
 @WebServlet("/orders")
 public class OrderServlet extends HttpServlet {
 
@@ -16,6 +16,7 @@ public class OrderServlet extends HttpServlet {
     @Inject private transient OrderDesk desk;
     @Inject private transient OrderLedger ledger;
     @Inject private transient ChannelReader reader;
+    @Inject private transient LifeLedger life;
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) {
@@ -37,10 +38,13 @@ public class OrderServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         String channel = request.getParameter("channel");
-        response.getWriter()
-                .print(
-                        channel != null
-                                ? reader.texts(channel)
-                                : ledger.seen(request.getParameter("by")));
+        String by = request.getParameter("by");
+        String answer = life.seen();
+        if (channel != null) {
+            answer = reader.texts(channel);
+        } else if (by != null) {
+            answer = ledger.seen(by);
+        }
+        response.getWriter().print(answer);
     }
 }

@@ -9,6 +9,7 @@ import dev.channels.ClientCalls;
 import dev.channels.ClientConnections;
 import dev.channels.ErrorCode;
 import dev.channels.cdi.event.ChannelEvents;
+import dev.channels.cdi.event.LifeEvents;
 import dev.channels.cdi.jmx.Management;
 import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.cdi.status.ApplicationStatus.Phase;
@@ -88,7 +89,8 @@ final class ChannelsApplication {
             JsonEncoder json,
             ChannelsNode node,
             ClientCode code,
-            @Nullable ClientCalls calls) {
+            @Nullable ClientCalls calls,
+            LifeEvents life) {
         this.manager = manager;
         this.config = config;
         this.calls = calls;
@@ -101,7 +103,8 @@ final class ChannelsApplication {
                         doorSettings(config),
                         code,
                         executors.executor(),
-                        executors.scheduler());
+                        executors.scheduler(),
+                        life.observeClients() ? life : null);
         this.status =
                 new ApplicationStatus(
                         config.backend(),
@@ -110,6 +113,7 @@ final class ChannelsApplication {
                         clients::byId);
         node.addListener(status);
         node.countRefusals(doors.refusals()::read);
+        node.addListener(life);
     }
 
     /**
@@ -171,7 +175,15 @@ final class ChannelsApplication {
                             "The ClientCalls bean could not be made",
                             () -> only(ClientCalls.class, beans, manager));
             application =
-                    new ChannelsApplication(manager, config, executors, json, node, code, calls);
+                    new ChannelsApplication(
+                            manager,
+                            config,
+                            executors,
+                            json,
+                            node,
+                            code,
+                            calls,
+                            new LifeEvents(manager, events, executors.executor()));
         } catch (ChannelsException e) {
             executors.close();
             throw e;

@@ -22,7 +22,6 @@ import dev.channels.spi.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +46,6 @@ final class ClientConnection
     private static final int NOTE_SIZE = 64;
 
     private final ClientContext context;
-    private final String id = UUID.randomUUID().toString();
     private final EventForms forms;
     private final Codec codec;
     private final SessionWriter writer;
@@ -104,7 +102,7 @@ final class ClientConnection
                                 context.doors().log());
         this.session =
                 new ClientSession(
-                        id,
+                        writer.id(),
                         codec,
                         settings,
                         new NodeRules(
@@ -163,8 +161,9 @@ final class ClientConnection
         finish();
     }
 
-    String id() {
-        return id;
+    @Override
+    public String id() {
+        return writer.id();
     }
 
     ConnectedClient client() {
@@ -293,7 +292,10 @@ final class ClientConnection
     public void end(DisconnectCode because) {
         DisconnectCode decided = session.ending();
         DisconnectCode code = decided == null ? because : decided;
-        writer.end(new Ending(code.code(), code.reason()));
+        writer.end(
+                code.equals(DisconnectCode.WRITE_ERROR)
+                        ? Ending.GONE
+                        : new Ending(code.code(), code.reason()));
         finish();
     }
 
@@ -355,7 +357,7 @@ final class ClientConnection
     }
 
     private void gone() {
-        context.doors().connections().remove(this);
+        context.doors().connections().remove(this, writer.ending());
         finish();
     }
 

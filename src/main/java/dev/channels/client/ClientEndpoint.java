@@ -49,7 +49,7 @@ public final class ClientEndpoint extends Endpoint {
                         handshake.caller(),
                         "WebSocket session " + session.getId() + " of the client endpoint");
         connection = opened;
-        if (!doors.connections().add(opened, handshake)) {
+        if (!doors.connections().addUnnamed(opened, handshake)) {
             return;
         }
         opened.begin();

@@ -76,6 +76,9 @@ interface ClientRules {
      */
     boolean follow(String channel);
 
+    /** Notes that the client is subscribed to a channel. */
+    void subscribed(String channel);
+
     /** Notes that the client has left a channel. */
     void unfollow(String channel);
 

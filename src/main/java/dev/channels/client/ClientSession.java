@@ -175,6 +175,7 @@ final class ClientSession {
                             || !Long.valueOf(wish.id()).equals(channels.get(channel))) {
                         return;
                     }
+                    rules.subscribed(channel);
                     PresentClient me = rules.present(channel, wish.info());
                     if (me != null) {
                         stream.enter(channel, me);

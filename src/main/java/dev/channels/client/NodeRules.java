@@ -196,6 +196,11 @@ final class NodeRules implements ClientRules {
     }
 
     @Override
+    public void subscribed(String channel) {
+        doors.connections().subscribed(connection, channel);
+    }
+
+    @Override
     public void unfollow(String channel) {
         doors.connections().unfollow(connection, channel);
     }

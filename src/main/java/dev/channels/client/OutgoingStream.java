@@ -17,6 +17,7 @@ import dev.channels.client.protocol.ProtocolError;
 import dev.channels.client.protocol.PushContent;
 import dev.channels.client.protocol.ServerMessage;
 import dev.channels.client.protocol.UnsubscribeCode;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -299,6 +300,9 @@ final class OutgoingStream implements EventSender {
     }
 
     private static DisconnectCode endingFor(Throwable failure) {
+        if (failure instanceof IOException) {
+            return DisconnectCode.WRITE_ERROR;
+        }
         ErrorCode code = failure instanceof ChannelsException e ? e.errorCode() : null;
         if (code == ErrorCode.NOT_RUNNING) {
             return DisconnectCode.SHUTDOWN;

@@ -51,10 +51,32 @@ public final class Doors implements AutoCloseable {
             ClientCode code,
             Executor executor,
             ScheduledExecutorService scheduler) {
+        this(plugin, settings, code, executor, scheduler, null);
+    }
+
+    /**
+     * Makes what the doors share, before the server is known.
+     *
+     * @param plugin gives the events
+     * @param settings of all doors
+     * @param code of the application, which is asked about clients
+     * @param executor closes connections that do not answer; never refuses, and never runs a task
+     *     on the calling thread
+     * @param scheduler looks after the connections
+     * @param listener is told who comes and goes; null where nobody wants to know
+     */
+    public Doors(
+            ChannelsPlugin plugin,
+            DoorSettings settings,
+            ClientCode code,
+            Executor executor,
+            ScheduledExecutorService scheduler,
+            @Nullable ClientListener listener) {
         this.plugin = plugin;
         this.settings = settings;
         this.connections =
-                new OpenConnections(settings, LONGEST_CLOSE, executor, scheduler, refusals);
+                new OpenConnections(
+                        settings, LONGEST_CLOSE, executor, scheduler, refusals, listener);
         this.decisions =
                 new ClientDecisions(code, settings.policies(), executor, scheduler, log, refusals);
         this.addresses = new Addresses(settings.trustForwardedHeaders());

@@ -1,5 +1,10 @@
 package dev.channels.endpoint;
 
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why a connection is closed, as its client is told.
  *
@@ -7,6 +12,15 @@ package dev.channels.endpoint;
  * @param reason in words, at most 123 bytes
  */
 public record Ending(int code, String reason) {
+
+    /** The stream has ended, for no reason of its own. */
+    private static final Ending OVER = new Ending(1001, "The stream has ended");
+
+    /** The stream has failed, and the log says why. */
+    private static final Ending FAILED = new Ending(1011, "Events cannot be sent");
+
+    /** The backlog was full, and the configuration has it so that it ends the stream then. */
+    private static final Ending TOO_SLOW = new Ending(1013, "The client reads too slowly");
 
     /** The application stops. */
     public static final Ending STOPPING = new Ending(1001, "The application is stopping");
@@ -28,4 +42,24 @@ public record Ending(int code, String reason) {
 
     /** The identity of the caller has ended. */
     public static final Ending CALLER = new Ending(1008, "The caller's session has ended");
+
+    /**
+     * Returns why a connection is closed whose stream has ended.
+     *
+     * @param failure why the stream has ended; null where it was unsubscribed
+     * @return what its client is told
+     */
+    public static Ending of(@Nullable Throwable failure) {
+        if (failure == null) {
+            return OVER;
+        }
+        if (failure instanceof IOException) {
+            return GONE;
+        }
+        ErrorCode code = failure instanceof ChannelsException e ? e.errorCode() : null;
+        if (code == ErrorCode.NOT_RUNNING) {
+            return STOPPING;
+        }
+        return code == ErrorCode.EVENTS_DROPPED ? TOO_SLOW : FAILED;
+    }
 }

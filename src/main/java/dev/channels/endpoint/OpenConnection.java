@@ -19,6 +19,13 @@ public interface OpenConnection {
     }
 
     /**
+     * Returns what names the connection.
+     *
+     * @return an id that no other one has, on any node; the same as in presence
+     */
+    String id();
+
+    /**
      * Looks after the connection; asks the client for a sign of life if that is due. Does not
      * block.
      *

@@ -87,6 +87,7 @@ public final class OpenConnections implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final Lane closing;
     private final Lane asking;
+    private final Arrivals arrivals;
 
     private final Object lock = new Object();
 
@@ -128,13 +129,16 @@ public final class OpenConnections implements AutoCloseable {
      *     thread
      * @param scheduler looks after the connections
      * @param refusals counts those that are one too many
+     * @param listener is told who comes and goes; null where nobody wants to know
      */
     public OpenConnections(
             DoorSettings settings,
             Duration closeTimeout,
             Executor executor,
             ScheduledExecutorService scheduler,
-            RefusalCounts refusals) {
+            RefusalCounts refusals,
+            @Nullable ClientListener listener) {
+        this.arrivals = new Arrivals(listener);
         this.refusals = refusals;
         this.maxPerAddress = settings.maxConnectionsPerAddress();
         this.known = settings.channels();
@@ -158,6 +162,22 @@ public final class OpenConnections implements AutoCloseable {
      * @return false if it is closed
      */
     public boolean add(OpenConnection connection, Handshake handshake) {
+        boolean added = addUnnamed(connection, handshake);
+        if (added) {
+            arrivals.named(connection, handshake.caller());
+        }
+        return added;
+    }
+
+    /**
+     * Takes a connection whose client says who it is later, by {@link #identify}. Otherwise as
+     * {@link #add}.
+     *
+     * @param connection until it is removed
+     * @param handshake what let it in
+     * @return false if it is closed
+     */
+    public boolean addUnnamed(OpenConnection connection, Handshake handshake) {
         Ending refused = admit(connection, handshake);
         if (refused == null && !isWatched()) {
             remove(connection);
@@ -166,11 +186,22 @@ public final class OpenConnections implements AutoCloseable {
             snapshot().forEach(other -> giveUp(other, Ending.STOPPING));
         }
         if (refused == null) {
+            arrivals.came(connection, handshake);
+            if (!isHere(connection)) {
+                // It has gone meanwhile.
+                arrivals.left(connection, null);
+            }
             return true;
         }
         connection.giveUp(refused);
         connection.close();
         return false;
+    }
+
+    private boolean isHere(OpenConnection connection) {
+        synchronized (lock) {
+            return connections.containsKey(connection);
+        }
     }
 
     /** Begins to look after the connections, unless that has begun. */
@@ -274,6 +305,16 @@ public final class OpenConnections implements AutoCloseable {
     }
 
     /**
+     * Notes that a client is subscribed to a channel, until it leaves it or is gone.
+     *
+     * @param connection nothing happens if it is not here
+     * @param channel what it has from now on
+     */
+    public void subscribed(OpenConnection connection, String channel) {
+        arrivals.subscribed(connection, channel);
+    }
+
+    /**
      * Notes that a client has left a channel.
      *
      * @param connection nothing happens if it is not here
@@ -286,6 +327,7 @@ public final class OpenConnections implements AutoCloseable {
                 uses.unsubscribe(channel);
             }
         }
+        arrivals.unsubscribed(connection, channel);
     }
 
     /**
@@ -332,6 +374,14 @@ public final class OpenConnections implements AutoCloseable {
      * @return false if this caller has too many connections already; it is not noted then
      */
     public boolean identify(OpenConnection connection, Caller caller) {
+        boolean noted = note(connection, caller);
+        if (noted) {
+            arrivals.named(connection, caller);
+        }
+        return noted;
+    }
+
+    private boolean note(OpenConnection connection, Caller caller) {
         synchronized (lock) {
             Owner owner = connections.get(connection);
             if (owner == null || owner.caller.name().equals(caller.name())) {
@@ -394,11 +444,21 @@ public final class OpenConnections implements AutoCloseable {
     }
 
     /**
-     * Lets go of a connection.
+     * Lets go of a connection that its client has left.
      *
      * @param connection one that is closed; nothing happens if it is not here
      */
     public void remove(OpenConnection connection) {
+        remove(connection, null);
+    }
+
+    /**
+     * Lets go of a connection.
+     *
+     * @param connection one that is closed; nothing happens if it is not here
+     * @param why it was closed; null where the client has left
+     */
+    public void remove(OpenConnection connection, @Nullable Ending why) {
         synchronized (lock) {
             Owner owner = connections.remove(connection);
             if (owner != null) {
@@ -409,6 +469,7 @@ public final class OpenConnections implements AutoCloseable {
                 }
             }
         }
+        arrivals.left(connection, why);
     }
 
     /**
@@ -533,7 +594,7 @@ public final class OpenConnections implements AutoCloseable {
      * @param ending why
      */
     public void giveUp(OpenConnection connection, Ending ending) {
-        remove(connection);
+        remove(connection, ending);
         connection.giveUp(ending);
         closing.execute(
                 () -> {

@@ -11,6 +11,7 @@ import jakarta.websocket.SendResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     /** A frame that waits for the end of a ping. */
     private record Frame(@Nullable String text, @Nullable ByteBuffer data, int size) {}
 
+    private final String id = UUID.randomUUID().toString();
     private final SessionRemote remote;
     private final String name;
     private final long sendTimeout;
@@ -231,6 +233,11 @@ public final class SessionWriter implements OpenConnection, SendHandler {
 
     // ---- The look from outside
 
+    @Override
+    public String id() {
+        return id;
+    }
+
     /**
      * Looks after the session. A client that reads ever so slowly is not stuck, however long one of
      * several sends takes. Its answers to pings are what keeps a client that only listens
@@ -360,6 +367,17 @@ public final class SessionWriter implements OpenConnection, SendHandler {
             becomeClosed();
         }
         closeSession();
+    }
+
+    /**
+     * Returns why this side closes the session, or has closed it.
+     *
+     * @return the first reason; null as long as there is none
+     */
+    public @Nullable Ending ending() {
+        synchronized (lock) {
+            return ending;
+        }
     }
 
     /** Notes that the session is closed, by whomever; ends the stream, as far as one has begun. */

@@ -53,6 +53,9 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable Subscription subscription;
 
+    /** Why this side has ended the response; null as long as it has not. */
+    private volatile @Nullable Ending ending;
+
     /** Whether nothing was in flight when the application stopped. */
     private volatile boolean parting;
 
@@ -149,6 +152,7 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     @Override
     public void joined(String channel) {
         Subscription open = subscription;
+        doors.connections().subscribed(this, channel);
         PresentClient client = doors.present(id, caller, channel, null);
         if (open != null && client != null) {
             open.enter(channel, client);
@@ -170,6 +174,13 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     }
 
     @Override
+    public void ends(@Nullable Throwable failure) {
+        if (ending == null) {
+            ending = Ending.of(failure);
+        }
+    }
+
+    @Override
     public long comeBackAfter() {
         long spread = STOP_SPREAD_MILLIS * doors.connections().size();
         return random(
@@ -182,6 +193,11 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     }
 
     // ---- The look from outside
+
+    @Override
+    public String id() {
+        return id;
+    }
 
     /**
      * Looks after the response. What is written now and then is the only way to find a client that
@@ -246,7 +262,7 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     // ---- The end
 
     private void gone() {
-        doors.connections().remove(this);
+        doors.connections().remove(this, ending);
         if (over.compareAndSet(false, true)) {
             closeStream();
         }

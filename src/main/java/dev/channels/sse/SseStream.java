@@ -42,6 +42,9 @@ final class SseStream implements EventSender {
          * Returns how long the client is to stay away, in milliseconds, when the application stops.
          */
         long comeBackAfter();
+
+        /** The response is ended from this side. */
+        void ends(@Nullable Throwable failure);
     }
 
     /** More at once win nothing: they fill a write. */
@@ -126,6 +129,7 @@ final class SseStream implements EventSender {
             writer.add(SseForms.PING);
         } else if (delivery instanceof Refused refused) {
             writer.add(SseForms.retry(owner.refused(refused)));
+            owner.ends(refused.reason());
             throw new IOException(this + " has a channel that is refused", refused.reason());
         }
         done.sent();
@@ -186,6 +190,7 @@ final class SseStream implements EventSender {
                         && known.errorCode() == ErrorCode.NOT_RUNNING)) {
             writer.add(SseForms.retry(owner.comeBackAfter()));
         }
+        owner.ends(failure);
         writer.end();
     }
 

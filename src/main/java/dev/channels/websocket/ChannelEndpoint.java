@@ -16,7 +16,6 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,12 +88,16 @@ public final class ChannelEndpoint extends Endpoint {
         if (!doors.connections().add(opened, handshake)) {
             return;
         }
-        SessionSender sender = new SessionSender(opened, settings.mode(), settings.history() != 0);
+        SessionSender sender =
+                new SessionSender(
+                        opened,
+                        settings.mode(),
+                        settings.history() != 0,
+                        () -> doors.connections().subscribed(opened, name));
         try {
             Subscription begun =
                     doors.plugin().startSubscription(List.of(name), settings.history(), sender);
-            PresentClient client =
-                    doors.present(UUID.randomUUID().toString(), handshake.caller(), name, null);
+            PresentClient client = doors.present(opened.id(), handshake.caller(), name, null);
             if (client != null) {
                 begun.enter(name, client);
             }
@@ -168,7 +171,7 @@ public final class ChannelEndpoint extends Endpoint {
     private void gone() {
         SessionWriter current = writer;
         if (current != null) {
-            context.doors().connections().remove(current);
+            context.doors().connections().remove(current, current.ending());
         }
         end();
     }

@@ -3,9 +3,9 @@ package dev.channels.websocket;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.Delivery;
-import dev.channels.ErrorCode;
 import dev.channels.EventSender;
 import dev.channels.Gap;
+import dev.channels.Joined;
 import dev.channels.SendMode;
 import dev.channels.endpoint.Ending;
 import dev.channels.endpoint.SessionWriter;
@@ -23,14 +23,17 @@ final class SessionSender implements EventSender {
     private final SessionRemote remote;
     private final SendMode mode;
     private final boolean sendsHistory;
+    private final Runnable joined;
 
     /**
      * Makes a sender.
      *
      * @param sendsHistory whether a client that comes back is sent history, so that it is better
      *     off than one that stays behind a gap
+     * @param joined called when the stream has begun, and may be again later
      */
-    SessionSender(SessionWriter writer, SendMode mode, boolean sendsHistory) {
+    SessionSender(SessionWriter writer, SendMode mode, boolean sendsHistory, Runnable joined) {
+        this.joined = joined;
         this.sendsHistory = sendsHistory;
         this.writer = writer;
         this.remote = writer.remote();
@@ -59,6 +62,9 @@ final class SessionSender implements EventSender {
      */
     @Override
     public void send(Delivery delivery, Completion done) throws IOException {
+        if (delivery instanceof Joined) {
+            joined.run();
+        }
         if (!(delivery instanceof ChannelEvent event)) {
             if (sendsHistory && delivery instanceof Gap gap && gap.cause() == Gap.Cause.BROKER) {
                 writer.end(EVENTS_LOST);
@@ -83,21 +89,7 @@ final class SessionSender implements EventSender {
 
     @Override
     public void ended(@Nullable Throwable failure) {
-        writer.end(endingFor(failure));
-    }
-
-    private static Ending endingFor(@Nullable Throwable failure) {
-        if (failure == null) {
-            return new Ending(1001, "The stream has ended");
-        }
-        ErrorCode code = failure instanceof ChannelsException e ? e.errorCode() : null;
-        if (code == ErrorCode.NOT_RUNNING) {
-            return Ending.STOPPING;
-        }
-        if (code == ErrorCode.EVENTS_DROPPED) {
-            return new Ending(1013, "The client reads too slowly");
-        }
-        return new Ending(1011, "Events cannot be sent");
+        writer.end(Ending.of(failure));
     }
 
     @Override

@@ -714,8 +714,10 @@ class ClientSessionTest {
         wire.subscribe = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 0, "[1]"));
         wire.says(subscribe(2, "a", ""));
         assertThat(wire.entered).isEmpty();
+        assertThat(wire.subscribed).isEmpty();
         wire.delivers(joined("a", 41));
         assertThat(wire.entered).containsExactly("a [1]");
+        assertThat(wire.subscribed).containsExactly("a");
     }
 
     @Test

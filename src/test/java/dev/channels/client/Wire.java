@@ -58,6 +58,7 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     Error joinFault;
 
     boolean room = true;
+    final List<String> subscribed = new ArrayList<>();
     final List<String> unfollowed = new ArrayList<>();
     int limited;
     boolean takesCalls = true;
@@ -298,6 +299,11 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     @Override
     public boolean follow(String channel) {
         return room;
+    }
+
+    @Override
+    public void subscribed(String channel) {
+        subscribed.add(channel);
     }
 
     @Override

@@ -36,6 +36,11 @@ class OpenConnectionsTest {
 
     /** Stays connected until its client has read to the end, if ever, or it is terminated. */
     private static final class FakeConnection implements OpenConnection {
+        @Override
+        public String id() {
+            return "fake";
+        }
+
         private final List<String> calls = new CopyOnWriteArrayList<>();
         private final AtomicInteger looks = new AtomicInteger();
         private volatile int readToTheEndAfter = Integer.MAX_VALUE;
@@ -103,7 +108,8 @@ class OpenConnectionsTest {
                         closeTimeout,
                         executor,
                         scheduler,
-                        refusals);
+                        refusals,
+                        null);
         connections.add(connection, BY_NOBODY);
         return connections;
     }
@@ -198,7 +204,12 @@ class OpenConnectionsTest {
                 };
         OpenConnections connections =
                 new OpenConnections(
-                        DoorsFixture.settings(SHORT, 1, 1), SHORT, Runnable::run, broken, refusals);
+                        DoorsFixture.settings(SHORT, 1, 1),
+                        SHORT,
+                        Runnable::run,
+                        broken,
+                        refusals,
+                        null);
         try (LogCapture log = new LogCapture()) {
             assertThat(connections.add(connection, BY_NOBODY)).isFalse();
             assertThat(log.messages("CHANNELS0019")).hasSize(1);

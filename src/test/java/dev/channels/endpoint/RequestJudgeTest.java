@@ -163,6 +163,11 @@ class RequestJudgeTest {
         OpenConnection connection =
                 new OpenConnection() {
                     @Override
+                    public String id() {
+                        return "id";
+                    }
+
+                    @Override
                     public Health look(long now, java.util.concurrent.Executor asking) {
                         return Health.FINE;
                     }

@@ -66,7 +66,7 @@ final class FakeRemote implements ResponseRemote {
         owner().failed(cause);
     }
 
-    private Owner owner() {
+    Owner owner() {
         return Objects.requireNonNull(owner, "It has not begun");
     }
 

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.channels.BacklogStrategy;
 import dev.channels.Caller;
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
 import dev.channels.PresentClient;
 import dev.channels.Subscriber;
 import dev.channels.backend.memory.MemoryBackend;
@@ -18,11 +20,13 @@ import dev.channels.endpoint.Handshake;
 import dev.channels.endpoint.OpenConnection.Health;
 import dev.channels.endpoint.Policies;
 import dev.channels.endpoint.Policy;
+import dev.channels.endpoint.RecordingListener;
 import dev.channels.internal.node.BinaryTextJsonEncoder;
 import dev.channels.internal.node.ChannelsNode;
 import dev.channels.internal.node.NodeSettings;
 import dev.channels.internal.presence.PresenceSettings;
 import dev.channels.internal.task.StandInExecutor;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +54,7 @@ class SseConnectionTest {
 
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
+    private final RecordingListener listener = new RecordingListener();
     private FakeRemote remote = new FakeRemote();
     private ChannelsNode node;
     private Doors doors;
@@ -96,7 +101,8 @@ class SseConnectionTest {
                                 new ClientChannels(CHANNELS, false)),
                         ClientCode.NONE,
                         executor,
-                        scheduler);
+                        scheduler,
+                        listener);
     }
 
     @AfterEach
@@ -226,6 +232,29 @@ class SseConnectionTest {
         assertThat(remote.all()).matches("(?s).*\nretry: [123]\\d{3}\n\n");
         await().until(() -> node.statistics().subscribers() == 0);
         assertThat(doors.connections().size()).isZero();
+    }
+
+    @Test
+    void whatTheReaderDoesIsTold() throws Exception {
+        SseConnection connection = open("channel=a&channel=b");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                assertThat(listener.told)
+                                        .containsExactlyInAnyOrder(
+                                                "alice came", "subscribed a", "subscribed b"));
+        doors.connections().giveUp(connection, Ending.NOT_READING);
+        assertThat(listener.told.subList(3, 6))
+                .contains("unsubscribed a", "unsubscribed b")
+                .endsWith("alice left: The client does not read");
+    }
+
+    @Test
+    void whyTheStreamOfAReaderEndsIsTold() throws Exception {
+        SseConnection connection = open("channel=a");
+        connection.ends(new ChannelsException(ErrorCode.EVENTS_DROPPED, "for a test"));
+        remote.owner().failed(new IOException("for a test"));
+        assertThat(listener.told).endsWith("alice left: The client reads too slowly");
     }
 
     @Test

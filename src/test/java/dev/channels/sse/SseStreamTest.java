@@ -52,6 +52,11 @@ class SseStreamTest {
                 public long comeBackAfter() {
                     return 7000;
                 }
+
+                @Override
+                public void ends(Throwable failure) {
+                    // For those who want to know why.
+                }
             };
     private final SseStream stream = new SseStream(writer, false, 2, owner);
     private int sent;

@@ -42,8 +42,10 @@ class SessionSenderTest {
                 public void failed(Throwable cause) {}
             };
 
+    private int joined;
+
     private SessionSender sender(SendMode mode) {
-        return new SessionSender(fake.writer(Servers.undertow()), mode, true);
+        return new SessionSender(fake.writer(Servers.undertow()), mode, true, () -> joined++);
     }
 
     @Test
@@ -59,8 +61,9 @@ class SessionSenderTest {
     void otherGapsAndSignalsAreLeftOut() throws IOException {
         SessionSender sender = sender(SendMode.TEXT);
         sender.send(new Joined("news", null, true, 0), completion);
+        assertThat(joined).isEqualTo(1);
         sender.send(new Gap("news", Gap.Cause.BACKLOG), completion);
-        new SessionSender(fake.writer(Servers.undertow()), SendMode.TEXT, false)
+        new SessionSender(fake.writer(Servers.undertow()), SendMode.TEXT, false, () -> {})
                 .send(new Gap("news", Gap.Cause.BROKER), completion);
         assertThat(fake.closes).isEmpty();
         assertThat(fake.sent).isEmpty();

@@ -4,6 +4,7 @@ import dev.channels.ChannelsException;
 import dev.channels.ChannelsPlugin;
 import dev.channels.ErrorCode;
 import dev.channels.Start;
+import dev.channels.event.LifeEvent;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
@@ -13,6 +14,7 @@ import jakarta.enterprise.inject.spi.ObserverMethod;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +26,7 @@ public final class ChannelEvents {
 
     private final FiredEvents fired = new FiredEvents();
     private final List<ChannelObserver> observers = new CopyOnWriteArrayList<>();
+    private final Set<Class<?>> life = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean subscribed = new AtomicBoolean();
 
     /** Knows of none yet. */
@@ -48,7 +51,16 @@ public final class ChannelEvents {
         ChannelObserver observer = ChannelObserver.of(method, annotated);
         if (observer != null) {
             observers.add(observer);
+        } else if (method.isAsync()
+                && method.getObservedType() instanceof Class<?> type
+                && LifeEvent.class.isAssignableFrom(type)) {
+            life.add(type);
         }
+    }
+
+    /** Returns which kinds of life events are observed. */
+    Set<Class<?>> observedLife() {
+        return Set.copyOf(life);
     }
 
     /**
