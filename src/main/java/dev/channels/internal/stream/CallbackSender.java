@@ -9,31 +9,30 @@ import java.util.function.Consumer;
 final class CallbackSender implements EventSender {
 
     private final Consumer<? super Delivery> callback;
-    private final Object named;
 
-    private CallbackSender(Consumer<? super Delivery> callback, Object named) {
+    /** Whether the callback is given nothing but events. */
+    private final boolean eventsOnly;
+
+    private CallbackSender(Consumer<? super Delivery> callback, boolean eventsOnly) {
         this.callback = callback;
-        this.named = named;
+        this.eventsOnly = eventsOnly;
     }
 
     static CallbackSender ofDeliveries(Consumer<? super Delivery> callback) {
-        return new CallbackSender(callback, callback);
+        return new CallbackSender(callback, false);
     }
 
+    @SuppressWarnings("unchecked") // it is given events only
     static CallbackSender ofEvents(Consumer<? super ChannelEvent> callback) {
-        return new CallbackSender(
-                delivery -> {
-                    if (delivery instanceof ChannelEvent event) {
-                        callback.accept(event);
-                    }
-                },
-                callback);
+        return new CallbackSender((Consumer<? super Delivery>) (Consumer<?>) callback, true);
     }
 
     @Override
     public void send(Delivery delivery, Completion completion) {
         try {
-            callback.accept(delivery);
+            if (!eventsOnly || delivery instanceof ChannelEvent) {
+                callback.accept(delivery);
+            }
         } catch (Throwable e) {
             completion.skipped(e);
             return;
@@ -43,6 +42,6 @@ final class CallbackSender implements EventSender {
 
     @Override
     public String toString() {
-        return "callback " + named.getClass().getName();
+        return "callback " + callback.getClass().getName();
     }
 }

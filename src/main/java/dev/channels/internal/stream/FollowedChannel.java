@@ -41,6 +41,10 @@ public final class FollowedChannel {
     private State state = State.HOLDING;
     private @Nullable Deque<Delivery> held;
     private @Nullable Cursor cursor;
+
+    /** An epoch whose live events are all new: no history was given that could have them. */
+    private @Nullable String epochOfNew;
+
     private boolean lostAtEnd;
     private boolean gapDue;
 
@@ -114,12 +118,18 @@ public final class FollowedChannel {
 
     /** Tells whether a live event was given already as history. */
     boolean covers(ChannelEvent event) {
-        Cursor known = cursor;
-        if (known == null) {
-            cursor = Cursor.ofLive(event.position());
+        Position position = event.position();
+        if (position.epoch().equals(epochOfNew)) {
             return false;
         }
-        return known.covers(event.position());
+        Cursor known = cursor;
+        if (known == null) {
+            cursor = Cursor.ofLive(position);
+        } else if (known.covers(position)) {
+            return true;
+        }
+        epochOfNew = position.epoch();
+        return false;
     }
 
     boolean isNewHistory(Position past) {

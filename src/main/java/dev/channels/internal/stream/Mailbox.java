@@ -38,7 +38,6 @@ public final class Mailbox implements Backlog, DrainedStream {
     private final Counters counters;
     private final NodeLog log;
     private final Runnable onClosed;
-    private final BlockingConsumer blocking;
 
     @GuardedBy("lock")
     private final StreamState state;
@@ -51,6 +50,10 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     @GuardedBy("lock")
     private @Nullable Drain drain;
+
+    /** Made for the first thread that iterates: most mailboxes have a drain. */
+    @GuardedBy("lock")
+    private @Nullable BlockingConsumer blocking;
 
     /**
      * Makes a mailbox.
@@ -69,7 +72,6 @@ public final class Mailbox implements Backlog, DrainedStream {
         this.log = log;
         this.onClosed = onClosed;
         this.state = new StreamState(limits);
-        this.blocking = new BlockingConsumer(lock, limits.joinTimeout());
     }
 
     // ---- Joining and leaving
@@ -413,7 +415,7 @@ public final class Mailbox implements Backlog, DrainedStream {
         Drain started = new Drain(this, sender, pool, counters, log);
         Drain ready;
         synchronized (lock) {
-            if (drain != null || blocking.isWaiting() || state.isEnded()) {
+            if (drain != null || isIterated() || state.isEnded()) {
                 throw new IllegalStateException(
                         state.isEnded()
                                 ? "The stream of this subscriber has ended; subscribe anew."
@@ -444,8 +446,18 @@ public final class Mailbox implements Backlog, DrainedStream {
     private @Nullable Delivery take(long patienceNanos) {
         synchronized (lock) {
             requireNoTask();
-            return blocking.take(state, patienceNanos);
+            BlockingConsumer consumer = blocking;
+            if (consumer == null) {
+                consumer = new BlockingConsumer(lock, limits.joinTimeout());
+                blocking = consumer;
+            }
+            return consumer.take(state, patienceNanos);
         }
+    }
+
+    @GuardedBy("lock")
+    private boolean isIterated() {
+        return blocking != null && blocking.isWaiting();
     }
 
     @GuardedBy("lock")
@@ -573,7 +585,9 @@ public final class Mailbox implements Backlog, DrainedStream {
         synchronized (lock) {
             running = drain;
             if (running == null) {
-                blocking.awaitEnd(state);
+                if (blocking != null) {
+                    blocking.awaitEnd(state);
+                }
                 return;
             }
         }
@@ -642,7 +656,9 @@ public final class Mailbox implements Backlog, DrainedStream {
     /** Wakes whoever consumes; returns the drain that the caller must queue after the lock. */
     @GuardedBy("lock")
     private @Nullable Drain wakeConsumer() {
-        blocking.wake();
+        if (blocking != null) {
+            blocking.wake();
+        }
         return state.becomeReady() ? drain : null;
     }
 

@@ -14,7 +14,6 @@ import dev.channels.internal.stream.FollowedChannel.State;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +38,7 @@ final class StreamQueue {
 
     private final Limits limits;
 
-    /** By name; immutable up to the first, which is all that most have, and much smaller so. */
-    private Map<String, FollowedChannel> channels = Map.of();
+    private final FollowedChannels channels = new FollowedChannels();
 
     /** Holds {@link Delivery} and {@link Replay}. */
     private Deque<Object> items = new ArrayDeque<>(1);
@@ -81,14 +79,7 @@ final class StreamQueue {
     FollowedChannel follow(String name, boolean rereadable) {
         leave(name);
         FollowedChannel channel = new FollowedChannel(name, rereadable);
-        if (channels.isEmpty()) {
-            channels = Map.of(name, channel);
-        } else {
-            if (channels.size() == 1) {
-                channels = new HashMap<>(channels);
-            }
-            channels.put(name, channel);
-        }
+        channels.add(channel);
         return channel;
     }
 
@@ -100,11 +91,7 @@ final class StreamQueue {
         }
         uncountHeld(channel);
         channel.moveTo(State.LEFT);
-        if (channels.size() == 1) {
-            channels = Map.of();
-        } else {
-            channels.remove(name);
-        }
+        channels.remove(channel);
     }
 
     /** Holds again, to read on from the history. */
@@ -636,7 +623,7 @@ final class StreamQueue {
                 next.drainTo(all);
             }
         }
-        for (FollowedChannel channel : channels.values()) {
+        for (FollowedChannel channel : channels.all()) {
             for (Delivery delivery : channel.held()) {
                 if (delivery instanceof ChannelEvent event) {
                     all.add(event);
@@ -644,7 +631,7 @@ final class StreamQueue {
             }
             channel.moveTo(State.LEFT);
         }
-        channels = Map.of();
+        channels.clear();
         items.clear();
         gapsDue = null;
         reads = null;
@@ -658,7 +645,7 @@ final class StreamQueue {
     /** The consumer may finish: what is held goes its way, what is behind stays out. */
     List<ChannelEvent> release() {
         List<ChannelEvent> dropped = new ArrayList<>();
-        for (FollowedChannel channel : List.copyOf(channels.values())) {
+        for (FollowedChannel channel : channels.all()) {
             if (channel.state() == State.HOLDING) {
                 dropped.addAll(flow(channel));
             }

@@ -6,6 +6,7 @@ import dev.channels.EventSender;
 import dev.channels.Note;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sends in flight of one sender. Completions are taken to come in the order of the sends; where
@@ -16,7 +17,14 @@ final class Window {
 
     private final int maxSends;
     private final long maxBytes;
-    private final Queue<Delivery> inFlight = new ArrayDeque<>(1);
+
+    /** The oldest send in flight; null if there is none. */
+    private @Nullable Delivery oldest;
+
+    /** Those behind it, where there ever were any: most senders have one send in flight. */
+    private @Nullable Queue<Delivery> others;
+
+    private int sends;
     private long bytes;
     private int events;
 
@@ -26,11 +34,11 @@ final class Window {
     }
 
     boolean isOpen() {
-        return inFlight.isEmpty() || (inFlight.size() < maxSends && bytes < maxBytes);
+        return sends == 0 || (sends < maxSends && bytes < maxBytes);
     }
 
     boolean isEmpty() {
-        return inFlight.isEmpty();
+        return sends == 0;
     }
 
     /** Returns how many events are in flight. */
@@ -39,17 +47,32 @@ final class Window {
     }
 
     void begin(Delivery delivery) {
-        inFlight.add(delivery);
+        if (sends++ == 0) {
+            oldest = delivery;
+        } else {
+            addBehind(delivery);
+        }
         count(delivery, 1);
+    }
+
+    private void addBehind(Delivery delivery) {
+        Queue<Delivery> queue = others;
+        if (queue == null) {
+            queue = new ArrayDeque<>(2);
+            others = queue;
+        }
+        queue.add(delivery);
     }
 
     /** Ends the oldest send; false if none is in flight. */
     boolean complete() {
-        Delivery oldest = inFlight.poll();
-        if (oldest == null) {
+        Delivery completed = oldest;
+        if (completed == null) {
             return false;
         }
-        count(oldest, -1);
+        sends--;
+        oldest = others == null ? null : others.poll();
+        count(completed, -1);
         return true;
     }
 
