@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** What {@link Files} does to a file, done to a directory. */
-final class Directories {
+public final class Directories {
 
     private Directories() {}
 
     /** Copies a directory to where none is. */
-    static void copy(Path from, Path to) throws IOException {
+    public static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
         try (Stream<Path> paths = Files.walk(from)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
@@ -22,7 +22,7 @@ final class Directories {
     }
 
     /** Makes an empty directory. */
-    static Path recreate(Path directory) throws IOException {
+    public static Path recreate(Path directory) throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> paths = Files.walk(directory)) {
                 for (Path path :

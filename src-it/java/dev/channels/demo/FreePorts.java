@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports that nobody listens on. */
-final class FreePorts {
+public final class FreePorts {
 
     /** Below the ports that outgoing connections get. */
     private static final int FIRST = 20_000;
@@ -18,7 +18,7 @@ final class FreePorts {
     private FreePorts() {}
 
     /** Finds one. */
-    static int any() {
+    public static int any() {
         int port;
         do {
             port = ThreadLocalRandom.current().nextInt(FIRST, END);

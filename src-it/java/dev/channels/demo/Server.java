@@ -8,7 +8,7 @@ import java.util.List;
  * A server that the demo runs on: how to start it as one process, without a script. What it writes
  * is kept away from its installation, which belongs to the integration tests.
  */
-interface Server {
+public interface Server {
 
     /** Returns the server that {@code -Dserver} names. */
     static Server named(String name) {

@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The process of a server. It does not outlive this JVM, however that one is asked to end. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern COLOR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     private final Process process;
     private final PrintStream log;
-    private final Thread hook = new Thread(this::stop, "demo-stop");
+    private final Thread hook = new Thread(this::stop, "server-stop");
     private volatile boolean stopping;
 
     /**
@@ -24,7 +24,7 @@ final class ServerProcess implements AutoCloseable {
      *
      * @param log gets what it writes, line by line
      */
-    ServerProcess(ProcessBuilder command, PrintStream log) throws IOException {
+    public ServerProcess(ProcessBuilder command, PrintStream log) throws IOException {
         this.log = log;
         process = command.redirectErrorStream(true).start();
         try {
@@ -34,7 +34,7 @@ final class ServerProcess implements AutoCloseable {
             throw e;
         }
         process.getOutputStream().close();
-        Thread forwarding = new Thread(this::forwardLog, "demo-log");
+        Thread forwarding = new Thread(this::forwardLog, "server-log");
         forwarding.setDaemon(true);
         forwarding.start();
     }
@@ -45,7 +45,7 @@ final class ServerProcess implements AutoCloseable {
      * @return whether it is time to end
      * @throws IllegalStateException if the process ended without being asked
      */
-    boolean waitFor(Duration timeout) throws InterruptedException {
+    public boolean waitFor(Duration timeout) throws InterruptedException {
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             return false;
         }
@@ -79,7 +79,7 @@ final class ServerProcess implements AutoCloseable {
      *
      * @return whether it ended by itself
      */
-    boolean stop() {
+    public boolean stop() {
         stopping = true;
         // unlike Process.destroy(), this leaves the log open
         process.toHandle().destroy();

@@ -1,0 +1,73 @@
+package dev.channels.matrix;
+
+import dev.channels.demo.Directories;
+import dev.channels.demo.FreePorts;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.stream.StreamResult;
+import javax.xml.transform.stream.StreamSource;
+
+/** GlassFish and Payara Server, with a copy of their first domain. */
+final class GlassFishSmokeServer extends SmokeServer {
+
+    private static final Path STYLE_SHEET = Path.of("src-it/servers/payara/domain.xsl");
+    private static final String CONFIGURATION = "config/domain.xml";
+
+    GlassFishSmokeServer(String name, String folder, int oldestJdk) {
+        super(name, folder, oldestJdk);
+    }
+
+    @Override
+    Path prepare(Path base, int port) throws IOException {
+        Path original = home().resolve("glassfish/domains/domain1");
+        Path domain = base.resolve("domain1");
+        Directories.copy(original, domain);
+        setPorts(original.resolve(CONFIGURATION), domain.resolve(CONFIGURATION), port);
+        return domain.resolve("autodeploy");
+    }
+
+    private static void setPorts(Path from, Path to, int port) throws IOException {
+        try {
+            Transformer transformer =
+                    TransformerFactory.newInstance()
+                            .newTransformer(new StreamSource(STYLE_SHEET.toFile()));
+            transformer.setParameter("http.port", port);
+            for (String name : List.of("admin.port", "jms.port")) {
+                transformer.setParameter(name, FreePorts.any());
+            }
+            transformer.transform(new StreamSource(from.toFile()), new StreamResult(to.toFile()));
+        } catch (TransformerException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Asks {@code asadmin} for the command, since the domain's options are part of it. */
+    @Override
+    ProcessBuilder command(Path base, int port) throws IOException {
+        ProcessBuilder asadmin =
+                new ProcessBuilder(
+                                "bash",
+                                home().resolve("bin/asadmin").toString(),
+                                "start-domain",
+                                "--dry-run",
+                                "--verbose",
+                                "--domaindir",
+                                base.toString(),
+                                "domain1")
+                        .redirectError(Redirect.DISCARD);
+        asadmin.environment().put("AS_JAVA", jdk().toString());
+        asadmin.environment().put("JAVA_HOME", jdk().toString());
+        List<String> lines = asadmin.start().inputReader().lines().toList();
+        int java = lines.indexOf(java());
+        int end = lines.indexOf("");
+        if (java < 0 || end < java) {
+            throw new IOException("asadmin does not tell how to start " + name() + ": " + lines);
+        }
+        return new ProcessBuilder(lines.subList(java, end));
+    }
+}

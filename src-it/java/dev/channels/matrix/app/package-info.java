@@ -1,0 +1,2 @@
+/** The applications of the smoke test. */
+package dev.channels.matrix.app;
