@@ -708,7 +708,12 @@ class ArchitectureTest {
         assertThat(publicTypesIn(postgresql + ".read"))
                 .containsExactlyInAnyOrder("Listener", "Reader");
         assertThat(publicTypesIn(postgresql + ".history"))
-                .containsExactlyInAnyOrder("CleanupWorker", "HistoryRequests", "HistoryWorker");
+                .containsExactlyInAnyOrder(
+                        "ChannelRetention",
+                        "CleanupWorker",
+                        "HistoryRequests",
+                        "HistoryWorker",
+                        "Retentions");
         assertThat(publicTypesIn(postgresql + ".tables"))
                 .containsExactlyInAnyOrder(
                         "ChannelRows",

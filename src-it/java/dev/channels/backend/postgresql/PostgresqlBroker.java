@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
 import dev.channels.spi.BackendContext;
+import dev.channels.spi.BackendSettings;
+import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -223,15 +225,28 @@ public final class PostgresqlBroker implements AutoCloseable {
     }
 
     public static ChannelsBackend backend(Map<String, String> settings) {
+        return backend(settings, ChannelRules.none());
+    }
+
+    /** Makes a backend that keeps more or less of the channels of some policies. */
+    static ChannelsBackend backend(
+            Map<String, String> settings, ChannelRules<BackendSettings> policies) {
         Problems problems = new Problems();
         ChannelsBackend backend =
-                new PostgresqlBackendFactory().create(context(settings, problems));
+                new PostgresqlBackendFactory().create(context(settings, policies, problems));
         problems.throwIfAny();
         return backend;
     }
 
     /** Returns what a backend is made with. */
     static BackendContext context(Map<String, String> settings, Problems problems) {
+        return context(settings, ChannelRules.none(), problems);
+    }
+
+    private static BackendContext context(
+            Map<String, String> settings,
+            ChannelRules<BackendSettings> policies,
+            Problems problems) {
         Map<String, String> values = new HashMap<>();
         settings.forEach((key, value) -> values.put("channels.postgresql." + key, value));
         Values read =
@@ -239,7 +254,7 @@ public final class PostgresqlBroker implements AutoCloseable {
                         new SmallRyeConfigBuilder().withDefaultValues(values).build(),
                         "channels.postgresql.",
                         problems);
-        return new BackendContext(read, Runnable::run, SCHEDULER);
+        return new BackendContext(read, policies, Runnable::run, SCHEDULER);
     }
 
     public Connection connect() throws SQLException {

@@ -1,10 +1,13 @@
 package dev.channels.backend.postgresql;
 
+import dev.channels.spi.BackendSettings;
+import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.contract.ChannelsBackendContract;
 import dev.channels.spi.contract.Outage;
 import dev.channels.spi.contract.Promise;
 import dev.channels.testkit.TcpProxy;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,16 +39,26 @@ abstract class PostgresqlContract extends ChannelsBackendContract {
         return broker.url(proxy.port());
     }
 
-    abstract ChannelsBackend backend(String prefix);
+    /** Returns what a node is configured with. */
+    abstract Map<String, String> settings(String prefix);
+
+    private ChannelsBackend backend(String prefix, ChannelRules<BackendSettings> policies) {
+        return PostgresqlBroker.backend(settings(prefix), policies);
+    }
 
     @Override
     protected final ChannelsBackend newBackend() {
-        return backend("channels");
+        return backend("channels", ChannelRules.none());
+    }
+
+    @Override
+    protected final Optional<ChannelsBackend> newBackend(ChannelRules<BackendSettings> policies) {
+        return Optional.of(backend("channels", policies));
     }
 
     @Override
     protected final Optional<ChannelsBackend> newForeignBackend() {
-        return Optional.of(backend("Channels"));
+        return Optional.of(backend("Channels", ChannelRules.none()));
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.channels.backend.postgresql;
 
-import dev.channels.spi.ChannelsBackend;
+import java.util.Map;
 
 final class PostgresqlContractBrokerIT extends PostgresqlContract {
 
     @Override
-    ChannelsBackend backend(String prefix) {
-        return broker.backend("url", url(), "table-prefix", prefix);
+    Map<String, String> settings(String prefix) {
+        return broker.settings("url", url(), "table-prefix", prefix);
     }
 }

@@ -2,7 +2,7 @@ package dev.channels.backend.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.channels.spi.ChannelsBackend;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -27,13 +27,13 @@ final class PostgresqlDataSourceContractBrokerIT extends PostgresqlContract {
     }
 
     @Override
-    ChannelsBackend backend(String prefix) {
-        var settings = broker.settings("data-source", NAME, "table-prefix", prefix);
+    Map<String, String> settings(String prefix) {
+        Map<String, String> settings = broker.settings("data-source", NAME, "table-prefix", prefix);
         settings.put("poll-interval", "20ms");
         if (nodes++ % 2 == 0) {
             settings.put("listen-url", url());
         }
-        return PostgresqlBroker.backend(settings);
+        return settings;
     }
 
     @Override

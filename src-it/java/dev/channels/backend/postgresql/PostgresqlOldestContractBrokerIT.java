@@ -2,15 +2,15 @@ package dev.channels.backend.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.channels.spi.ChannelsBackend;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @OnOldestServer
 final class PostgresqlOldestContractBrokerIT extends PostgresqlContract {
 
     @Override
-    ChannelsBackend backend(String prefix) {
-        return broker.backend("url", url(), "table-prefix", prefix);
+    Map<String, String> settings(String prefix) {
+        return broker.settings("url", url(), "table-prefix", prefix);
     }
 
     @Test

@@ -153,7 +153,7 @@ final class PostgresqlSharingBrokerIT {
     private static ChannelsBackend poisoned(String prefix) {
         var settings = broker.settings("table-prefix", prefix);
         BackendContext context = PostgresqlBroker.context(settings, new Problems());
-        PostgresqlSettings read = PostgresqlSettings.of(context.settings());
+        PostgresqlSettings read = PostgresqlSettings.of(context.settings(), context.policies());
         JdbcUrl url = Objects.requireNonNull(read.url());
         Connections connections =
                 new Poisoned(new DriverConnections(url, read.credentials(), read.connectTimeout()));

@@ -1,12 +1,12 @@
 package dev.channels.backend.postgresql;
 
-import dev.channels.spi.ChannelsBackend;
+import java.util.Map;
 
 /** Without prepared statements, as behind many a pooler and proxy. */
 final class PostgresqlSimpleQueryContractBrokerIT extends PostgresqlContract {
 
     @Override
-    ChannelsBackend backend(String prefix) {
-        return broker.backend("url", url() + "?preferQueryMode=simple", "table-prefix", prefix);
+    Map<String, String> settings(String prefix) {
+        return broker.settings("url", url() + "?preferQueryMode=simple", "table-prefix", prefix);
     }
 }

@@ -1,6 +1,8 @@
 package dev.channels.backend.redis;
 
 import dev.channels.spi.BackendFactory;
+import dev.channels.spi.BackendSettings;
+import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.contract.ChannelsBackendContract;
 import dev.channels.spi.contract.Outage;
@@ -36,19 +38,24 @@ abstract class RedisContract extends ChannelsBackendContract {
 
     @Override
     protected ChannelsBackend newBackend() {
-        return newBackend("contract");
+        return newBackend("contract", ChannelRules.none());
+    }
+
+    @Override
+    protected Optional<ChannelsBackend> newBackend(ChannelRules<BackendSettings> policies) {
+        return Optional.of(newBackend("contract", policies));
     }
 
     @Override
     protected Optional<ChannelsBackend> newForeignBackend() {
-        return Optional.of(newBackend("contract:other"));
+        return Optional.of(newBackend("contract:other", ChannelRules.none()));
     }
 
-    private ChannelsBackend newBackend(String prefix) {
+    private ChannelsBackend newBackend(String prefix, ChannelRules<BackendSettings> policies) {
         return broker.settings()
                 .with("key-prefix", prefix)
                 .with("history", HISTORY)
-                .create(factory);
+                .create(factory, policies);
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.channels.cdi;
 
 import dev.channels.config.Key;
 import dev.channels.config.Nearest;
+import dev.channels.config.PolicyConfig;
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
+import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The backends there are: those with a factory, and the CDI beans that implement the SPI. */
 final class Backends {
+
+    /** The keys of a policy that are a backend's. */
+    private static final List<String> HISTORY_KEYS = List.of("history", "retention");
 
     private final List<BackendFactory> factories;
     private final List<Bean<?>> beans;
@@ -55,15 +60,28 @@ final class Backends {
     /**
      * Makes the backend that was chosen.
      *
+     * @param policies what some channels have of their own
      * @return the backend, or null if there is no such one, which is reported
      */
     @Nullable ChannelsBackend make(
-            String chosen, Config config, ContainerExecutors executors, Problems problems) {
+            String chosen,
+            List<PolicyConfig> policies,
+            Config config,
+            ContainerExecutors executors,
+            Problems problems) {
+        ChannelRules<Values> rules =
+                ChannelRules.of(policies, PolicyConfig::channels)
+                        .map(policy -> new Values(config, policy.prefix(), problems));
         for (BackendFactory factory : factories) {
             if (factory.name().equals(chosen)) {
                 Values settings = new Values(config, "channels." + chosen + ".", problems);
+                reportUnread(chosen, factory.policyKeys(), rules);
                 return factory.create(
-                        new BackendContext(settings, executors.executor(), executors.scheduler()));
+                        new BackendContext(
+                                settings,
+                                rules.map(values -> values),
+                                executors.executor(),
+                                executors.scheduler()));
             }
         }
         Optional<Bean<?>> bean =
@@ -74,10 +92,29 @@ final class Backends {
                                                 || chosen.equals(b.getBeanClass().getName()))
                         .findFirst();
         if (bean.isPresent()) {
+            reportUnread(chosen, Set.of(), rules);
             return ApplicationBeans.reference(manager, bean.get(), ChannelsBackend.class);
         }
         reportUnknown(chosen, new Values(config, "", problems));
         return null;
+    }
+
+    private static void reportUnread(
+            String chosen, Set<String> read, ChannelRules<Values> policies) {
+        policies.values()
+                .forEach(
+                        values ->
+                                HISTORY_KEYS.stream()
+                                        .filter(key -> !read.contains(key))
+                                        .filter(key -> values.text(key).isPresent())
+                                        .forEach(key -> reportUnread(chosen, key, values)));
+    }
+
+    private static void reportUnread(String chosen, String key, Values policy) {
+        policy.problem(
+                key,
+                "the backend " + chosen + " does not keep more or less of some channels",
+                "Leave this key out, or choose a backend that does (channels.backend).");
     }
 
     private void reportUnknown(String chosen, Values values) {

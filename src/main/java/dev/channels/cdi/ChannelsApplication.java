@@ -144,7 +144,13 @@ final class ChannelsApplication {
             ChannelsBackend backend =
                     made(
                             "The backend " + config.backend() + " could not be made",
-                            () -> backends.make(config.backend(), source, executors, problems));
+                            () ->
+                                    backends.make(
+                                            config.backend(),
+                                            config.security().policies(),
+                                            source,
+                                            executors,
+                                            problems));
             reportConflicts(config, foreignEndpoints, values);
             if (backend != null) {
                 doubtHistory(config, backend, values);

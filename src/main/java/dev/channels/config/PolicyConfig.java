@@ -3,7 +3,8 @@ package dev.channels.config;
 import java.util.List;
 
 /**
- * What callers may do with some channels: the keys {@code channels.policy.<id>.*}.
+ * What callers may do with some channels: the keys {@code channels.policy.<id>.*} but for {@code
+ * history} and {@code retention}, which are read by the backend.
  *
  * @param id what tells policies apart in the configuration, and nothing else
  * @param channels {@code channels}: names, and prefixes that end in {@code *}
@@ -22,4 +23,14 @@ public record PolicyConfig(
         List<String> publish,
         List<String> presence,
         boolean joinLeave,
-        boolean recover) {}
+        boolean recover) {
+
+    /**
+     * Returns what the keys of this policy begin with.
+     *
+     * @return the prefix, with its dot
+     */
+    public String prefix() {
+        return PolicyReader.PREFIX + id + ".";
+    }
+}

@@ -22,8 +22,17 @@ final class PolicyReader {
     private static final Pattern KEY =
             Pattern.compile("channels\\.policy\\.([A-Za-z0-9_-]+)\\.([a-z-]+)");
 
+    /** Those that the plugin reads, and the two that are the backend's. */
     static final Set<String> KEYS =
-            Set.of("channels", "subscribe", "publish", "presence", "join-leave", "recover");
+            Set.of(
+                    "channels",
+                    "subscribe",
+                    "publish",
+                    "presence",
+                    "join-leave",
+                    "recover",
+                    "history",
+                    "retention");
 
     private static final String PERMIT_ALL = "permit-all";
     private static final String DENY_ALL = "deny-all";

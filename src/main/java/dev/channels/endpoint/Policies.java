@@ -1,24 +1,24 @@
 package dev.channels.endpoint;
 
 import dev.channels.UserChannels;
+import dev.channels.spi.ChannelRules;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Finds the policy of a channel: that of its exact name, or else of the longest prefix. Names are
- * compared as they are: case and Unicode form count, as they do for channels.
+ * Finds the policy of a channel, as {@link ChannelRules} do: that of its exact name, or else of the
+ * longest prefix.
  *
  * <p>Immutable.
  */
 public final class Policies {
 
-    private final Map<String, Policy> names = new HashMap<>();
-    private final TreeMap<String, Policy> prefixes = new TreeMap<>();
+    private static final String ALL = "*";
+
+    private final ChannelRules<Policy> rules;
+    private final ChannelRules<Policy> named;
     private final Set<String> roles = new TreeSet<>();
 
     /**
@@ -27,14 +27,9 @@ public final class Policies {
      * @param policies no two of them with the same name or prefix
      */
     public Policies(Collection<Policy> policies) {
+        rules = ChannelRules.of(policies, Policy::channels);
+        named = ChannelRules.of(policies, Policies::named);
         for (Policy policy : policies) {
-            for (String channel : policy.channels()) {
-                if (channel.endsWith("*")) {
-                    prefixes.put(channel.substring(0, channel.length() - 1), policy);
-                } else {
-                    names.put(channel, policy);
-                }
-            }
             for (Access access : List.of(policy.subscribe(), policy.publish(), policy.presence())) {
                 if (access.asksForRoles()) {
                     roles.addAll(access.words());
@@ -52,23 +47,16 @@ public final class Policies {
      * @return the one that decides, or the default one
      */
     public Policy of(String channel) {
-        Policy exact = names.get(channel);
-        if (exact != null) {
-            return exact;
+        Policy policy = rules.of(channel, Policy.DEFAULT);
+        if (!UserChannels.contains(channel)) {
+            return policy;
         }
-        for (Map.Entry<String, Policy> near = prefixes.floorEntry(channel);
-                near != null;
-                near = prefixes.lowerEntry(near.getKey())) {
-            if (channel.startsWith(near.getKey())) {
-                Policy policy = near.getValue();
-                // "*" is not written with the thought that clients write to each other's channels.
-                boolean meansAll = near.getKey().isEmpty();
-                return meansAll && UserChannels.contains(channel)
-                        ? policy.withPublish(Access.NOBODY)
-                        : policy;
-            }
-        }
-        return Policy.DEFAULT;
+        // "*" is not written with the thought that clients write to each other's channels.
+        return named.of(channel, policy.withPublish(Access.NOBODY));
+    }
+
+    private static List<String> named(Policy policy) {
+        return policy.channels().stream().filter(channel -> !channel.equals(ALL)).toList();
     }
 
     /** Returns the roles that a policy names, to be asked for at the handshake. */

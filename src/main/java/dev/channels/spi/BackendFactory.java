@@ -25,6 +25,17 @@ public interface BackendFactory {
     Set<String> keys();
 
     /**
+     * Returns which keys of policies the backend reads: {@code history} and {@code retention}, how
+     * much it keeps of the channels of a policy, as its own keys of these names say for all others.
+     *
+     * @return any of these two; a policy that sets another of them is reported. By default none.
+     * @see BackendContext#policies()
+     */
+    default Set<String> policyKeys() {
+        return Set.of();
+    }
+
+    /**
      * Makes the backend, without connecting to its broker.
      *
      * @param context gives the configuration and the container's executors

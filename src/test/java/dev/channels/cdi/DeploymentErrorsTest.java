@@ -50,6 +50,33 @@ class DeploymentErrorsTest {
     }
 
     @Test
+    void howMuchAPolicyKeepsIsCheckedByTheBackend() {
+        assertProblems(
+                Deployment.failure(
+                        "names=a,b",
+                        "policy.x.channels=a,b",
+                        "policy.x.history=-1",
+                        "policy.x.retention=0s"),
+                "channels.policy.x.history = '-1' (from app.properties): not a whole number in the"
+                        + " range. Write a whole number from 0 to 1000000.",
+                "channels.policy.x.retention = '0s' (from app.properties): it must be longer than"
+                        + " nothing. Write for example 1h.");
+    }
+
+    @Test
+    void aBackendThatKeepsNothingOfItsOwnForAPolicy() {
+        assertProblems(
+                Deployment.failure(
+                        "names=a",
+                        "backend=redis-pubsub",
+                        "policy.x.channels=a",
+                        "policy.x.history=5"),
+                "channels.policy.x.history = '5' (from app.properties): the backend redis-pubsub does"
+                        + " not keep more or less of some channels. Leave this key out, or choose a"
+                        + " backend that does (channels.backend).");
+    }
+
+    @Test
     void invalidName() {
         assertProblems(
                 Deployment.failure("names=a,b/c"),

@@ -140,7 +140,12 @@ class DocumentationTest {
                                 "publish", "deny-all",
                                 "presence", "deny-all",
                                 "join-leave", "false",
-                                "recover", "true"));
+                                "recover", "true",
+                                "history", "",
+                                "retention", ""));
+        Set<String> read = new TreeSet<>();
+        backends().forEach(factory -> read.addAll(factory.policyKeys()));
+        assertThat(PolicyReader.KEYS).containsAll(read);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.channels.backend.postgresql.PostgresqlBroker;
 import dev.channels.backend.postgresql.PostgresqlNode;
 import dev.channels.backend.postgresql.tables.TableNames;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
 import java.time.Duration;
 import java.util.List;
@@ -140,16 +141,17 @@ final class PostgresqlHistoryBrokerIT {
         }
     }
 
+    private static Retentions keeping(long history) {
+        return new Retentions(
+                new ChannelRetention(history, Duration.ofDays(1)), ChannelRules.none());
+    }
+
     @Test
     void oneNodeCleansUpAtATime() throws Exception {
         try (PostgresqlNode one = PostgresqlNode.started(backend());
                 PostgresqlNode two = PostgresqlNode.started(backend())) {
             Cleaner cleaner =
-                    new Cleaner(
-                            new TableNames("", "channels"),
-                            1,
-                            Duration.ofDays(1),
-                            Duration.ofHours(1));
+                    new Cleaner(new TableNames("", "channels"), keeping(1), Duration.ofHours(1));
             try (var connection = broker.connect()) {
                 cleaner.begin(connection);
                 assertThat(cleaner.isBusy()).as("less than an hour ago").isFalse();
@@ -178,8 +180,7 @@ final class PostgresqlHistoryBrokerIT {
             Cleaner cleaner =
                     new Cleaner(
                             new TableNames("", "channels"),
-                            1_000,
-                            Duration.ofDays(1),
+                            keeping(1_000),
                             Duration.ofDays(1),
                             Duration.ZERO);
             broker.execute("UPDATE channels_life SET cleaned = now() - interval '2 days'");

@@ -25,7 +25,7 @@ final class ChannelLog {
 
     private final String channel;
     private final String epoch;
-    private final int limit;
+    private final ChannelRetention retention;
 
     /** Only the publisher's. */
     private long usedAt;
@@ -46,14 +46,18 @@ final class ChannelLog {
     @GuardedBy("lock")
     private boolean closed;
 
-    ChannelLog(String channel, String epoch, int limit) {
+    ChannelLog(String channel, String epoch, ChannelRetention retention) {
         this.channel = channel;
         this.epoch = epoch;
-        this.limit = limit;
+        this.retention = retention;
     }
 
     String channel() {
         return channel;
+    }
+
+    ChannelRetention retention() {
+        return retention;
     }
 
     /** Appends an event; null if the log is closed, so that the channel has another one. */
@@ -65,8 +69,8 @@ final class ChannelLog {
             newest++;
             ChannelEvent event =
                     new ChannelEvent(channel, position(), payload, payload.length, headers);
-            if (limit > 0) {
-                if (events.size() == limit) {
+            if (retention.keepsEvents()) {
+                if (events.size() == retention.events()) {
                     growth -= cost(events.removeFirst());
                 }
                 events.addLast(event);

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryBackend implements ChannelsBackend {
 
-    private final MemoryRetention retention;
+    private final Retentions retention;
     private final LongSupplier clock;
     private final Optional<ChannelHistory> history;
     private final Optional<ChannelPresence> presence = Optional.of(new Presence());
@@ -68,11 +68,16 @@ public final class MemoryBackend implements ChannelsBackend {
      * @param retention how much history it keeps
      */
     public MemoryBackend(MemoryRetention retention) {
+        this(Retentions.of(retention));
+    }
+
+    /** Makes a backend that keeps more or less of some channels. */
+    MemoryBackend(Retentions retention) {
         this(retention, System::nanoTime);
     }
 
     /** Makes a backend that reads the time, in nanoseconds, from a clock. */
-    MemoryBackend(MemoryRetention retention, LongSupplier clock) {
+    MemoryBackend(Retentions retention, LongSupplier clock) {
         this.retention = retention;
         this.clock = clock;
         this.history = retention.keepsEvents() ? Optional.of(new History()) : Optional.empty();

@@ -33,17 +33,32 @@ public final class MemoryBackendFactory implements BackendFactory {
     }
 
     @Override
+    public Set<String> policyKeys() {
+        return Set.of(HISTORY, RETENTION);
+    }
+
+    @Override
     public ChannelsBackend create(BackendContext context) {
         BackendSettings settings = context.settings();
-        long history = settings.number(HISTORY, 0, 0, MemoryRetention.MAX_EVENTS);
+        ChannelRetention standard =
+                retention(settings, new ChannelRetention(0, MemoryRetention.DEFAULT_UNUSED));
         long maxBytes =
                 settings.number(
                         HISTORY_MAX_BYTES, MemoryRetention.DEFAULT_MAX_BYTES, 1, Long.MAX_VALUE);
-        Duration retention = settings.duration(RETENTION, MemoryRetention.DEFAULT_UNUSED);
-        if (retention.isZero()) {
+        return new MemoryBackend(
+                new Retentions(
+                        new MemoryRetention(standard.events(), maxBytes, standard.unused()),
+                        context.policies().map(policy -> retention(policy, standard))));
+    }
+
+    /** Reads how much is kept; what is not set is as in another one. */
+    static ChannelRetention retention(BackendSettings settings, ChannelRetention otherwise) {
+        long events = settings.number(HISTORY, otherwise.events(), 0, MemoryRetention.MAX_EVENTS);
+        Duration unused = settings.duration(RETENTION, otherwise.unused());
+        if (unused.isZero()) {
             settings.problem(RETENTION, "it must be longer than nothing", "Write for example 1h.");
-            retention = MemoryRetention.DEFAULT_UNUSED;
+            unused = otherwise.unused();
         }
-        return new MemoryBackend(new MemoryRetention((int) history, maxBytes, retention));
+        return new ChannelRetention((int) events, unused);
     }
 }

@@ -5,8 +5,7 @@ import dev.channels.Position;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channels of one memory backend from a start to the next stop.
@@ -30,30 +30,43 @@ import java.util.function.LongSupplier;
  *
  * <p>A log lives while its channel is subscribed, or keeps events. Channels without a log all stand
  * at offset 0 of the present epoch, which a new log takes over. Forgetting a log that has counted
- * events begins another epoch first, so that no position ever comes twice.
+ * events begins another epoch first, so that no position ever comes twice. So does an event of a
+ * channel that keeps none and has no log, where others keep some; these channels have epochs of
+ * their own, so that it is a gap to none that does keep events.
  */
 final class MemoryBroker {
 
     private final BackendSink sink;
-    private final MemoryRetention retention;
+    private final Retentions retention;
+
+    /** Whether there are channels that keep events. */
+    private final boolean keepsEvents;
+
     private final LongSupplier clock;
     private final String id = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+
+    /** The present epoch of channels that keep events and have no log. */
     private final AtomicLong epochs = new AtomicLong(1);
+
+    /** That of channels that keep none and have no log. */
+    private final AtomicLong epochsWithoutHistory = new AtomicLong(1);
+
     private final Map<String, ChannelLog> logs = new ConcurrentHashMap<>();
     private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
 
-    /** The logs that keep events, the one published to longest ago first; only the publisher's. */
-    private final Map<String, ChannelLog> keeping = new LinkedHashMap<>(16, 0.75f, true);
+    /** The logs that keep events, by how long they do unused; only the publisher's. */
+    private final Map<Duration, KeptLogs> keeping = new LinkedHashMap<>();
 
     /** What the events kept in all logs count; only the publisher's. */
     private long keptBytes;
 
     private final MemoryPresence presence;
 
-    MemoryBroker(BackendSink sink, MemoryRetention retention, LongSupplier clock) {
+    MemoryBroker(BackendSink sink, Retentions retention, LongSupplier clock) {
         this.sink = sink;
         this.presence = new MemoryPresence(sink, subscribed::contains);
         this.retention = retention;
+        this.keepsEvents = retention.keepsEvents();
         this.clock = clock;
     }
 
@@ -67,20 +80,24 @@ final class MemoryBroker {
                 publish(channel, publication);
             }
         }
-        if (!keeping.isEmpty()) {
-            forgetUnused();
+        for (KeptLogs kept : keeping.values()) {
+            for (ChannelLog log : kept.takeUnused(clock.getAsLong(), subscribed::contains)) {
+                log.dropAll();
+                keptBytes += log.takeGrowth();
+                forget(log);
+            }
         }
     }
 
     private void publish(String channel, Publication publication) {
         ChannelEvent event = null;
         while (event == null) {
-            ChannelLog log = retention.keepsEvents() ? logOf(channel) : logs.get(channel);
+            ChannelLog log = keepsEvents ? logToPublish(channel) : logs.get(channel);
             if (log == null) {
                 return;
             }
             event = log.append(publication.payload(), publication.headers());
-            if (event != null && retention.keepsEvents()) {
+            if (event != null && log.retention().keepsEvents()) {
                 keep(log);
             }
         }
@@ -89,45 +106,56 @@ final class MemoryBroker {
         }
     }
 
+    /** Returns the log of a channel; null if it keeps nothing and nobody follows it. */
+    private @Nullable ChannelLog logToPublish(String channel) {
+        ChannelLog known = logs.get(channel);
+        if (known != null) {
+            return known;
+        }
+        return logs.compute(
+                channel,
+                (name, log) -> {
+                    ChannelRetention kept = retention.of(name);
+                    if (log == null && !kept.keepsEvents()) {
+                        // Who left the channel without a log, and comes back, has missed an event.
+                        epochOf(kept).incrementAndGet();
+                        return null;
+                    }
+                    return log == null ? newLog(name) : log;
+                });
+    }
+
     private void keep(ChannelLog log) {
         keptBytes += log.takeGrowth();
-        log.usedAt(clock.getAsLong());
-        keeping.put(log.channel(), log);
-        while (keptBytes > retention.maxBytes() && !keeping.isEmpty()) {
-            ChannelLog oldest = keeping.values().iterator().next();
+        keeping(log).used(log, clock.getAsLong());
+        while (keptBytes > retention.maxBytes()) {
+            ChannelLog oldest = oldest();
+            if (oldest == null) {
+                break;
+            }
             oldest.dropOldest();
             keptBytes += oldest.takeGrowth();
             if (!oldest.keepsEvents()) {
-                keeping.remove(oldest.channel());
+                keeping(oldest).remove(oldest);
                 forget(oldest);
             }
         }
     }
 
-    /** Forgets the channels that nobody has published to, or been subscribed to, for long. */
-    private void forgetUnused() {
-        long now = clock.getAsLong();
-        List<ChannelLog> stillUsed = new ArrayList<>();
-        Iterator<ChannelLog> oldestFirst = keeping.values().iterator();
-        while (oldestFirst.hasNext()) {
-            ChannelLog log = oldestFirst.next();
-            if (now - log.usedAt() < retention.unused().toNanos()) {
-                break;
+    private KeptLogs keeping(ChannelLog log) {
+        return keeping.computeIfAbsent(
+                log.retention().unused(), unused -> new KeptLogs(unused.toNanos()));
+    }
+
+    private @Nullable ChannelLog oldest() {
+        ChannelLog oldest = null;
+        for (KeptLogs kept : keeping.values()) {
+            ChannelLog candidate = kept.oldest();
+            if (candidate != null && (oldest == null || candidate.usedAt() - oldest.usedAt() < 0)) {
+                oldest = candidate;
             }
-            if (subscribed.contains(log.channel())) {
-                stillUsed.add(log);
-                continue;
-            }
-            oldestFirst.remove();
-            log.dropAll();
-            keptBytes += log.takeGrowth();
-            forget(log);
         }
-        // To the end, so that the next look does not pass all of them again.
-        for (ChannelLog log : stillUsed) {
-            log.usedAt(now);
-            keeping.put(log.channel(), log);
-        }
+        return oldest;
     }
 
     /** Removes a log that keeps no events, unless its channel is subscribed. */
@@ -140,7 +168,7 @@ final class MemoryBroker {
                     }
                     if (known.hasCounted()) {
                         // In this order: whoever finds no log must find the next epoch.
-                        epochs.incrementAndGet();
+                        epochOf(known.retention()).incrementAndGet();
                     }
                     return known.close() ? null : known;
                 });
@@ -169,33 +197,39 @@ final class MemoryBroker {
 
     HistorySlice last(String channel, int limit) {
         ChannelLog log = logs.get(channel);
-        return log == null ? nothing(false) : log.last(limit);
+        return log == null ? nothing(channel, false) : log.last(limit);
     }
 
     /** The position of a channel without a log is of a former life, so what followed it is gone. */
     HistorySlice after(String channel, Position position, int limit) {
         ChannelLog log = logs.get(channel);
-        return log == null ? nothing(!position.equals(beginning())) : log.after(position, limit);
+        return log == null
+                ? nothing(channel, !position.equals(beginning(channel)))
+                : log.after(position, limit);
     }
 
     HistorySlice before(String channel, Position position, int limit) {
         ChannelLog log = logs.get(channel);
         return log == null
-                ? nothing(!position.isComparableTo(beginning()))
+                ? nothing(channel, !position.isComparableTo(beginning(channel)))
                 : log.before(position, limit);
     }
 
-    private HistorySlice nothing(boolean gap) {
-        return new HistorySlice(List.of(), beginning(), gap);
+    private HistorySlice nothing(String channel, boolean gap) {
+        return new HistorySlice(List.of(), beginning(channel), gap);
     }
 
     /** Where a channel without a log stands. */
-    private Position beginning() {
-        return new Position(epoch(), 0);
+    private Position beginning(String channel) {
+        return new Position(epoch(retention.of(channel)), 0);
     }
 
-    private String epoch() {
-        return id + "-" + epochs.get();
+    private String epoch(ChannelRetention kept) {
+        return id + (kept.keepsEvents() ? "-" : "-0-") + epochOf(kept).get();
+    }
+
+    private AtomicLong epochOf(ChannelRetention kept) {
+        return kept.keepsEvents() ? epochs : epochsWithoutHistory;
     }
 
     /** Returns how many channels take memory. */
@@ -203,11 +237,8 @@ final class MemoryBroker {
         return logs.size() + subscribed.size();
     }
 
-    private ChannelLog logOf(String channel) {
-        return logs.computeIfAbsent(channel, this::newLog);
-    }
-
     private ChannelLog newLog(String channel) {
-        return new ChannelLog(channel, epoch(), retention.events());
+        ChannelRetention kept = retention.of(channel);
+        return new ChannelLog(channel, epoch(kept), kept);
     }
 }

@@ -56,7 +56,8 @@ public record MemoryRetention(int events, long maxBytes, Duration unused) {
         return new MemoryRetention(events, DEFAULT_MAX_BYTES, DEFAULT_UNUSED);
     }
 
-    boolean keepsEvents() {
-        return events > 0;
+    /** Returns what holds for channels that no policy names. */
+    ChannelRetention standard() {
+        return new ChannelRetention(events, unused);
     }
 }

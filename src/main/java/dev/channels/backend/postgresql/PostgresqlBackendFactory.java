@@ -124,6 +124,11 @@ public final class PostgresqlBackendFactory implements BackendFactory {
     }
 
     @Override
+    public Set<String> policyKeys() {
+        return Set.of("history", "retention");
+    }
+
+    @Override
     public ChannelsBackend create(BackendContext context) {
         return create(context, PostgresqlBackendFactory.class.getClassLoader());
     }
@@ -131,7 +136,7 @@ public final class PostgresqlBackendFactory implements BackendFactory {
     /** Makes the backend; pgjdbc is looked for in the given class loader. */
     ChannelsBackend create(BackendContext context, ClassLoader loader) {
         BackendSettings configured = context.settings();
-        PostgresqlSettings settings = PostgresqlSettings.of(configured);
+        PostgresqlSettings settings = PostgresqlSettings.of(configured, context.policies());
         JdbcUrl url = settings.url();
         String dataSource = settings.dataSource();
         if ((url != null || settings.listenUrl() != null) && !PgjdbcDriver.isPresent(loader)) {

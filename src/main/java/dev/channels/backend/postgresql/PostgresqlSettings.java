@@ -1,8 +1,11 @@
 package dev.channels.backend.postgresql;
 
 import dev.channels.backend.postgresql.connection.JdbcUrl;
+import dev.channels.backend.postgresql.history.ChannelRetention;
+import dev.channels.backend.postgresql.history.Retentions;
 import dev.channels.backend.postgresql.tables.TableNames;
 import dev.channels.spi.BackendSettings;
+import dev.channels.spi.ChannelRules;
 import java.time.Duration;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials user and password; never printed
  * @param tables the names of the tables
  * @param createTables whether to create them
- * @param history how many events to keep per channel
- * @param retention how long to keep an event
+ * @param retentions how many events to keep per channel, and how long
  * @param pollInterval how long a lost notification can go unnoticed
  * @param connectTimeout how long to wait for a connection, and for an answer
  * @param cleanupInterval how often one of the nodes cleans up
@@ -29,8 +31,7 @@ record PostgresqlSettings(
         Properties credentials,
         TableNames tables,
         boolean createTables,
-        long history,
-        Duration retention,
+        Retentions retentions,
         Duration pollInterval,
         Duration connectTimeout,
         Duration cleanupInterval) {
@@ -38,7 +39,7 @@ record PostgresqlSettings(
     private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
 
-    static PostgresqlSettings of(BackendSettings settings) {
+    static PostgresqlSettings of(BackendSettings settings, ChannelRules<BackendSettings> policies) {
         JdbcUrl url = url(settings, "url");
         JdbcUrl listenUrl = url(settings, "listen-url");
         String dataSource = settings.text("data-source").orElse(null);
@@ -51,6 +52,8 @@ record PostgresqlSettings(
                     "it is set together with url",
                     "keep one of them; the URL for listening beside a data source is listen-url");
         }
+        ChannelRetention standard =
+                retention(settings, new ChannelRetention(1_000, Duration.ofDays(1)));
         return new PostgresqlSettings(
                 url,
                 dataSource,
@@ -60,11 +63,17 @@ record PostgresqlSettings(
                         identifier(settings, "schema", ""),
                         identifier(settings, "table-prefix", "channels")),
                 settings.flag("create-tables", true),
-                settings.number("history", 1_000, 1, 1_000_000_000),
-                atLeast(settings, "retention", Duration.ofDays(1), Duration.ofSeconds(1)),
+                new Retentions(standard, policies.map(policy -> retention(policy, standard))),
                 atLeast(settings, "poll-interval", Duration.ofSeconds(1), SHORTEST_POLL),
                 timeout(settings),
                 atLeast(settings, "cleanup-interval", Duration.ofSeconds(30), SHORTEST_POLL));
+    }
+
+    private static ChannelRetention retention(
+            BackendSettings settings, ChannelRetention otherwise) {
+        return new ChannelRetention(
+                settings.number("history", otherwise.history(), 1, 1_000_000_000),
+                atLeast(settings, "retention", otherwise.retention(), Duration.ofSeconds(1)));
     }
 
     private static @Nullable JdbcUrl url(BackendSettings settings, String key) {

@@ -71,13 +71,12 @@ final class Workers {
         publisher =
                 new Publisher(tables, failures, ThreadLocalRandom.current().nextLong(), timeout);
         reader = new Reader(tables, sink, failures, stopping, settings.pollInterval());
-        history = new HistoryRequests(tables.names(), settings.history(), failures);
+        history = new HistoryRequests(tables.names(), settings.retentions(), failures);
         presence = new PresenceRequests(tables.names(), failures);
         CleanupWorker cleanup =
                 new CleanupWorker(
                         tables.names(),
-                        settings.history(),
-                        settings.retention(),
+                        settings.retentions(),
                         settings.cleanupInterval(),
                         stopping);
         workers.add(worker("publisher", publisher, connections, outages.part()));

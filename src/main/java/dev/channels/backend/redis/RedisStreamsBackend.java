@@ -39,7 +39,8 @@ public final class RedisStreamsBackend extends RedisBackend<StreamRun> {
     }
 
     static RedisStreamsBackend create(BackendContext context) {
-        return new RedisStreamsBackend(StreamSettings.read(context.settings()), context.executor());
+        return new RedisStreamsBackend(
+                StreamSettings.read(context.settings(), context.policies()), context.executor());
     }
 
     @Override

@@ -51,6 +51,11 @@ public final class RedisStreamsBackendFactory implements BackendFactory {
     }
 
     @Override
+    public Set<String> policyKeys() {
+        return Set.of("history", "retention");
+    }
+
+    @Override
     public ChannelsBackend create(BackendContext context) {
         if (!LettuceClient.isPresent()) {
             return LettuceClient.reportMissing(context.settings());

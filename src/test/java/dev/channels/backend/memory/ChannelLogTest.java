@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.Position;
 import dev.channels.spi.HistorySlice;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -15,7 +16,7 @@ final class ChannelLogTest {
 
     @Test
     void countsFromOneWithoutHoles() {
-        ChannelLog log = new ChannelLog("a", "e", 0);
+        ChannelLog log = log(0);
         assertThat(log.append(new byte[0], Map.of()).position()).isEqualTo(new Position("e", 1));
         assertThat(log.append(new byte[0], Map.of()).position()).isEqualTo(new Position("e", 2));
     }
@@ -61,13 +62,13 @@ final class ChannelLogTest {
 
     @Test
     void keepsNothingWithoutAHistory() {
-        ChannelLog log = new ChannelLog("a", "e", 0);
+        ChannelLog log = log(0);
         log.append(new byte[0], Map.of());
         assertThat(log.last(-1).events()).isEmpty();
     }
 
     private static ChannelLog filled(int events) {
-        ChannelLog log = new ChannelLog("a", "e", LIMIT);
+        ChannelLog log = log(LIMIT);
         for (int i = 0; i < events; i++) {
             log.append(new byte[0], Map.of());
         }
@@ -80,5 +81,9 @@ final class ChannelLogTest {
 
     private static List<Long> range(int first, int last) {
         return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    private static ChannelLog log(int limit) {
+        return new ChannelLog("a", "e", new ChannelRetention(limit, Duration.ofHours(1)));
     }
 }

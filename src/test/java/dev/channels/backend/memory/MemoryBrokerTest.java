@@ -3,6 +3,7 @@ package dev.channels.backend.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.Position;
+import dev.channels.spi.ChannelRules;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
 import dev.channels.spi.contract.RecordingSink;
@@ -144,12 +145,68 @@ final class MemoryBrokerTest {
         assertThat(broker.after("a", before, -1).events()).hasSize(1);
     }
 
+    private MemoryBroker brokerWithPolicy(int events, String channels, ChannelRetention policy) {
+        Retentions retentions =
+                new Retentions(
+                        MemoryRetention.of(events),
+                        ChannelRules.of(List.of(policy), kept -> List.of(channels)));
+        return new MemoryBroker(sink, retentions, () -> now);
+    }
+
+    @Test
+    void somewhereElseIsNoHistoryAndNobodyMissesAnEventUnnoticed() {
+        MemoryBroker broker =
+                brokerWithPolicy(0, "kept-*", new ChannelRetention(10, Duration.ofHours(1)));
+        broker.subscribe(Set.of("kept-a", "other"));
+        Position kept = broker.last("kept-a", 0).position();
+        Position other = broker.last("other", 0).position();
+        broker.unsubscribe(Set.of("kept-a", "other"));
+        assertThat(broker.after("other", other, -1).gap()).isFalse();
+        publish(broker, "other");
+        publish(broker, "kept-b");
+        assertThat(broker.size()).as("logs, of kept-b").isEqualTo(1);
+        assertThat(broker.after("other", other, -1).gap()).isTrue();
+        assertThat(broker.after("kept-a", kept, -1).gap()).isFalse();
+        broker.subscribe(Set.of("other"));
+        assertThat(broker.after("other", other, -1).gap()).isTrue();
+    }
+
+    @Test
+    void eachChannelIsForgottenInItsOwnTime() {
+        MemoryBroker broker =
+                brokerWithPolicy(10, "brief", new ChannelRetention(10, Duration.ofMinutes(1)));
+        publish(broker, "long");
+        publish(broker, "brief");
+        now += Duration.ofMinutes(2).toNanos();
+        publish(broker, "other");
+        assertThat(broker.last("brief", -1).events()).isEmpty();
+        assertThat(broker.last("long", -1).events()).hasSize(1);
+    }
+
+    @Test
+    void theBytesOfAllAreTakenFromWhatWasPublishedToLongestAgo() {
+        Retentions retentions =
+                new Retentions(
+                        new MemoryRetention(100, 2_500, Duration.ofHours(1)),
+                        ChannelRules.of(
+                                List.of(new ChannelRetention(10, Duration.ofHours(2))),
+                                kept -> List.of("long")));
+        MemoryBroker broker = new MemoryBroker(sink, retentions, () -> now);
+        for (String channel : List.of("long", "first", "second")) {
+            now++;
+            publish(broker, channel, new byte[872]);
+        }
+        assertThat(broker.last("long", -1).events()).isEmpty();
+        assertThat(broker.last("first", -1).events()).hasSize(1);
+        assertThat(broker.last("second", -1).events()).hasSize(1);
+    }
+
     private MemoryBroker broker(int events) {
         return broker(MemoryRetention.of(events));
     }
 
     private MemoryBroker broker(MemoryRetention retention) {
-        return new MemoryBroker(sink, retention, () -> now);
+        return new MemoryBroker(sink, Retentions.of(retention), () -> now);
     }
 
     private static void publish(MemoryBroker broker, String channel) {

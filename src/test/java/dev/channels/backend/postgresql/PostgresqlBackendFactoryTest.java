@@ -8,7 +8,9 @@ import dev.channels.config.Problems;
 import dev.channels.config.Values;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
+import dev.channels.spi.BackendSettings;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.contract.RecordingSink;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -71,6 +73,10 @@ final class PostgresqlBackendFactoryTest {
         assertThatThrownBy(problems::throwIfAny).message().contains(parts);
     }
 
+    private static PostgresqlSettings of(BackendSettings values) {
+        return PostgresqlSettings.of(values, ChannelRules.none());
+    }
+
     @Test
     void isRegistered() {
         assertThat(ServiceLoader.load(BackendFactory.class))
@@ -79,12 +85,11 @@ final class PostgresqlBackendFactoryTest {
 
     @Test
     void defaultsAreAsDocumented() {
-        PostgresqlSettings settings =
-                PostgresqlSettings.of(values("url", "jdbc:postgresql://localhost/app"));
+        PostgresqlSettings settings = of(values("url", "jdbc:postgresql://localhost/app"));
         assertThat(settings.tables()).isEqualTo(new TableNames("", "channels"));
         assertThat(settings.createTables()).isTrue();
-        assertThat(settings.history()).isEqualTo(1_000);
-        assertThat(settings.retention()).isEqualTo(Duration.ofDays(1));
+        assertThat(settings.retentions().standard().history()).isEqualTo(1_000);
+        assertThat(settings.retentions().standard().retention()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.pollInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.cleanupInterval()).isEqualTo(Duration.ofSeconds(30));
@@ -94,10 +99,9 @@ final class PostgresqlBackendFactoryTest {
 
     @Test
     void aDataSourceListensOnlyWithAUrlForIt() {
-        assertThat(PostgresqlSettings.of(values("data-source", "jdbc/x")).listenUrl()).isNull();
+        assertThat(of(values("data-source", "jdbc/x")).listenUrl()).isNull();
         PostgresqlSettings both =
-                PostgresqlSettings.of(
-                        values("data-source", "jdbc/x", "listen-url", "jdbc:postgresql:app"));
+                of(values("data-source", "jdbc/x", "listen-url", "jdbc:postgresql:app"));
         assertThat(both.listenUrl()).isNotNull();
         assertThat(problems.isEmpty()).isTrue();
     }
@@ -193,8 +197,7 @@ final class PostgresqlBackendFactoryTest {
             drivers.setLevel(null);
         }
         assertThat(log.toString()).contains("localhost").doesNotContain(SECRET);
-        assertThat(PostgresqlSettings.of(values("url", url, "password", SECRET)).toString())
-                .doesNotContain(SECRET);
+        assertThat(of(values("url", url, "password", SECRET)).toString()).doesNotContain(SECRET);
     }
 
     private static String printed(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.channels.backend.redis;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BackendSettings;
+import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +31,14 @@ public final class MapSettings implements BackendSettings {
     }
 
     public ChannelsBackend create(BackendFactory factory) {
+        return create(factory, ChannelRules.none());
+    }
+
+    /** Makes a backend that keeps more or less of the channels of some policies. */
+    public ChannelsBackend create(BackendFactory factory, ChannelRules<BackendSettings> policies) {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
         try {
-            return factory.create(new BackendContext(this, Runnable::run, scheduler));
+            return factory.create(new BackendContext(this, policies, Runnable::run, scheduler));
         } finally {
             // No backend of Redis uses it.
             scheduler.shutdown();

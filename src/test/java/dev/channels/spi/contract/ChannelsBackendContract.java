@@ -1,5 +1,7 @@
 package dev.channels.spi.contract;
 
+import dev.channels.spi.BackendSettings;
+import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +47,7 @@ public abstract class ChannelsBackendContract
                 PayloadContract,
                 LifeContract,
                 HistoryContract,
+                RetentionContract,
                 JoinContract,
                 PresenceContract,
                 NodesContract,
@@ -79,6 +82,20 @@ public abstract class ChannelsBackendContract
      * @throws Exception if that fails; the test fails then
      */
     protected Optional<ChannelsBackend> newForeignBackend() throws Exception {
+        return Optional.empty();
+    }
+
+    /**
+     * Makes a node as {@link #newBackend()} does, which keeps more or less of the channels of some
+     * policies.
+     *
+     * @param policies how much ({@link dev.channels.spi.BackendContext#policies})
+     * @return a new backend, not started; empty (the default) where policies have no say in that,
+     *     which skips the tests that need it
+     * @throws Exception if that fails; the test fails then
+     */
+    protected Optional<ChannelsBackend> newBackend(ChannelRules<BackendSettings> policies)
+            throws Exception {
         return Optional.empty();
     }
 

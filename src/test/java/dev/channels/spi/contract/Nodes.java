@@ -3,6 +3,8 @@ package dev.channels.spi.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.channels.spi.BackendSettings;
+import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,15 @@ final class Nodes {
 
     Node make() throws Exception {
         return add(contract.newBackend());
+    }
+
+    /** Makes and starts a node with policies, or skips the test where they change nothing. */
+    Node startWith(ChannelRules<BackendSettings> policies) throws Exception {
+        Optional<ChannelsBackend> backend = contract.newBackend(policies);
+        assumeTrue(
+                backend.isPresent(),
+                "Skipped: no policy says how much is kept (newBackend(policies) is empty)");
+        return add(backend.orElseThrow()).start();
     }
 
     /** Makes and starts one more node, or skips the test where nodes share nothing. */

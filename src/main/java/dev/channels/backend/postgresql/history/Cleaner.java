@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes what is past count and age, in small steps. Used by one thread.
@@ -54,9 +55,8 @@ final class Cleaner {
                     SELECT channel_id, "offset", created FROM channels_event
                     WHERE channel_id > o.channel_id ORDER BY channel_id, "offset" LIMIT 1) AS n
             )
-            SELECT o.channel_id, c.last_offset,
-                   o."offset" <= c.last_offset - ?
-                       OR o.created < now() - ? * interval '1 millisecond'
+            SELECT o.channel_id, c.last_offset, o."offset", c.name,
+                   (extract(epoch FROM now() - o.created) * 1000)::bigint
             FROM (SELECT * FROM oldest LIMIT ?) AS o
             LEFT JOIN channels_channel AS c ON c.id = o.channel_id
             """;
@@ -92,11 +92,11 @@ final class Cleaner {
             ) AND updated < now() - ? * interval '1 millisecond'
             """;
 
-    private record Due(long channelId, long upToOffset, long olderThanMillis) {}
+    private record Due(
+            long channelId, long upToOffset, long olderThanMillis, long retentionMillis) {}
 
     private final TableNames tables;
-    private final long history;
-    private final long retentionMillis;
+    private final Retentions retentions;
     private final long intervalMillis;
 
     private final Queue<Due> due = new ArrayDeque<>();
@@ -106,21 +106,15 @@ final class Cleaner {
     private long walkedTo;
     private long forgotAt = System.nanoTime();
 
-    Cleaner(TableNames tables, long history, Duration retention, Duration interval) {
-        this(tables, history, retention, interval, FORGET_INTERVAL);
+    Cleaner(TableNames tables, Retentions retentions, Duration interval) {
+        this(tables, retentions, interval, FORGET_INTERVAL);
     }
 
     /** Makes one that forgets unused channels at intervals of another length than an hour. */
-    Cleaner(
-            TableNames tables,
-            long history,
-            Duration retention,
-            Duration interval,
-            Duration forgetInterval) {
+    Cleaner(TableNames tables, Retentions retentions, Duration interval, Duration forgetInterval) {
         this.forgetNanos = forgetInterval.toNanos();
         this.tables = tables;
-        this.history = history;
-        this.retentionMillis = retention.toMillis();
+        this.retentions = retentions;
         this.intervalMillis = interval.toMillis();
     }
 
@@ -165,23 +159,23 @@ final class Cleaner {
                 DELETE,
                 next.upToOffset,
                 next.olderThanMillis,
-                retentionMillis);
+                next.retentionMillis);
     }
 
     private void walk(Connection connection) throws SQLException {
         int seen = 0;
         try (PreparedStatement statement = connection.prepareStatement(tables.in(DUE))) {
-            set(statement, walkedTo, history, retentionMillis, PAGE);
+            set(statement, walkedTo, PAGE);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     seen++;
                     walkedTo = rows.getLong(1);
-                    long last = rows.getLong(2);
-                    if (rows.wasNull()) {
-                        due.add(new Due(walkedTo, Long.MAX_VALUE, 0)); // of a channel that is gone
-                    } else if (rows.getBoolean(3)) {
-                        due.add(new Due(walkedTo, last - history, intervalMillis));
-                    }
+                    addIfDue(
+                            walkedTo,
+                            rows.getString(4),
+                            rows.getLong(2),
+                            rows.getLong(3),
+                            rows.getLong(5));
                 }
             }
         }
@@ -191,10 +185,25 @@ final class Cleaner {
         }
     }
 
+    /** Looks at the oldest event of a channel, whose name is null if the channel is gone. */
+    private void addIfDue(
+            long id, @Nullable String channel, long last, long offset, long ageMillis) {
+        if (channel == null) {
+            due.add(new Due(id, Long.MAX_VALUE, 0, 0));
+            return;
+        }
+        ChannelRetention kept = retentions.of(channel);
+        long retentionMillis = kept.retention().toMillis();
+        long upToOffset = last - kept.history();
+        if (offset <= upToOffset || ageMillis > retentionMillis) {
+            due.add(new Due(id, upToOffset, intervalMillis, retentionMillis));
+        }
+    }
+
     /** Removes rows of channels and publishers that nobody has used for long. */
     private void forget(Connection connection) throws SQLException {
         forgotAt = System.nanoTime();
-        long millis = Math.max(FORGET.toMillis(), retentionMillis);
+        long millis = Math.max(FORGET.toMillis(), retentions.longest().toMillis());
         update(connection, tables.in(FORGET_PUBLISHERS), millis);
         forgetting = update(connection, tables.in(FORGET_CHANNELS), millis, PAGE, millis) == PAGE;
     }

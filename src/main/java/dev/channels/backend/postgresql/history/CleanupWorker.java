@@ -31,18 +31,13 @@ public final class CleanupWorker implements Worker.Job {
      * Makes the job.
      *
      * @param tables the names of the tables
-     * @param history how many events to keep per channel
-     * @param retention how long to keep an event
+     * @param retentions how many events to keep per channel, and how long
      * @param interval how often one of the nodes cleans up
      * @param stopping open when it is to end
      */
     public CleanupWorker(
-            TableNames tables,
-            long history,
-            Duration retention,
-            Duration interval,
-            CountDownLatch stopping) {
-        this.cleaner = new Cleaner(tables, history, retention, interval);
+            TableNames tables, Retentions retentions, Duration interval, CountDownLatch stopping) {
+        this.cleaner = new Cleaner(tables, retentions, interval);
         this.intervalNanos = interval.toNanos();
         this.stopping = stopping;
     }

@@ -73,15 +73,15 @@ final class HistoryQuery {
     private final String last;
     private final String after;
     private final String before;
-    private final long kept;
+    private final Retentions kept;
 
     /**
      * Makes the queries.
      *
      * @param tables the names of the tables
-     * @param kept how many events the history holds; older ones may wait to be removed
+     * @param kept how many events the history of a channel holds; older ones may wait to be removed
      */
-    HistoryQuery(TableNames tables, long kept) {
+    HistoryQuery(TableNames tables, Retentions kept) {
         this.last = tables.in(LAST);
         this.after = tables.in(AFTER);
         this.before = tables.in(BEFORE);
@@ -106,7 +106,7 @@ final class HistoryQuery {
             Connection connection, String sql, String channel, Position position, int limit)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, kept);
+            statement.setLong(1, kept.of(channel).history());
             statement.setString(2, position.epoch());
             statement.setString(3, channel);
             statement.setLong(4, position.offset());
@@ -123,7 +123,7 @@ final class HistoryQuery {
             statement.setLong(1, position.offset());
             statement.setLong(2, position.offset());
             statement.setLong(3, position.offset());
-            statement.setLong(4, kept);
+            statement.setLong(4, kept.of(channel).history());
             statement.setString(5, position.epoch());
             statement.setString(6, channel);
             setLimit(statement, 7, limit);

@@ -35,7 +35,7 @@ public final class HistoryRequests implements ChannelHistory {
     /** Why nobody answers. */
     private volatile @Nullable Throwable cause;
 
-    public HistoryRequests(TableNames tables, long kept, Failures failures) {
+    public HistoryRequests(TableNames tables, Retentions kept, Failures failures) {
         this.query = new HistoryQuery(tables, kept);
         this.failures = failures;
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -253,9 +254,9 @@ final class StreamPublisher {
             // Never used twice: a channel can begin several lives.
             arguments.add(Text.bytes(RandomId.text()));
             arguments.add(Text.bytes(settings.trimming().symbol()));
-            arguments.add(Text.bytes(settings.history()));
-            arguments.add(Text.bytes(settings.retention().toMillis()));
-            arguments.add(Text.bytes(settings.headTtl().toMillis()));
+            arguments.add(each(StreamRetention::history));
+            arguments.add(each(kept -> kept.retention().toMillis()));
+            arguments.add(each(kept -> kept.headTtl().toMillis()));
             arguments.add(MAX_PUSHED);
             arguments.add(
                     Text.bytes(
@@ -270,6 +271,11 @@ final class StreamPublisher {
                 arguments.add(indexes(publications.getOrDefault(publication, List.of())));
             }
             return arguments;
+        }
+
+        /** What is kept of each channel: a number. */
+        private byte[] each(Function<StreamRetention, Long> number) {
+            return Text.each(channels.keySet().stream().map(settings::retention).map(number));
         }
 
         private static byte[] indexes(List<Integer> of) {

@@ -78,7 +78,7 @@ public final class StreamRun implements RedisRun {
         channels = new ChannelTable<>(connector, keys::push, this::resume);
         presence = new RedisPresence(connector, keys::presence, keys::push);
         publisher = new StreamPublisher(connector, settings, keys);
-        scripts = StreamScripts.load(keys, settings.headTtl());
+        scripts = StreamScripts.load(keys, settings);
         test = new LinkTest(connector, channels.commands(), settings.redis().prefix());
         reads = new StreamReads(connector, scripts, formats, channels::has);
     }

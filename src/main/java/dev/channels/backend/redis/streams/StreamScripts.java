@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Calls the scripts that read. */
-record StreamScripts(StreamKeys keys, Duration headTtl, Script read, Script last, Script heads) {
+record StreamScripts(
+        StreamKeys keys, StreamSettings settings, Script read, Script last, Script heads) {
 
     /** About how much one answer may hold. */
     private static final byte[] PAGE_BYTES = Text.bytes(1 << 20);
@@ -25,10 +26,10 @@ record StreamScripts(StreamKeys keys, Duration headTtl, Script read, Script last
         return Text.bytes(RandomId.text());
     }
 
-    static StreamScripts load(StreamKeys keys, Duration headTtl) {
+    static StreamScripts load(StreamKeys keys, StreamSettings settings) {
         return new StreamScripts(
                 keys,
-                headTtl,
+                settings,
                 Script.load(StreamScripts.class, "read.lua"),
                 Script.load(StreamScripts.class, "last.lua"),
                 Script.load(StreamScripts.class, "heads.lua"));
@@ -77,6 +78,11 @@ record StreamScripts(StreamKeys keys, Duration headTtl, Script read, Script last
         return heads.run(
                 link.keyed(),
                 channels.stream().map(keys::head).toList(),
-                List.of(Text.bytes(headTtl.toMillis()), EMPTY_HEAD_TTL, anotherEpoch()));
+                List.of(headTtls(channels), EMPTY_HEAD_TTL, anotherEpoch()));
+    }
+
+    private byte[] headTtls(List<String> channels) {
+        return Text.each(
+                channels.stream().map(settings::retention).map(kept -> kept.headTtl().toMillis()));
     }
 }

@@ -3,7 +3,8 @@
 -- has expired, an idle channel would look like one of another life.
 --
 -- KEYS  the head of each channel
--- ARGV  1 lifetime of a head (ms; 0: none)   2 lifetime of a head without events (ms)
+-- ARGV  1 lifetime of a head (ms; 0: none): one that holds for all, or that of each, with blanks
+--       between   2 lifetime of a head without events (ms)
 --       3 epoch for channels that begin a life
 --
 -- Returns for each: epoch ('' where Redis refuses to begin a life), offset, stamp; or the error that
@@ -34,7 +35,12 @@ local function keep(key, lifetime)
     end
 end
 
-for _, key in ipairs(KEYS) do
+local lifetimes, all = {}, tonumber(ARGV[1]) and ARGV[1]
+for lifetime in string.gmatch(ARGV[1], '%d+') do
+    lifetimes[#lifetimes + 1] = lifetime
+end
+
+for index, key in ipairs(KEYS) do
     local head = redis.pcall('HMGET', key, 'version', 'epoch', 'last')
     if head.err then
         answer(head.err, -1, 0)
@@ -44,7 +50,7 @@ for _, key in ipairs(KEYS) do
         answer('UNSUPPORTEDFORMAT ' .. (head[1] or '0'), -1, 0)
     else
         local offset, stamp = string.match(head[3], '^(%d+)-(%d+)$')
-        keep(key, offset == '0' and ARGV[2] or ARGV[1])
+        keep(key, offset == '0' and ARGV[2] or all or lifetimes[index])
         answer(head[2], tonumber(offset), tonumber(stamp))
     end
 end

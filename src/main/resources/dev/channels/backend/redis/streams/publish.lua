@@ -3,7 +3,8 @@
 -- KEYS  1 record of the publisher, then for each channel: stream, head
 -- ARGV  1 greatest sequence number here   2 lifetime of the record (ms)
 --       3 epoch for channels that begin a life   4 trimming ('=' or '~')   5 history
---       6 lifetime of a stream (ms; 0: none)   7 lifetime of a head (ms)
+--       6 lifetime of a stream (ms; 0: none)   7 lifetime of a head (ms): of these three one that
+--       holds for all channels, or that of each, with blanks between
 --       8 longest body that is pushed   9 sequence number of each publication, with blanks
 --       between   10 number of channels, then the push channel of each, then for each publication:
 --       body, index of each of its channels, with blanks between
@@ -36,7 +37,23 @@ end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 
 local call, pcall, format = redis.call, redis.pcall, string.format
-local trimming, history, longestPushed = ARGV[4], ARGV[5], tonumber(ARGV[8])
+local trimming, longestPushed = ARGV[4], tonumber(ARGV[8])
+
+-- What holds for each channel, by its index.
+local function each(numbers)
+    local list, all = {}, tonumber(numbers)
+    for number in string.gmatch(numbers, '%d+') do
+        list[#list + 1] = number
+    end
+    if all then
+        for channel = 2, tonumber(ARGV[10]) do
+            list[channel] = list[1]
+        end
+    end
+    return list
+end
+
+local histories = each(ARGV[5])
 local time = call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 -- By the index of the channel.
@@ -80,7 +97,7 @@ local function append(channel, body)
     end
     local offset = previous + 1
     local id = offset .. stamps[channel]
-    local added = pcall('XADD', KEYS[2 * channel], 'MAXLEN', trimming, history, id, 'e', body)
+    local added = pcall('XADD', KEYS[2 * channel], 'MAXLEN', trimming, histories[channel], id, 'e', body)
     if type(added) == 'table' and added.err then
         return added.err
     end
@@ -113,8 +130,9 @@ for at = first + 2 * skipped, #ARGV, 2 do
 end
 
 -- An expiry is renewed when a twentieth of its time is over, and lasts that much longer.
-local lifetime = tonumber(ARGV[6])
+local lifetimes, headLifetimes = each(ARGV[6]), each(ARGV[7])
 for _, channel in ipairs(opened) do
+    local lifetime = tonumber(lifetimes[channel])
     local stream, head = KEYS[2 * channel], KEYS[2 * channel + 1]
     local last = lasts[channel]
     if last then
@@ -127,7 +145,7 @@ for _, channel in ipairs(opened) do
             call('HSET', head, 'renewed', format('%.0f', now))
             if lifetime > 0 then
                 call('PEXPIRE', stream, format('%.0f', lifetime * 1.05))
-                call('PEXPIRE', head, ARGV[7])
+                call('PEXPIRE', head, headLifetimes[channel])
             elseif renewed[channel] == 0 and not begun[channel] then
                 call('PERSIST', head)
             end

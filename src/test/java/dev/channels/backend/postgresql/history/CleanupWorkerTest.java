@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.channels.backend.postgresql.connection.Connections;
 import dev.channels.backend.postgresql.connection.SupervisedConnection;
 import dev.channels.backend.postgresql.tables.TableNames;
+import dev.channels.spi.ChannelRules;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,7 +34,11 @@ final class CleanupWorkerTest {
     void cleaningWithoutAConnectionIsTriedAgainAfterAPause() {
         CleanupWorker worker =
                 new CleanupWorker(
-                        TABLES, 1, Duration.ofDays(1), Duration.ofNanos(1), new CountDownLatch(1));
+                        TABLES,
+                        new Retentions(
+                                new ChannelRetention(1, Duration.ofDays(1)), ChannelRules.none()),
+                        Duration.ofNanos(1),
+                        new CountDownLatch(1));
         SQLException tooMany = new SQLException("too many clients already", "53300");
         SupervisedConnection database =
                 new SupervisedConnection(new Exhausted(tooMany), Duration.ofSeconds(1));

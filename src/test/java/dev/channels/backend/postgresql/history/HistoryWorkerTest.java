@@ -9,6 +9,7 @@ import dev.channels.backend.postgresql.connection.SupervisedConnection;
 import dev.channels.backend.postgresql.tables.TableNames;
 import dev.channels.backend.postgresql.tables.Tables;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelRules;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,7 +33,12 @@ final class HistoryWorkerTest {
             };
 
     private final Tables tables = Tables.of(new TableNames("", "channels"), true);
-    private final HistoryRequests requests = new HistoryRequests(tables.names(), 10, FAILURES);
+    private final HistoryRequests requests =
+            new HistoryRequests(
+                    tables.names(),
+                    new Retentions(
+                            new ChannelRetention(10, Duration.ofDays(1)), ChannelRules.none()),
+                    FAILURES);
     private final HistoryWorker worker = new HistoryWorker(requests, tables, FAILURES);
     private final SupervisedConnection database =
             new SupervisedConnection(NONE, Duration.ofSeconds(1));
