@@ -83,6 +83,14 @@ public interface EventSender {
      */
     default void ended(@Nullable Throwable failure) {}
 
+    /**
+     * Called when a stop does not wait any longer, at the end of {@code channels.shutdown-timeout}:
+     * the stream is over, and a {@link #send} or its task may still be at work. A sender that runs
+     * code which may block interrupts it. Called once at most, by the thread that stops, beside the
+     * other methods; it must not block.
+     */
+    default void abandoned() {}
+
     /** How a sender says that a send has ended. Its methods may be called on any thread. */
     interface Completion {
 

@@ -80,7 +80,9 @@ record ContainerExecutors(
                             + String.join(" and no ", missing)
                             + "; Channels EE runs on threads of its own.");
         }
-        SureExecutor sure = SureExecutor.on(new StandInExecutor(executor), scheduler);
+        StandInExecutor standIn = new StandInExecutor(executor);
+        Executor aside = ContextExecutor.beside(executor, standIn::executeAside);
+        SureExecutor sure = SureExecutor.on(standIn, aside, scheduler, System::nanoTime);
         return new ContainerExecutors(sure, scheduler, own, missing);
     }
 

@@ -57,6 +57,13 @@ final class ContextExecutor implements Executor {
         return managed;
     }
 
+    /** Returns an executor that runs tasks on others' threads in the context of a first one. */
+    static Executor beside(Executor first, Executor threads) {
+        return first instanceof ContextExecutor inContext
+                ? new ContextExecutor(threads, inContext.contexts)
+                : threads;
+    }
+
     @Override
     public void execute(Runnable task) {
         Carrier free = idle.poll();

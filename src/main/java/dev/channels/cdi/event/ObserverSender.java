@@ -4,6 +4,7 @@ import dev.channels.ChannelEvent;
 import dev.channels.Delivery;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
+import dev.channels.spi.InterruptibleCode;
 import dev.channels.spi.Log;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.spi.ObserverMethod;
@@ -19,6 +20,8 @@ final class ObserverSender implements EventSender {
     private final ChannelObserver observer;
     private final PayloadDecoder decoder;
     private final Executor executor;
+
+    private final InterruptibleCode code = new InterruptibleCode();
 
     /** Used by one task at a time. */
     private final RequestContextController requests;
@@ -56,9 +59,11 @@ final class ObserverSender implements EventSender {
     @SuppressWarnings("unchecked")
     private void notifyInRequest(Object decoded) {
         boolean activated = requests.activate();
+        code.begin();
         try {
             ((ObserverMethod<Object>) observer.method()).notify(decoded);
         } finally {
+            code.end();
             if (activated) {
                 requests.deactivate();
             }
@@ -73,6 +78,11 @@ final class ObserverSender implements EventSender {
                     "The observer " + observer.place() + " gets no more events",
                     failure);
         }
+    }
+
+    @Override
+    public void abandoned() {
+        code.interrupt();
     }
 
     /** Names the observer in what is logged of it. */

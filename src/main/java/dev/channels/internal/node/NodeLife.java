@@ -10,6 +10,7 @@ import dev.channels.internal.task.SureExecutor;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,12 @@ final class NodeLife {
 
     /** What a backend gets to stop, at the most: it is to take only a few seconds. */
     private static final Duration LONGEST_BACKEND_STOP = Duration.ofSeconds(10);
+
+    /** How long callbacks may take to end that were interrupted. */
+    private static final Duration INTERRUPTED = Duration.ofSeconds(1);
+
+    /** So many callbacks are named in a line. */
+    private static final int SHOWN = 5;
 
     private final ChannelsBackend backend;
     private final Duration shutdownTimeout;
@@ -136,23 +143,16 @@ final class NodeLife {
         stopped.registry.close();
         List<LocalSubscriber> left = subscribers.all();
         left.forEach(subscriber -> subscriber.mailbox.close());
-        int late = 0;
+        List<Drain> late = new ArrayList<>();
         for (LocalSubscriber subscriber : left) {
             Drain drain = subscriber.mailbox.drain();
             if (drain != null && !deadline.await(drain.over())) {
                 subscriber.mailbox.end(null);
-                late++;
+                late.add(drain);
             }
         }
-        if (late > 0) {
-            Log.warn(
-                    ErrorCode.STOP_TIMED_OUT,
-                    late
-                            + " subscribers had not consumed their backlogs at the end of"
-                            + " channels.shutdown-timeout ("
-                            + shutdownTimeout.toMillis()
-                            + " ms); what was left is dropped.",
-                    null);
+        if (!late.isEmpty()) {
+            abandon(late);
         }
         deadline.await(absent);
         stopped.end();
@@ -160,6 +160,39 @@ final class NodeLife {
         // A start and a stop of the backend must not overlap, unless its start never ends.
         deadline.await(stopped.started);
         stopBackend();
+    }
+
+    /** Interrupts what still consumes, and tells which of it goes on all the same. */
+    private void abandon(List<Drain> late) {
+        Log.warn(
+                ErrorCode.STOP_TIMED_OUT,
+                late.size()
+                        + " subscribers had not consumed their backlogs at the end of"
+                        + " channels.shutdown-timeout ("
+                        + shutdownTimeout.toMillis()
+                        + " ms); what was left is dropped, and callbacks are interrupted: "
+                        + names(late),
+                null);
+        late.forEach(Drain::abandon);
+        Deadline grace = new Deadline(INTERRUPTED);
+        List<Drain> stuck = late.stream().filter(drain -> !grace.await(drain.over())).toList();
+        if (!stuck.isEmpty()) {
+            Log.warn(
+                    ErrorCode.STOP_TIMED_OUT,
+                    stuck.size()
+                            + " of them go on in spite of the interrupt, and keep a thread and the"
+                            + " classes of the application until they return: "
+                            + names(stuck)
+                            + ". Let them end when their thread is interrupted.",
+                    null);
+        }
+    }
+
+    private static String names(List<Drain> drains) {
+        List<String> names = drains.stream().map(Drain::toString).distinct().toList();
+        int shown = Math.min(names.size(), SHOWN);
+        String more = shown < names.size() ? " and " + (names.size() - shown) + " others" : "";
+        return String.join(", ", names.subList(0, shown)) + more;
     }
 
     private void stopBackend() {

@@ -3,12 +3,14 @@ package dev.channels.internal.stream;
 import dev.channels.ChannelEvent;
 import dev.channels.Delivery;
 import dev.channels.EventSender;
+import dev.channels.spi.InterruptibleCode;
 import java.util.function.Consumer;
 
 /** Hands a stream to a callback; one that throws loses that item only. */
 final class CallbackSender implements EventSender {
 
     private final Consumer<? super Delivery> callback;
+    private final InterruptibleCode code = new InterruptibleCode();
 
     /** Whether the callback is given nothing but events. */
     private final boolean eventsOnly;
@@ -31,13 +33,27 @@ final class CallbackSender implements EventSender {
     public void send(Delivery delivery, Completion completion) {
         try {
             if (!eventsOnly || delivery instanceof ChannelEvent) {
-                callback.accept(delivery);
+                call(delivery);
             }
         } catch (Throwable e) {
             completion.skipped(e);
             return;
         }
         completion.sent();
+    }
+
+    private void call(Delivery delivery) {
+        code.begin();
+        try {
+            callback.accept(delivery);
+        } finally {
+            code.end();
+        }
+    }
+
+    @Override
+    public void abandoned() {
+        code.interrupt();
     }
 
     @Override

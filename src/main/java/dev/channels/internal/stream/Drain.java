@@ -265,6 +265,20 @@ public final class Drain extends PoolJob
         return Stages.shown(over, pool.executor());
     }
 
+    /** Has the sender interrupt what it runs, for a stop that waits no longer. */
+    public void abandon() {
+        try {
+            sender.abandoned();
+        } catch (Throwable e) {
+            counters.applicationFailures.increment();
+            log.warn(
+                    ErrorCode.APPLICATION_CODE_FAILED,
+                    sender.getClass().getName(),
+                    () -> this + " threw when it was to interrupt what it runs",
+                    e);
+        }
+    }
+
     /**
      * Completes when the sender was told of the end; what is chained to it must be quick.
      *

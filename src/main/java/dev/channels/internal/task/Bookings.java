@@ -23,6 +23,10 @@ final class Bookings {
         private long dueAt;
         private int handedOver = 1;
         private boolean waiting;
+
+        /** Whether the executor has thrown for it when it was handed over last. */
+        private boolean refused;
+
         private @Nullable Booking before;
         private @Nullable Booking behind;
 
@@ -36,6 +40,14 @@ final class Bookings {
 
         Runnable task() {
             return task;
+        }
+
+        boolean isRefused() {
+            return refused;
+        }
+
+        void handOver() {
+            refused = false;
         }
     }
 
@@ -87,6 +99,7 @@ final class Bookings {
      * @return whether it still waits
      */
     boolean defer(Booking booking, long now, long firstDelay, long longestDelay) {
+        booking.refused = true;
         if (booking.waiting) {
             int doublings = Math.min(booking.handedOver - 1, 20);
             booking.dueAt = now + Math.min(longestDelay, firstDelay << doublings);

@@ -58,6 +58,15 @@ public final class StandInExecutor implements Executor {
         }
     }
 
+    /**
+     * Runs a task on one of the few threads that stand in, whatever the executor does.
+     *
+     * @param task what to run
+     */
+    public void executeAside(Runnable task) {
+        standIn.execute(task);
+    }
+
     private static void tell(Throwable refusal) {
         Log.warn(
                 ErrorCode.EXECUTOR,

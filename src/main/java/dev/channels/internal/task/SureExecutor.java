@@ -17,14 +17,24 @@ import org.jspecify.annotations.Nullable;
  * exceptions or errors, loses tasks, runs them twice. So whoever books a task here need not take
  * the booking back. It never throws, and never runs a task on the thread of its caller.
  *
- * <p>A task that was refused, or that has waited for ten seconds, is handed over again by a look of
- * the scheduler; what begins first runs, and the other copy does nothing. Should the scheduler fail
- * as well, the next caller looks.
+ * <p>A task that was refused, or that has waited for some seconds, is handed over again by a look
+ * of the scheduler; what begins first runs, and the other copy does nothing. Should the scheduler
+ * fail as well, the next caller looks.
+ *
+ * <p>An executor that begins nothing for that time is starving: another application may keep all
+ * threads of the server. A few threads aside then run the tasks, until the executor begins one.
+ *
+ * <pre>
+ *            a task has waited too long
+ *   SERVED ────────────────────────────▶ STARVING: tasks go aside, one a second to the executor too
+ *      ▲                                     │
+ *      └──────── the executor begins one ────┘
+ * </pre>
  */
 public final class SureExecutor implements Executor {
 
     /** After that a task may be lost. An executor that is overloaded gets it once more. */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(3);
 
     private static final long FIRST_DELAY = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_DELAY = TimeUnit.SECONDS.toNanos(5);
@@ -32,7 +42,14 @@ public final class SureExecutor implements Executor {
     /** So many are handed over again in one look, so that it does not become a load itself. */
     private static final int AT_ONCE = 64;
 
+    /** How often an executor that begins nothing gets a task all the same. */
+    private static final long ASKED_AGAIN = TimeUnit.SECONDS.toNanos(1);
+
     private final Executor executor;
+
+    /** Runs what the executor does not begin, or null. */
+    private final @Nullable Executor aside;
+
     private final ScheduledExecutorService scheduler;
     private final LongSupplier clock;
     private final Object lock = new Object();
@@ -51,6 +68,13 @@ public final class SureExecutor implements Executor {
     @GuardedBy("lock")
     private boolean looksFail;
 
+    /** Whether the executor begins nothing; written under lock. */
+    private volatile boolean starving;
+
+    /** When the executor got a task last. */
+    @GuardedBy("lock")
+    private long askedAt;
+
     /** What the executor threw last and is not logged yet. */
     @GuardedBy("lock")
     private @Nullable Throwable refusal;
@@ -58,8 +82,12 @@ public final class SureExecutor implements Executor {
     private final Episode refusing;
 
     private SureExecutor(
-            Executor executor, ScheduledExecutorService scheduler, LongSupplier clock) {
+            Executor executor,
+            @Nullable Executor aside,
+            ScheduledExecutorService scheduler,
+            LongSupplier clock) {
         this.executor = executor;
+        this.aside = aside;
         this.scheduler = scheduler;
         this.clock = clock;
         this.refusing = new Episode(clock);
@@ -88,7 +116,25 @@ public final class SureExecutor implements Executor {
             Executor executor, ScheduledExecutorService scheduler, LongSupplier clock) {
         return executor instanceof SureExecutor sure
                 ? sure
-                : new SureExecutor(executor, scheduler, clock);
+                : new SureExecutor(executor, null, scheduler, clock);
+    }
+
+    /**
+     * Makes an executor that does not depend on the threads of the given one.
+     *
+     * @param executor runs the tasks
+     * @param aside a few threads that run what waits for too long, and all that follows until the
+     *     executor begins a task again
+     * @param scheduler looks after tasks that are not run
+     * @param clock returns nanoseconds since an arbitrary moment
+     * @return an executor that runs each task once
+     */
+    public static SureExecutor on(
+            Executor executor,
+            Executor aside,
+            ScheduledExecutorService scheduler,
+            LongSupplier clock) {
+        return new SureExecutor(executor, aside, scheduler, clock);
     }
 
     @Override
@@ -96,11 +142,22 @@ public final class SureExecutor implements Executor {
         Booking booking = new Booking(task);
         long now = clock.getAsLong();
         boolean overdue;
+        boolean asked;
+        boolean ran = starving;
         synchronized (lock) {
+            asked = !ran || now - askedAt >= ASKED_AGAIN;
+            if (asked) {
+                askedAt = now;
+            }
             waiting.add(booking, now + PATIENCE);
             overdue = lookAt != null && now - lookAt > (looksFail ? 0 : PATIENCE);
         }
-        handOver(booking);
+        if (ran) {
+            runAside(booking);
+        }
+        if (asked) {
+            handOver(booking);
+        }
         if (overdue) {
             look();
         } else {
@@ -110,13 +167,35 @@ public final class SureExecutor implements Executor {
 
     private void handOver(Booking booking) {
         try {
-            executor.execute(() -> run(booking));
+            executor.execute(
+                    () -> {
+                        if (starving) {
+                            endStarving();
+                        }
+                        run(booking);
+                    });
         } catch (Throwable e) {
             // Not only RejectedExecutionException: no memory for another thread, say.
             Long again = refused(booking, e);
             if (again != null) {
                 plan(again);
             }
+        }
+    }
+
+    private void endStarving() {
+        synchronized (lock) {
+            starving = false;
+        }
+    }
+
+    private void runAside(Booking booking) {
+        try {
+            if (aside != null) {
+                aside.execute(() -> run(booking));
+            }
+        } catch (Throwable e) {
+            // No memory for a thread, say. It waits, and is handed over again.
         }
     }
 
@@ -169,14 +248,19 @@ public final class SureExecutor implements Executor {
 
     private void look() {
         List<Booking> due;
+        List<Booking> late;
         Throwable why;
         synchronized (lock) {
             lookAt = null;
             due = waiting.takeDue(clock.getAsLong(), PATIENCE, AT_ONCE);
+            late = aside == null ? List.of() : due.stream().filter(it -> !it.isRefused()).toList();
+            due.forEach(Booking::handOver);
+            starving |= !late.isEmpty();
             why = refusal;
             refusal = null;
         }
         try {
+            late.forEach(this::runAside);
             due.forEach(this::handOver);
         } finally {
             Long next;
@@ -188,18 +272,25 @@ public final class SureExecutor implements Executor {
             }
         }
         if (!due.isEmpty() && refusing.begin()) {
-            tell(why);
+            tell(why, !late.isEmpty());
         }
     }
 
-    private static void tell(@Nullable Throwable why) {
+    private static void tell(@Nullable Throwable why, boolean aside) {
         Log.warn(
                 ErrorCode.EXECUTOR,
                 why != null
                         ? "The executor refuses tasks; they are handed over again until it takes"
                                 + " them."
-                        : "Tasks have waited for 10 s for the executor and are handed over once"
-                                + " more. Give it more threads, or find what keeps them.",
+                        : "Tasks have waited for "
+                                + TimeUnit.NANOSECONDS.toSeconds(PATIENCE)
+                                + " s for the executor and are handed over once more."
+                                + (aside
+                                        ? " A few threads of the library's own help until it begins"
+                                                + " tasks again."
+                                        : "")
+                                + " Give it more threads, or find what keeps them: callbacks that"
+                                + " block, of any application of this server.",
                 why);
     }
 

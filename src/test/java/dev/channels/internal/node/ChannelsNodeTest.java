@@ -32,7 +32,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -533,6 +536,74 @@ class ChannelsNodeTest {
                 .hasCauseInstanceOf(BrokerUnavailableException.class);
         node.stop();
         assertThat(backend.life).containsExactly("start", "stop");
+    }
+
+    @Test
+    void aStopInterruptsTheCallbacksThatBlockAndNamesThem() {
+        it.settings.shutdownTimeout = Duration.ofMillis(200);
+        ChannelsNode node = it.started(backend);
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        node.subscribe("a")
+                .runInBackground(
+                        event -> {
+                            begun.countDown();
+                            try {
+                                never.await();
+                            } catch (InterruptedException e) {
+                                interrupted.set(true);
+                            }
+                        });
+        node.subscribe("b")
+                .runInBackground(
+                        event -> {
+                            begun.countDown();
+                            awaitWhateverComes(released);
+                        });
+        backend.deliver("a", 1, 1);
+        backend.deliver("b", 1, 1);
+        Threads.waitFor(begun);
+        try (LogCapture log = new LogCapture()) {
+            node.stop();
+            assertThat(interrupted).isTrue();
+            assertThat(log.messages("CHANNELS0020"))
+                    .satisfiesExactly(
+                            first ->
+                                    assertThat(first)
+                                            .contains("2 subscribers had not consumed")
+                                            .contains("callback " + getClass().getName()),
+                            second ->
+                                    assertThat(second)
+                                            .contains("1 of them go on in spite of the interrupt")
+                                            .contains("callback " + getClass().getName()));
+        } finally {
+            released.countDown();
+        }
+        // The threads of the pool are as they were.
+        Set<Boolean> flags = ConcurrentHashMap.newKeySet();
+        CountDownLatch looked = new CountDownLatch(7);
+        for (int i = 0; i < 7; i++) {
+            it.executor.execute(
+                    () -> {
+                        flags.add(Thread.currentThread().isInterrupted());
+                        looked.countDown();
+                        Threads.waitFor(looked);
+                    });
+        }
+        Threads.waitFor(looked);
+        assertThat(flags).containsExactly(false);
+    }
+
+    private static void awaitWhateverComes(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                // Code that ignores interrupts.
+            }
+        }
     }
 
     @Test

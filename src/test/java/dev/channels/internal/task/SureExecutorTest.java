@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.channels.test.FaultyExecutor;
 import dev.channels.test.FaultyExecutor.Fault;
 import dev.channels.test.LogCapture;
+import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,9 +127,58 @@ final class SureExecutorTest {
         assertThat(log.messages("CHANNELS0019"))
                 .singleElement()
                 .asString()
-                .contains("waited for 10 s");
+                .contains("waited for 3 s");
         executor.runAll();
         assertThat(done).hasValue(1_000);
+    }
+
+    @Test
+    void anExecutorWhoseThreadsOthersKeepIsHelpedUntilItBeginsATask() {
+        ManualExecutor aside = new ManualExecutor();
+        SureExecutor sure = SureExecutor.on(executor, aside, scheduler, clock::get);
+        sure.execute(() -> ran.add("first"));
+        assertThat(aside.size()).isZero();
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(4));
+        assertThat(scheduler.runNext()).isTrue();
+        aside.runAll();
+        assertThat(ran).containsExactly("first");
+        int asked = executor.size();
+        for (int i = 0; i < 1_000; i++) {
+            sure.execute(() -> ran.add("next"));
+            aside.runAll();
+        }
+        assertThat(ran).hasSize(1_001);
+        assertThat(executor.size() - asked).as("a second has not passed").isLessThanOrEqualTo(1);
+        assertThat(log.messages("CHANNELS0019"))
+                .singleElement()
+                .asString()
+                .contains("threads of the library's own help");
+        // Somebody has given the threads back.
+        executor.runAll();
+        assertThat(ran).hasSize(1_001);
+        sure.execute(() -> ran.add("last"));
+        assertThat(aside.size()).isZero();
+        executor.runAll();
+        assertThat(ran).endsWith("last").hasSize(1_002);
+    }
+
+    @Test
+    void whileItStarvesAnExecutorIsAskedEachSecond() {
+        ManualExecutor aside = new ManualExecutor();
+        SureExecutor sure = SureExecutor.on(executor, aside, scheduler, clock::get);
+        executor.fault = Fault.LOSES;
+        sure.execute(() -> ran.add("lost"));
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(4));
+        assertThat(scheduler.runNext()).isTrue();
+        executor.fault = Fault.NONE;
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        sure.execute(() -> ran.add("asked"));
+        assertThat(executor.size()).isEqualTo(1);
+        executor.runAll();
+        aside.runAll();
+        assertThat(ran).containsExactlyInAnyOrder("lost", "asked");
+        sure.execute(() -> ran.add("served"));
+        assertThat(aside.size()).isZero();
     }
 
     @Test
