@@ -25,8 +25,15 @@ public interface ChannelsPlugin extends EventPublisher {
      * event; so does, at the commit, a publish queue that is full or a node that has been stopped,
      * which is counted and logged.
      *
+     * <p>With {@code channels.postgresql.publish-in-transaction=join} the transaction itself writes
+     * the event when its commit begins, so that no crash loses it: it is published once the
+     * transaction has committed, by this node or another. What cannot be written rolls the
+     * transaction back.
+     *
      * <p>The stage of a publish whose transaction does not commit completes exceptionally with
-     * {@link ErrorCode#ROLLED_BACK}; do not wait for it inside the transaction.
+     * {@link ErrorCode#ROLLED_BACK}; do not wait for it inside the transaction. Of one that writes
+     * the event itself it completes by the commit: the event is in the database for good, and
+     * follows in its channel.
      *
      * @return a publisher for any number of calls, by any thread
      */
@@ -35,7 +42,8 @@ public interface ChannelsPlugin extends EventPublisher {
     /**
      * Returns a publisher whose events go out at once, whatever becomes of the transaction of the
      * calling thread. So does this plugin itself, unless {@code channels.publish-in-transaction}
-     * says {@code after-commit}.
+     * says {@code after-commit}, or {@code channels.postgresql.publish-in-transaction} says {@code
+     * join}.
      *
      * @return a publisher for any number of calls, by any thread
      */

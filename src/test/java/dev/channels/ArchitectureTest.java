@@ -584,7 +584,8 @@ class ArchitectureTest {
                         "Standing",
                         "SureExecutor",
                         "Transactions",
-                        "Waiting");
+                        "Waiting",
+                        "Writer");
     }
 
     private static boolean isInternal(JavaClass type) {
@@ -705,6 +706,8 @@ class ArchitectureTest {
         String postgresql = "dev.channels.backend.postgresql";
         assertThat(publicTypesIn(postgresql)).containsExactly("PostgresqlBackendFactory");
         assertThat(publicTypesIn(postgresql + ".publish")).containsExactly("Publisher");
+        assertThat(publicTypesIn(postgresql + ".outbox"))
+                .containsExactlyInAnyOrder("OutboxWriter", "Relay");
         assertThat(publicTypesIn(postgresql + ".read"))
                 .containsExactlyInAnyOrder("Listener", "Reader");
         assertThat(publicTypesIn(postgresql + ".history"))

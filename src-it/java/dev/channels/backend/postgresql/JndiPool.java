@@ -30,6 +30,9 @@ final class JndiPool implements AutoCloseable {
     private final AtomicInteger borrowed = new AtomicInteger();
     private final AtomicInteger mostBorrowed = new AtomicInteger();
 
+    /** What the calling thread's transaction goes by, as in a container with JTA. */
+    private final ThreadLocal<Connection> transaction = new ThreadLocal<>();
+
     private volatile boolean closed;
 
     JndiPool(String name, String url) {
@@ -48,7 +51,52 @@ final class JndiPool implements AutoCloseable {
         return mostBorrowed.get();
     }
 
+    /** Makes a session of the application, in no transaction yet. */
+    Session session() throws SQLException {
+        return new Session(source.getConnection());
+    }
+
+    /** A thread's transactions, one after the other; what is borrowed in one belongs to it. */
+    final class Session implements AutoCloseable {
+
+        final Connection connection;
+
+        private Session(Connection connection) throws SQLException {
+            this.connection = connection;
+            connection.setAutoCommit(false);
+        }
+
+        void begin() {
+            transaction.set(connection);
+        }
+
+        void commit() throws SQLException {
+            transaction.remove();
+            connection.commit();
+        }
+
+        void rollback() throws SQLException {
+            transaction.remove();
+            connection.rollback();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            transaction.remove();
+            connection.close();
+        }
+    }
+
     private Object borrow() throws SQLException {
+        Connection own = transaction.get();
+        if (own != null) {
+            return proxy(
+                    Connection.class,
+                    (method, arguments) ->
+                            method.getName().equals("close")
+                                    ? null
+                                    : method.invoke(own, arguments));
+        }
         if (closed) {
             throw new SQLException("The pool is closed", "08003");
         }

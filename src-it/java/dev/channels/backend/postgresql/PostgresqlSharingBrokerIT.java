@@ -157,7 +157,7 @@ final class PostgresqlSharingBrokerIT {
         JdbcUrl url = Objects.requireNonNull(read.url());
         Connections connections =
                 new Poisoned(new DriverConnections(url, read.credentials(), read.connectTimeout()));
-        return new PostgresqlBackend(read, connections, context.scheduler());
+        return new PostgresqlBackend(read, connections, context.scheduler(), null);
     }
 
     @Test

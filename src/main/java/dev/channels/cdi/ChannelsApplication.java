@@ -140,8 +140,9 @@ final class ChannelsApplication {
         JsonEncoder json = JsonEncoder.make(classes, config.typeEncoders(), values);
         ContainerExecutors executors = ContainerExecutors.find(config, values);
         ChannelsApplication application;
+        ChannelsBackend backend;
         try {
-            ChannelsBackend backend =
+            backend =
                     made(
                             "The backend " + config.backend() + " could not be made",
                             () ->
@@ -158,6 +159,7 @@ final class ChannelsApplication {
             }
             Optional<Transactions> transactions = ContainerTransactions.find();
             doubtCommits(config, transactions, values);
+            Joining.check(source, config, backend, transactions.isPresent(), values);
             problems.throwIfAny();
             events.check(config.names(), config.arbitraryChannelsAllowed());
             problems.warnOfDoubts();
@@ -195,6 +197,12 @@ final class ChannelsApplication {
             throw e;
         }
         application.awaitBackend();
+        try {
+            Joining.tryOut(backend);
+        } catch (ChannelsException e) {
+            application.stop();
+            throw e;
+        }
         return application;
     }
 

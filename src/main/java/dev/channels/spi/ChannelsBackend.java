@@ -124,4 +124,15 @@ public interface ChannelsBackend {
     default Optional<ChannelPresence> presence() {
         return Optional.empty();
     }
+
+    /**
+     * Returns what publishes by the application's own transactions, if this backend can and is
+     * configured to.
+     *
+     * @return the outbox, the same at every call, or empty: what is published in a transaction goes
+     *     out by {@link #publish} then
+     */
+    default Optional<ChannelOutbox> outbox() {
+        return Optional.empty();
+    }
 }

@@ -4,11 +4,13 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.channels.ErrorCode;
 import dev.channels.internal.publish.Transactions.Standing;
 import dev.channels.internal.publish.Transactions.Waiting;
+import dev.channels.internal.publish.Transactions.Writer;
 import dev.channels.spi.Log;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for the outcome of one transaction. Where its time is over, the outcome comes on a
@@ -18,9 +20,15 @@ import java.util.List;
  *   INSIDE ──── committed ──▶ OUTSIDE        add() answers with the state
  *      └────── anything else ▶ ROLLED_BACK
  * </pre>
+ *
+ * <p>With a writer, what waits is written when the commit begins, in one go; what other
+ * synchronizations publish after that is written at once. What throws there rolls the transaction
+ * back.
  */
 final class CommitQueue implements Synchronization {
 
+    private final @Nullable Writer writer;
+    private final Runnable markForRollback;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -29,18 +37,65 @@ final class CommitQueue implements Synchronization {
     @GuardedBy("lock")
     private Standing standing = Standing.INSIDE;
 
+    /** Whether the commit has begun, so that nobody writes any more what is added. */
+    @GuardedBy("lock")
+    private boolean committing;
+
+    /**
+     * Makes an empty queue.
+     *
+     * @param writer writes what waits; null where nothing is written
+     * @param markForRollback lets the transaction roll back
+     */
+    CommitQueue(@Nullable Writer writer, Runnable markForRollback) {
+        this.writer = writer;
+        this.markForRollback = markForRollback;
+    }
+
     /** Lets a publish wait, if the transaction is not over. */
     Standing add(Waiting publish) {
+        boolean late;
         synchronized (lock) {
-            if (standing == Standing.INSIDE) {
-                waiting.add(publish);
+            if (standing != Standing.INSIDE) {
+                return standing;
             }
-            return standing;
+            waiting.add(publish);
+            late = committing;
         }
+        if (late) {
+            write(List.of(publish));
+        }
+        return Standing.INSIDE;
     }
 
     @Override
-    public void beforeCompletion() {}
+    public void beforeCompletion() {
+        List<Waiting> unwritten;
+        synchronized (lock) {
+            committing = true;
+            unwritten = List.copyOf(waiting);
+        }
+        if (!unwritten.isEmpty()) {
+            write(unwritten);
+        }
+    }
+
+    /** Not every server lets an exception alone roll back. */
+    private void write(List<Waiting> unwritten) {
+        if (writer == null) {
+            return;
+        }
+        try {
+            writer.write(unwritten);
+        } catch (Throwable e) {
+            try {
+                markForRollback.run();
+            } catch (RuntimeException rolledBackAlready) {
+                e.addSuppressed(rolledBackAlready);
+            }
+            throw e;
+        }
+    }
 
     @Override
     public void afterCompletion(int status) {

@@ -13,6 +13,8 @@ public final class ContainerTransactions {
     /** Jakarta Transactions 2.0, section 4; the same object on every thread of an application. */
     private static final String REGISTRY = "java:comp/TransactionSynchronizationRegistry";
 
+    private static final String USER_TRANSACTION = "java:comp/UserTransaction";
+
     private ContainerTransactions() {}
 
     /**
@@ -29,5 +31,24 @@ public final class ContainerTransactions {
             Log.detail(ErrorCode.NO_TRANSACTIONS, () -> "There is no " + REGISTRY, e);
             return Optional.empty();
         }
+    }
+
+    /**
+     * Does something in a transaction of its own, which is rolled back; to be called on a thread of
+     * the container.
+     *
+     * @param task what to do; what it throws is thrown
+     * @return false if no transaction can be begun here, the task not being done then
+     */
+    @SuppressWarnings("BanJNDI")
+    public static boolean tryOut(Runnable task) {
+        Object found;
+        try {
+            found = new InitialContext().lookup(USER_TRANSACTION);
+        } catch (NamingException | RuntimeException | LinkageError e) {
+            Log.detail(ErrorCode.NO_TRANSACTIONS, () -> "There is no " + USER_TRANSACTION, e);
+            return false;
+        }
+        return TrialTransaction.run(found, task);
     }
 }

@@ -5,6 +5,7 @@ import dev.channels.ErrorCode;
 import dev.channels.internal.publish.Transactions;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transactions of a server with JTA. The registry that was found at boot is the same on every
@@ -16,9 +17,15 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 final class JtaTransactions implements Transactions {
 
     private final TransactionSynchronizationRegistry registry;
+    private final @Nullable Writer writer;
 
     JtaTransactions(TransactionSynchronizationRegistry registry) {
+        this(registry, null);
+    }
+
+    private JtaTransactions(TransactionSynchronizationRegistry registry, @Nullable Writer writer) {
         this.registry = registry;
+        this.writer = writer;
     }
 
     /**
@@ -45,6 +52,11 @@ final class JtaTransactions implements Transactions {
         return queue.add(publish);
     }
 
+    @Override
+    public Transactions writtenBy(Writer newWriter) {
+        return new JtaTransactions(registry, newWriter);
+    }
+
     /**
      * Returns the queue of the transaction, registered with it.
      *
@@ -56,7 +68,7 @@ final class JtaTransactions implements Transactions {
         if (known != null) {
             return known;
         }
-        CommitQueue queue = new CommitQueue();
+        CommitQueue queue = new CommitQueue(writer, registry::setRollbackOnly);
         registry.registerInterposedSynchronization(queue);
         registry.putResource(this, queue);
         return queue;
@@ -73,7 +85,13 @@ final class JtaTransactions implements Transactions {
                     Status.STATUS_ROLLING_BACK,
                     Status.STATUS_ROLLEDBACK ->
                     Standing.ROLLED_BACK;
-            default -> Standing.INSIDE;
+            case Status.STATUS_ACTIVE -> Standing.INSIDE;
+            default -> {
+                if (writer != null) {
+                    throw tooLate("it is past its last write", null);
+                }
+                yield Standing.INSIDE;
+            }
         };
     }
 
@@ -81,13 +99,17 @@ final class JtaTransactions implements Transactions {
     private Standing refused(IllegalStateException why) {
         Standing standing = standing();
         if (standing == Standing.INSIDE) {
-            throw new ChannelsException(
-                    ErrorCode.PUBLISH_FAILED,
-                    "The transaction is about to end and takes no more events ("
-                            + why
-                            + "). Publish before its commit begins, or by atOnce().",
-                    why);
+            throw tooLate(why.toString(), why);
         }
         return standing;
+    }
+
+    private static ChannelsException tooLate(String why, @Nullable Throwable cause) {
+        return new ChannelsException(
+                ErrorCode.PUBLISH_FAILED,
+                "The transaction is about to end and takes no more events ("
+                        + why
+                        + "). Publish before its commit begins, or by atOnce().",
+                cause);
     }
 }

@@ -77,6 +77,34 @@ class DeploymentErrorsTest {
     }
 
     @Test
+    void transactionsJoinInPostgresqlOnly() {
+        assertProblems(
+                Deployment.failure("names=a", "postgresql.publish-in-transaction=join"),
+                "channels.postgresql.publish-in-transaction = 'join' (from app.properties): events"
+                        + " join a transaction in PostgreSQL only, and channels.backend is memory."
+                        + " Set channels.backend to postgresql, or leave this key out.");
+    }
+
+    @Test
+    void transactionsJoinWhereThereAreSome() {
+        assertProblems(
+                Deployment.failure(
+                        "names=a",
+                        "backend=postgresql",
+                        "postgresql.data-source=jdbc/x",
+                        "postgresql.publish-in-transaction=join",
+                        "publish-in-transaction=at-once"),
+                "channels.postgresql.publish-in-transaction = 'join' (from app.properties): this"
+                        + " server has no JTA transactions for the application. Enable them (Open"
+                        + " Liberty has them with enterpriseBeansLite-4.0, say), or leave this key"
+                        + " out.",
+                "channels.publish-in-transaction = 'at-once' (from app.properties): it contradicts"
+                        + " channels.postgresql.publish-in-transaction=join. Leave one of the two"
+                        + " out; atOnce() is for single events that go out whatever becomes of the"
+                        + " transaction.");
+    }
+
+    @Test
     void invalidName() {
         assertProblems(
                 Deployment.failure("names=a,b/c"),

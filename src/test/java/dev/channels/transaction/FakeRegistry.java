@@ -15,6 +15,8 @@ final class FakeRegistry implements TransactionSynchronizationRegistry {
     final Map<Object, Object> resources = new HashMap<>();
     int status = Status.STATUS_ACTIVE;
 
+    boolean markedForRollback;
+
     /** What the status is once somebody tried to register; such a call is refused. */
     Integer statusOnRegister;
 
@@ -64,9 +66,18 @@ final class FakeRegistry implements TransactionSynchronizationRegistry {
         throw new AssertionError("not called");
     }
 
+    /** Ends the transaction as a server does that is asked to commit. */
+    void commit() {
+        try {
+            synchronizations.forEach(Synchronization::beforeCompletion);
+        } finally {
+            end(markedForRollback ? Status.STATUS_ROLLEDBACK : Status.STATUS_COMMITTED);
+        }
+    }
+
     @Override
     public void setRollbackOnly() {
-        throw new AssertionError("not called");
+        markedForRollback = true;
     }
 
     @Override

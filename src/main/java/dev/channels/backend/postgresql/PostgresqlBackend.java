@@ -6,8 +6,11 @@ import dev.channels.PresenceStatistics;
 import dev.channels.PresentClient;
 import dev.channels.backend.postgresql.connection.Connections;
 import dev.channels.backend.postgresql.connection.DataSourceConnections;
+import dev.channels.backend.postgresql.outbox.OutboxWriter;
+import dev.channels.backend.postgresql.tables.Tables;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelOutbox;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.HistorySlice;
@@ -30,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   publish ─▶ Publisher ─▶ tables ◀─ Reader ─▶ sink
- *                  └─ NOTIFY ─▶ Listener ─▶ WakeUp ─┘
+ *                │   └─ NOTIFY ─▶ Listener ─▶ WakeUp ─┘
+ *                └─ Relay ◀─ outbox ◀─ OutboxWriter ◀─ the application's transaction
  * </pre>
  */
 final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
@@ -44,13 +48,22 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
     /** What runs between a start and a stop. */
     private volatile @Nullable Workers workers;
 
+    private final Optional<ChannelOutbox> outbox;
+
+    /**
+     * Makes the backend.
+     *
+     * @param writer writes by the application's own transactions; null where they do not publish
+     */
     PostgresqlBackend(
             PostgresqlSettings settings,
             Connections connections,
-            ScheduledExecutorService scheduler) {
+            ScheduledExecutorService scheduler,
+            @Nullable OutboxWriter writer) {
         this.settings = settings;
         this.connections = connections;
         this.scheduler = scheduler;
+        this.outbox = Optional.ofNullable(writer).map(Outbox::new);
     }
 
     @Override
@@ -102,6 +115,11 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
     }
 
     @Override
+    public Optional<ChannelOutbox> outbox() {
+        return outbox;
+    }
+
+    @Override
     public CompletionStage<HistorySlice> last(String channel, int limit) {
         return running().history().last(channel, limit);
     }
@@ -122,6 +140,39 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
             throw new IllegalStateException("The backend is not started");
         }
         return running;
+    }
+
+    /** Writes at any time; wakes what moves it on while there is a start. */
+    private final class Outbox implements ChannelOutbox {
+
+        private final OutboxWriter writer;
+
+        Outbox(OutboxWriter writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public int maxPayloadBytes() {
+            return Tables.MAX_PAYLOAD_BYTES;
+        }
+
+        @Override
+        public void verify() {
+            writer.verify();
+        }
+
+        @Override
+        public void write(List<Publication> publications) {
+            writer.write(publications);
+        }
+
+        @Override
+        public void committed() {
+            Workers running = workers;
+            if (running != null) {
+                running.publisher().wakeRelay();
+            }
+        }
     }
 
     /** That of the start that there is when it is asked. */

@@ -2,13 +2,16 @@ package dev.channels.backend.postgresql;
 
 import dev.channels.backend.postgresql.connection.DataSourceConnections;
 import dev.channels.backend.postgresql.connection.DriverConnections;
+import dev.channels.backend.postgresql.connection.Failures;
 import dev.channels.backend.postgresql.connection.JdbcUrl;
 import dev.channels.backend.postgresql.connection.PgjdbcDriver;
+import dev.channels.backend.postgresql.outbox.OutboxWriter;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelsBackend;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the backend {@code postgresql}: events in tables of a PostgreSQL database, version 12 or
@@ -38,7 +41,7 @@ import java.util.Set;
  *     {@code poll-interval}.</td></tr>
  * <tr><td>{@code schema}</td><td>the search path's</td><td>the schema of the tables, which must
  *     exist</td></tr>
- * <tr><td>{@code table-prefix}</td><td>{@code channels}</td><td>what the names of the six tables
+ * <tr><td>{@code table-prefix}</td><td>{@code channels}</td><td>what the names of the tables
  *     begin with; applications with other prefixes never hear each other</td></tr>
  * <tr><td>{@code create-tables}</td><td>{@code true}</td><td>whether to create missing tables. If
  *     not, create them with the resource {@code dev/channels/backend/postgresql/ddl.sql}; the start
@@ -55,6 +58,10 @@ import java.util.Set;
  * <tr><td>{@code cleanup-interval}</td><td>{@code 30s}</td><td>how often one of the nodes removes
  *     what is past {@code history} or {@code retention}. An event lives at least that long,
  *     whatever the history.</td></tr>
+ * <tr><td>{@code publish-in-transaction}</td><td>{@code separate}</td><td>with {@code join} a
+ *     publish in a JTA transaction is written by that transaction itself, through {@code
+ *     data-source}, which must be the JTA data source of the application; it is published once the
+ *     transaction has committed, whatever becomes of the node</td></tr>
  * </table>
  *
  * <h2>Guarantees</h2>
@@ -91,7 +98,7 @@ import java.util.Set;
  *       unnoticed, and so does the loss of what the standby lacks.
  *   <li>A channel that was idle for more than 7 days, and longer than {@code retention}, is
  *       forgotten; its next event comes with a gap signalled to those that followed it.
- *   <li>The row of a channel is empty of its past if the tables are truncated; truncate all six
+ *   <li>The row of a channel is empty of its past if the tables are truncated; truncate them all
  *       together.
  * </ul>
  */
@@ -120,7 +127,8 @@ public final class PostgresqlBackendFactory implements BackendFactory {
                 "retention",
                 "poll-interval",
                 "connect-timeout",
-                "cleanup-interval");
+                "cleanup-interval",
+                "publish-in-transaction");
     }
 
     @Override
@@ -148,14 +156,23 @@ public final class PostgresqlBackendFactory implements BackendFactory {
             return new PostgresqlBackend(
                     settings,
                     new DriverConnections(url, settings.credentials(), settings.connectTimeout()),
-                    context.scheduler());
+                    context.scheduler(),
+                    null);
         }
-        return new PostgresqlBackend(
-                settings,
+        DataSourceConnections connections =
                 new DataSourceConnections(
                         dataSource == null ? "" : dataSource,
                         context.executor(),
-                        settings.connectTimeout()),
-                context.scheduler());
+                        settings.connectTimeout());
+        return new PostgresqlBackend(
+                settings, connections, context.scheduler(), outbox(settings, connections));
+    }
+
+    private static @Nullable OutboxWriter outbox(
+            PostgresqlSettings settings, DataSourceConnections connections) {
+        String address = settings.address();
+        return settings.join()
+                ? new OutboxWriter(connections, settings.tables(), new Failures(address), address)
+                : null;
     }
 }

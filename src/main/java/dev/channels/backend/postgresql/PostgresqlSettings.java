@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param pollInterval how long a lost notification can go unnoticed
  * @param connectTimeout how long to wait for a connection, and for an answer
  * @param cleanupInterval how often one of the nodes cleans up
+ * @param join whether the application's own transactions publish
  */
 record PostgresqlSettings(
         @Nullable JdbcUrl url,
@@ -34,8 +35,18 @@ record PostgresqlSettings(
         Retentions retentions,
         Duration pollInterval,
         Duration connectTimeout,
-        Duration cleanupInterval) {
+        Duration cleanupInterval,
+        boolean join) {
 
+    /** What becomes of a publish in a transaction. */
+    private enum InTransaction {
+        /** It goes out apart from it. */
+        SEPARATE,
+        /** The transaction writes it itself. */
+        JOIN
+    }
+
+    private static final String JOIN = "publish-in-transaction";
     private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
 
@@ -66,7 +77,21 @@ record PostgresqlSettings(
                 new Retentions(standard, policies.map(policy -> retention(policy, standard))),
                 atLeast(settings, "poll-interval", Duration.ofSeconds(1), SHORTEST_POLL),
                 timeout(settings),
-                atLeast(settings, "cleanup-interval", Duration.ofSeconds(30), SHORTEST_POLL));
+                atLeast(settings, "cleanup-interval", Duration.ofSeconds(30), SHORTEST_POLL),
+                join(settings, dataSource));
+    }
+
+    private static boolean join(BackendSettings settings, @Nullable String dataSource) {
+        boolean join = settings.choice(JOIN, InTransaction.SEPARATE) == InTransaction.JOIN;
+        if (join && dataSource == null) {
+            settings.problem(
+                    JOIN,
+                    "a transaction of the application can write by its own data source only, and"
+                            + " channels.postgresql.data-source is not set",
+                    "set data-source to the JNDI name of the JTA data source by which the"
+                            + " application writes its data, instead of url");
+        }
+        return join;
     }
 
     private static ChannelRetention retention(

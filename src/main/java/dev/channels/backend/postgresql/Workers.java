@@ -10,6 +10,7 @@ import dev.channels.backend.postgresql.connection.SupervisedConnection;
 import dev.channels.backend.postgresql.history.CleanupWorker;
 import dev.channels.backend.postgresql.history.HistoryRequests;
 import dev.channels.backend.postgresql.history.HistoryWorker;
+import dev.channels.backend.postgresql.outbox.Relay;
 import dev.channels.backend.postgresql.presence.PresenceRequests;
 import dev.channels.backend.postgresql.presence.PresenceWorker;
 import dev.channels.backend.postgresql.publish.Publisher;
@@ -68,8 +69,9 @@ final class Workers {
         timeout = settings.connectTimeout();
         failures = new Failures(settings.address());
         outages = new Outages(sink, this::wakeAll);
-        publisher =
-                new Publisher(tables, failures, ThreadLocalRandom.current().nextLong(), timeout);
+        Relay relay = settings.join() ? new Relay(tables, timeout, settings.pollInterval()) : null;
+        long publisherId = ThreadLocalRandom.current().nextLong();
+        publisher = new Publisher(tables, failures, publisherId, timeout, relay);
         reader = new Reader(tables, sink, failures, stopping, settings.pollInterval());
         history = new HistoryRequests(tables.names(), settings.retentions(), failures);
         presence = new PresenceRequests(tables.names(), failures);

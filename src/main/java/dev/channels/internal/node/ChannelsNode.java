@@ -14,7 +14,9 @@ import dev.channels.Refusals;
 import dev.channels.Start;
 import dev.channels.Subscriber;
 import dev.channels.Subscription;
+import dev.channels.internal.node.NodePublisher.Handover;
 import dev.channels.internal.presence.Presence;
+import dev.channels.internal.publish.JoinedTransactions;
 import dev.channels.internal.publish.NoTransactions;
 import dev.channels.internal.publish.PublishBounds;
 import dev.channels.internal.publish.PublishLane;
@@ -105,7 +107,8 @@ public final class ChannelsNode implements ChannelsPlugin {
      * @param executor runs the tasks; should not refuse them, see {@link StandInExecutor}
      * @param scheduler runs short tasks later
      * @param transactions those of the application
-     * @param publishAfterCommit whether a publish waits for the commit where the call does not say
+     * @param publishAfterCommit whether a publish waits for the commit where the call does not say;
+     *     so it does in any case where the backend has an outbox
      */
     public ChannelsNode(
             NodeSettings settings,
@@ -139,9 +142,14 @@ public final class ChannelsNode implements ChannelsPlugin {
                         subscribers,
                         this.executor,
                         this::newLife);
-        this.atOnce = new NodePublisher(life, declared, encoder, null);
-        this.afterCommit = new NodePublisher(life, declared, encoder, transactions);
-        this.publisher = publishAfterCommit ? afterCommit : atOnce;
+        this.atOnce = new NodePublisher(life, declared, encoder, PublishLane::publish);
+        Handover withCommit =
+                backend.outbox()
+                        .map(outbox -> new JoinedTransactions(outbox, transactions))
+                        .map(Handover::byTransaction)
+                        .orElseGet(() -> Handover.afterCommit(transactions));
+        this.afterCommit = new NodePublisher(life, declared, encoder, withCommit);
+        this.publisher = publishAfterCommit || backend.outbox().isPresent() ? afterCommit : atOnce;
     }
 
     private RunningNode newLife() {

@@ -3,6 +3,7 @@ package dev.channels.internal.node;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.EventPublisher;
+import dev.channels.internal.publish.JoinedTransactions;
 import dev.channels.internal.publish.PublishLane;
 import dev.channels.internal.publish.Transactions;
 import dev.channels.spi.ChannelNames;
@@ -15,28 +16,50 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Checks and encodes what is to be published, and hands it to the lane, now or after a commit. */
+/** Checks and encodes what is to be published, and hands it to the lane. */
 final class NodePublisher implements EventPublisher {
 
     private final NodeLife life;
     private final DeclaredChannels declared;
     private final PayloadEncoder encoder;
-    private final @Nullable Transactions transactions;
+    private final Handover handover;
+
+    /** Hands a publish to the lane. */
+    @FunctionalInterface
+    interface Handover {
+
+        /** As {@link PublishLane#publish}, now or with a transaction. */
+        void publish(
+                PublishLane lane,
+                byte[] payload,
+                Map<String, String> headers,
+                Set<String> channels,
+                @Nullable CompletableFuture<Void> promise);
+
+        /** Waits for the commit of a transaction. */
+        static Handover afterCommit(Transactions transactions) {
+            return (lane, payload, headers, channels, promise) ->
+                    lane.publishAfterCommit(transactions, payload, headers, channels, promise);
+        }
+
+        /** Lets a transaction publish by itself. */
+        static Handover byTransaction(JoinedTransactions transactions) {
+            return (lane, payload, headers, channels, promise) ->
+                    lane.publishByTransaction(transactions, payload, headers, channels, promise);
+        }
+    }
 
     /**
      * Makes a publisher.
      *
-     * @param transactions whose commits are waited for; null where none is
+     * @param handover how the lane gets what is published
      */
     NodePublisher(
-            NodeLife life,
-            DeclaredChannels declared,
-            PayloadEncoder encoder,
-            @Nullable Transactions transactions) {
+            NodeLife life, DeclaredChannels declared, PayloadEncoder encoder, Handover handover) {
         this.life = life;
         this.declared = declared;
         this.encoder = encoder;
-        this.transactions = transactions;
+        this.handover = handover;
     }
 
     @Override
@@ -86,11 +109,6 @@ final class NodePublisher implements EventPublisher {
             kept = Map.copyOf(headers);
         }
         byte[] payload = encoder.encode(data);
-        PublishLane lane = current.lane;
-        if (transactions == null) {
-            lane.publish(payload, kept, channels, promise);
-        } else {
-            lane.publishAfterCommit(transactions, payload, kept, channels, promise);
-        }
+        handover.publish(current.lane, payload, kept, channels, promise);
     }
 }

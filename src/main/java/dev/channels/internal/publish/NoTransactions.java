@@ -25,4 +25,9 @@ public final class NoTransactions implements Transactions {
         }
         return Standing.OUTSIDE;
     }
+
+    @Override
+    public Transactions writtenBy(Writer writer) {
+        return this;
+    }
 }

@@ -199,6 +199,32 @@ public final class PublishLane {
         }
     }
 
+    /**
+     * Has the calling thread's transaction publish by itself, if it is in one; accepts the publish
+     * there and then otherwise.
+     *
+     * @param transactions those of the application
+     * @param payload as in {@link #publish}
+     * @param headers as in {@link #publish}
+     * @param channels as in {@link #publish}
+     * @param promise completed when it is settled, which is when the transaction has ended; or null
+     * @throws ChannelsException as {@link #publishAfterCommit} does, and {@link
+     *     ErrorCode#EVENT_TOO_LARGE}
+     */
+    public void publishByTransaction(
+            JoinedTransactions transactions,
+            byte[] payload,
+            Map<String, String> headers,
+            Set<String> channels,
+            @Nullable CompletableFuture<Void> promise) {
+        PendingPublish publish = new PendingPublish(0, payload, headers, channels, promise);
+        switch (transactions.join(publish, report)) {
+            case OUTSIDE -> publish(payload, headers, channels, promise);
+            case ROLLED_BACK -> report.rolledBack(channels, promise);
+            case INSIDE -> {}
+        }
+    }
+
     /** Nobody is there any more who could be thrown at. */
     private void publishLate(
             byte[] payload,

@@ -1,6 +1,7 @@
 package dev.channels.internal.publish;
 
 import dev.channels.ChannelsException;
+import java.util.List;
 
 /** The transactions of the application, for whose commits publishes can wait. */
 public interface Transactions {
@@ -25,6 +26,18 @@ public interface Transactions {
         void rolledBack();
     }
 
+    /** Writes, by a transaction itself, what waits for its commit. */
+    interface Writer {
+
+        /**
+         * Writes by the transaction of the calling thread, right before its commit. What is thrown
+         * rolls it back.
+         *
+         * @param publishes what waits and is not written yet, in order, at least one
+         */
+        void write(List<Waiting> publishes);
+    }
+
     /**
      * Has a publish wait for the outcome of the calling thread's transaction, behind those that
      * wait for it already.
@@ -34,4 +47,12 @@ public interface Transactions {
      * @throws ChannelsException if the transaction takes nobody in any more
      */
     Standing join(Waiting publish);
+
+    /**
+     * Returns the same transactions, with what waits for a commit there being written by it.
+     *
+     * @param writer writes it
+     * @return the same transactions; what waits elsewhere is not written
+     */
+    Transactions writtenBy(Writer writer);
 }

@@ -4,8 +4,8 @@
 -- them by hand, replace the prefix channels_ by that of channels.postgresql.table-prefix, leave the
 -- double quotes where they are, and run this file in the schema of channels.postgresql.schema:
 --     SET search_path TO "TheSchema";
--- The user of the backend needs SELECT, INSERT, UPDATE and DELETE on all six. The database must
--- have the encoding UTF8.
+-- The user of the backend needs SELECT, INSERT, UPDATE and DELETE on all seven, and USAGE on the
+-- sequence. The database must have the encoding UTF8.
 
 -- One row per channel that was ever published to or asked for. Its row lock hands out the offsets.
 CREATE TABLE IF NOT EXISTS "channels_channel" (
@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS "channels_life" (
     epoch       text NOT NULL,
     identity    text NOT NULL,                         -- server, timeline and table
     cleaned     timestamptz NOT NULL DEFAULT now(),    -- when a node last began to clean up
-    version     integer NOT NULL DEFAULT 1             -- of these six tables
+    version     integer NOT NULL DEFAULT 1             -- of these seven tables
 ) WITH (fillfactor = 50);
 
 -- One row per start of a node that has clients: until when they are there without another word.
@@ -60,3 +60,18 @@ CREATE TABLE IF NOT EXISTS "channels_client" (
     PRIMARY KEY (channel, id),
     UNIQUE (node, channel, id)
 );
+
+-- One row per event that a transaction of the application has written, until it is moved to its
+-- channels: only with channels.postgresql.publish-in-transaction=join.
+CREATE TABLE IF NOT EXISTS "channels_outbox" (
+    ticket      bigint NOT NULL,                       -- of the transaction, drawn as it commits
+    ordinal     integer NOT NULL,                      -- of the event in it: 1, 2, 3 …
+    channels    text COLLATE "C" NOT NULL,             -- the exact names, a slash between them
+    payload     bytea NOT NULL,
+    headers     bytea,                                 -- null if there are none
+    refused     text,                                  -- why it cannot be moved; null: try again
+    PRIMARY KEY (ticket, ordinal)
+);
+
+-- The order of the transactions in the outbox.
+CREATE SEQUENCE IF NOT EXISTS "channels_ticket";

@@ -119,6 +119,20 @@ final class PostgresqlBackendFactoryTest {
     }
 
     @Test
+    void transactionsJoinByADataSourceOnly() {
+        String join = "publish-in-transaction";
+        assertThat(create("data-source", "jdbc/x", join, "join").outbox()).isPresent();
+        assertThat(create("data-source", "jdbc/x").outbox()).isEmpty();
+        assertThat(create("data-source", "jdbc/x", join, "separate").outbox()).isEmpty();
+        assertThat(problems.isEmpty()).isTrue();
+        assertThat(create("url", "jdbc:postgresql:app", join, "join").outbox()).isEmpty();
+        assertProblem(
+                "channels.postgresql.publish-in-transaction",
+                "channels.postgresql.data-source is not set",
+                "JTA data source");
+    }
+
+    @Test
     void reportsEveryValueThatDoesNotFit() {
         create(
                 "url",

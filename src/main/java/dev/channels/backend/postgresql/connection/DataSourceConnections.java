@@ -76,10 +76,23 @@ public final class DataSourceConnections implements Connections {
         }
     }
 
+    /**
+     * Borrows a connection that belongs to the transaction of the calling thread, where the data
+     * source takes part in transactions; to be closed before the transaction ends.
+     *
+     * @throws SQLException if there is none to be had now
+     */
+    public Connection borrowInTransaction() throws SQLException {
+        return borrowed(lookUp());
+    }
+
     /** Forgets a data source that lends nothing: its successor may be bound to the name by now. */
     private Connection borrow() throws SQLException {
         DataSource known = dataSource;
-        DataSource source = known == null ? lookUpInContainer() : known;
+        return borrowed(known == null ? lookUpInContainer() : known);
+    }
+
+    private Connection borrowed(DataSource source) throws SQLException {
         try {
             return source.getConnection();
         } catch (SQLException e) {

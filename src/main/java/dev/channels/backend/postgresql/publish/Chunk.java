@@ -1,6 +1,6 @@
 package dev.channels.backend.postgresql.publish;
 
-import dev.channels.spi.Headers;
+import dev.channels.backend.postgresql.tables.EventRow;
 import dev.channels.spi.Publication;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,9 +24,6 @@ record Chunk(List<Publication> publications) {
 
     private static final int MAX_BYTES = 4 << 20;
 
-    /** Of UTF-8; a pair of surrogates has four. */
-    private static final long MAX_BYTES_PER_CHAR = 3;
-
     /**
      * Cuts a batch into chunks; the same batch is always cut alike.
      *
@@ -40,12 +37,12 @@ record Chunk(List<Publication> publications) {
         long bytes = 0;
         for (Publication publication : batch) {
             events += publication.channels().size();
-            bytes += size(publication);
+            bytes += EventRow.size(publication);
             if (!current.isEmpty() && (events > MAX_EVENTS || bytes > MAX_BYTES)) {
                 chunks.add(new Chunk(List.copyOf(current)));
                 current.clear();
                 events = publication.channels().size();
-                bytes = size(publication);
+                bytes = EventRow.size(publication);
             }
             current.add(publication);
         }
@@ -62,20 +59,7 @@ record Chunk(List<Publication> publications) {
 
     /** Returns how many bytes of payload and headers it has at most. */
     long bytes() {
-        return publications.stream().mapToLong(Chunk::size).sum();
-    }
-
-    private static long size(Publication publication) {
-        long size = publication.payload().length;
-        for (Map.Entry<String, String> header : publication.headers().entrySet()) {
-            size += header.getKey().length() + MAX_BYTES_PER_CHAR * header.getValue().length();
-        }
-        return size;
-    }
-
-    private static byte @Nullable [] headers(Publication publication) {
-        Map<String, String> headers = publication.headers();
-        return headers.isEmpty() ? null : Headers.encode(headers);
+        return publications.stream().mapToLong(EventRow::size).sum();
     }
 
     long firstSequence() {
@@ -110,7 +94,7 @@ record Chunk(List<Publication> publications) {
         for (int i = 0; i < payloads.length; i++) {
             Publication publication = publications.get(i);
             payloads[i] = publication.payload();
-            headers[i] = headers(publication);
+            headers[i] = EventRow.headers(publication);
             StringBuilder text = new StringBuilder("{");
             for (String name : publication.channels()) {
                 Long id = idOf.get(name);

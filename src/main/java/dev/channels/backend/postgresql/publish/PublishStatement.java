@@ -34,9 +34,8 @@ import java.sql.SQLException;
  * on to 7 never comes back. Nor would waiting for all older transactions (a horizon of transaction
  * ids), because any long transaction anywhere in the cluster would hold up every event. Here a
  * transaction waits only for those that publish to the same channels; they are as short as this
- * statement. An application that will publish inside its own, longer transaction must not run this
- * statement there, but leave its events in a table from which they are moved by it after the
- * commit.
+ * statement. An application that publishes inside its own, longer transaction must not run this
+ * statement there; it leaves its events in an outbox, from which they are moved after the commit.
  *
  * <p>Rows are locked in the order of their ids, so that publishing nodes do not deadlock.
  *

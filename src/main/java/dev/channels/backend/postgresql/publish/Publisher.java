@@ -4,6 +4,7 @@ import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.backend.postgresql.connection.Failures;
 import dev.channels.backend.postgresql.connection.SupervisedConnection;
+import dev.channels.backend.postgresql.outbox.Relay;
 import dev.channels.backend.postgresql.tables.Tables;
 import dev.channels.backend.postgresql.worker.Inbox;
 import dev.channels.backend.postgresql.worker.Worker;
@@ -44,6 +45,9 @@ public final class Publisher implements Worker.Job {
     private final Inbox<Batch> inbox = new Inbox<>();
     private final Inbox<Batch>.Taker taker = inbox.taker();
 
+    /** Comes before each batch, which may follow a transaction of the same thread; or null. */
+    private final @Nullable Relay relay;
+
     /** Why the inbox is closed. */
     private volatile @Nullable Throwable cause;
 
@@ -64,9 +68,13 @@ public final class Publisher implements Worker.Job {
      * @param failures says what a failure means
      * @param id of this node's row in the table of publishers
      * @param timeout how long to wait for an answer
+     * @param relay publishes what transactions of the application have written; null where they
+     *     write nothing
      */
-    public Publisher(Tables tables, Failures failures, long id, Duration timeout) {
+    public Publisher(
+            Tables tables, Failures failures, long id, Duration timeout, @Nullable Relay relay) {
         this.failures = failures;
+        this.relay = relay;
         this.writer = new BatchWriter(tables, failures, id, timeout);
     }
 
@@ -84,6 +92,14 @@ public final class Publisher implements Worker.Job {
         inbox.wake();
     }
 
+    /** Says that a transaction of the application has left something to be published. */
+    public void wakeRelay() {
+        if (relay != null) {
+            relay.wake();
+            inbox.wake();
+        }
+    }
+
     @Override
     public void connected(SupervisedConnection database) throws SQLException {
         database.use(writer::prepare);
@@ -92,19 +108,56 @@ public final class Publisher implements Worker.Job {
 
     @Override
     public void step(SupervisedConnection database) throws SQLException, InterruptedException {
-        Batch batch = taker.take(PROBE_INTERVAL);
-        if (batch == null) {
-            database.probe();
-            return;
-        }
+        Batch batch = taker.take(rest());
         current = batch;
+        boolean asked = relay(database, batch);
+        if (batch == null) {
+            if (!asked) {
+                database.probe();
+            }
+        } else if (!batch.done.isDone()) {
+            publish(database, batch);
+        }
+        current = null;
+    }
+
+    private Duration rest() {
+        return relay == null || relay.rest().compareTo(PROBE_INTERVAL) > 0
+                ? PROBE_INTERVAL
+                : relay.rest();
+    }
+
+    /**
+     * Relays what has been committed; others that do the same for long are no outage, but the batch
+     * is to come again, since it must not be first.
+     *
+     * @return whether the database was asked
+     */
+    private boolean relay(SupervisedConnection database, @Nullable Batch batch)
+            throws SQLException {
+        if (relay == null) {
+            return false;
+        }
+        try {
+            return relay.run(database);
+        } catch (SQLException e) {
+            if (!Failures.isContention(e)) {
+                throw e;
+            }
+            if (batch != null) {
+                batch.done.completeExceptionally(failures.unavailable(e));
+            }
+            return true;
+        }
+    }
+
+    private void publish(SupervisedConnection database, Batch batch) throws SQLException {
         rejected.keySet().retainAll(Set.copyOf(batch.publications));
         if (!isPublished(database, batch, false)) {
             while (!isPublished(database, batch, true)) {
                 // One more is rejected.
             }
         }
-        current = null;
     }
 
     /** Returns whether the batch is settled; if not, this JVM failed, and not the database. */

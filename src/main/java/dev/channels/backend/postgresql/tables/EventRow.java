@@ -5,12 +5,16 @@ import dev.channels.ErrorCode;
 import dev.channels.Position;
 import dev.channels.spi.Headers;
 import dev.channels.spi.Log;
+import dev.channels.spi.Publication;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Makes events out of rows. */
+/** Makes events out of rows, and columns out of publications. */
 public final class EventRow {
+
+    /** Of UTF-8; a pair of surrogates has four. */
+    private static final long MAX_BYTES_PER_CHAR = 3;
 
     private static final AtomicBoolean SAID = new AtomicBoolean();
 
@@ -48,5 +52,20 @@ public final class EventRow {
             }
             return Map.of();
         }
+    }
+
+    /** Returns how many bytes of payload and headers a publication has at most. */
+    public static long size(Publication publication) {
+        long size = publication.payload().length;
+        for (Map.Entry<String, String> header : publication.headers().entrySet()) {
+            size += header.getKey().length() + MAX_BYTES_PER_CHAR * header.getValue().length();
+        }
+        return size;
+    }
+
+    /** Returns the column {@code headers} of a publication. */
+    public static byte @Nullable [] headers(Publication publication) {
+        Map<String, String> headers = publication.headers();
+        return headers.isEmpty() ? null : Headers.encode(headers);
     }
 }

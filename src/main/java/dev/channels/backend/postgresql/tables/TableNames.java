@@ -17,7 +17,9 @@ public record TableNames(String schema, String prefix) {
     public static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,39}");
 
     private static final Pattern TEMPLATE =
-            Pattern.compile("\"?\\bchannels_(channel|event|publisher|life|node|client)\\b\"?");
+            Pattern.compile(
+                    "\"?\\bchannels_"
+                            + "(channel|event|publisher|life|node|client|outbox|ticket)\\b\"?");
 
     /** A notification's channel is an identifier: NAMEDATALEN less its end, PostgreSQL § 4.1.1. */
     private static final int MAX_IDENTIFIER_BYTES = 63;
@@ -52,5 +54,10 @@ public record TableNames(String schema, String prefix) {
     /** Returns a key for the advisory lock under which the tables are created. */
     public long lockKey() {
         return 0x6368616e_00000000L | Integer.toUnsignedLong(topic().hashCode());
+    }
+
+    /** Returns a key for the advisory lock under which the outbox is emptied. */
+    public long relayKey() {
+        return 0x72656c61_00000000L | Integer.toUnsignedLong(topic().hashCode());
     }
 }

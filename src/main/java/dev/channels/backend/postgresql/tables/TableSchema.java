@@ -20,6 +20,9 @@ public final class TableSchema {
 
     private static final String DDL = "/dev/channels/backend/postgresql/ddl.sql";
 
+    private static final List<String> TABLES =
+            List.of("channel", "event", "publisher", "life", "node", "client", "outbox", "ticket");
+
     private final TableNames tables;
     private final boolean create;
 
@@ -65,7 +68,7 @@ public final class TableSchema {
                 FROM unnest(?::text[]) AS t(name) WHERE EXISTS (SELECT 1 FROM pg_class)
                 """;
         List<String> names = new ArrayList<>();
-        for (String table : List.of("channel", "event", "publisher", "life", "node", "client")) {
+        for (String table : TABLES) {
             names.add(tables.qualified(table));
         }
         List<String> missing = new ArrayList<>();
