@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.channels.backend.postgresql.PostgresqlBroker;
 import dev.channels.it.app.RestApplication;
+import dev.channels.it.joined.JoinedServlet;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Libraries;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,7 +32,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An application publishes through a data source of the server's, and listens by a URL. */
+/**
+ * An application publishes through a data source of the server's, also by its own transactions, and
+ * listens by a URL.
+ */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class DataSourceIT {
@@ -39,8 +44,10 @@ class DataSourceIT {
     private static final int EVENTS = 200;
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    /** As many as a node borrows at once. */
-    private static final int POOL_SIZE = 5;
+    private static final int ORDERS = 30;
+
+    /** As many as a node borrows at once, and one for a transaction. */
+    private static final int POOL_SIZE = 6;
 
     private static final boolean ON_LIBERTY =
             System.getProperty("arquillian.launch").equals("liberty");
@@ -97,8 +104,11 @@ class DataSourceIT {
     @ArquillianResource private URI base;
     @ArquillianResource private Deployer deployer;
 
+    private static final String NAME = ON_LIBERTY ? "jdbc/channels" : "java:app/jdbc/channels";
+
     @BeforeAll
     static void defineInServer() throws Exception {
+        POSTGRESQL.execute("CREATE TABLE orders (text text)");
         if (ON_LIBERTY) {
             long before = configurationUpdates();
             String driver = Libraries.pgjdbc()[0].getPath();
@@ -130,12 +140,12 @@ class DataSourceIT {
 
     @Deployment(name = "pooled", managed = false, testable = false)
     static WebArchive pooled() {
-        String name = ON_LIBERTY ? "jdbc/channels" : "java:app/jdbc/channels";
         WebArchive war =
                 Wars.war(
                                 "pooled",
                                 "channels.backend=postgresql",
-                                "channels.postgresql.data-source=" + name,
+                                "channels.postgresql.data-source=" + NAME,
+                                "channels.postgresql.publish-in-transaction=join",
                                 "channels.postgresql.listen-url=" + POSTGRESQL.url(),
                                 "channels.postgresql.user=postgres",
                                 "channels.postgresql.poll-interval=1h",
@@ -144,7 +154,8 @@ class DataSourceIT {
                                 "channels.ws-handler-base-path=/ws",
                                 "channels.ws-handler-send-history=-1")
                         .addAsLibraries(Libraries.pgjdbc())
-                        .addPackage(RestApplication.class.getPackage());
+                        .addPackage(RestApplication.class.getPackage())
+                        .addPackage(JoinedServlet.class.getPackage());
         if (!ON_LIBERTY) {
             war.setWebXML(new StringAsset(WEB_XML.formatted(POSTGRESQL.url(), POOL_SIZE)));
         }
@@ -162,6 +173,11 @@ class DataSourceIT {
                     Http.post(application, "servlet", "news\nevent " + i);
                 }
                 await().atMost(LONG).until(() -> newest(client).equals("event " + (EVENTS - 1)));
+                List<String> placed = placeOrders(application);
+                assertThat(placed).hasSize(ORDERS / 3);
+                await().atMost(LONG).until(() -> newest(client).equals("the end"));
+                assertThat(client.texts()).endsWith(placed.toArray(String[]::new));
+                assertThat(client.texts()).hasSize((int) eventsInTables());
                 assertThat(sessions("pool")).isPositive();
                 assertThat(sessions("channels-ee")).isEqualTo(1);
             } finally {
@@ -169,13 +185,39 @@ class DataSourceIT {
             }
             assertThat(client.awaitClose()).isEqualTo(1001);
             assertThat(client.texts())
-                    .endsWith(
-                            IntStream.range(0, EVENTS)
-                                    .mapToObj(i -> "event " + i)
-                                    .toArray(String[]::new));
+                    .containsSubsequence(
+                            IntStream.range(0, EVENTS).mapToObj(i -> "event " + i).toList());
         }
         await().atMost(LONG).until(() -> sessions("channels-ee") == 0);
         await().atMost(LONG).until(() -> sessions("pool") <= (POOL_REMAINS ? POOL_SIZE : 0));
+    }
+
+    /** Places orders, of which some roll back and some cannot be written; returns the others. */
+    private static List<String> placeOrders(URI application) throws Exception {
+        POSTGRESQL.execute("TRUNCATE orders");
+        List<String> placed = new ArrayList<>();
+        for (int i = 0; i < ORDERS; i += 3) {
+            assertThat(place(application, "rollback", "no " + i)).isEqualTo("ROLLED_BACK");
+            assertThat(place(application, "broken", "broken " + i))
+                    .matches("\\w*Exception ROLLED_BACK");
+            String text = i == ORDERS - 3 ? "the end" : "order " + i;
+            assertThat(place(application, "commit", text)).isEqualTo("sent");
+            placed.add(text);
+        }
+        assertThat(POSTGRESQL.number("SELECT count(*) FROM orders")).isEqualTo(placed.size());
+        assertThat(POSTGRESQL.number("SELECT last_value FROM channels_ticket"))
+                .isGreaterThanOrEqualTo(placed.size());
+        return placed;
+    }
+
+    private static String place(URI application, String fate, String text) throws Exception {
+        return Http.post(application, "joined/" + fate + "?by=" + NAME, text).body();
+    }
+
+    private static long eventsInTables() throws Exception {
+        return POSTGRESQL.number(
+                "SELECT last_offset FROM channels_channel WHERE name = 'news' AND NOT EXISTS ("
+                        + "SELECT 1 FROM channels_outbox)");
     }
 
     private static String newest(Client client) {

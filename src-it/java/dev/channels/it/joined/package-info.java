@@ -1,0 +1,2 @@
+/** An application whose transactions publish themselves. */
+package dev.channels.it.joined;
