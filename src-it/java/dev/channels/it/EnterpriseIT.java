@@ -154,4 +154,24 @@ class EnterpriseIT {
         assertThat(Http.get(application, "management").body())
                 .isEqualTo("dev.channels:type=Channels,application=\"/enterprise\" open");
     }
+
+    /**
+     * WildFly has no metrics in the configuration of the tests, and none of MicroProfile at all.
+     */
+    @Test
+    void metricsOfTheServerKnowTheChannels() throws Exception {
+        Http.post(application, "orders?id=1", "");
+        String metrics = Http.get(application.resolve("/"), "metrics").body();
+        if (System.getProperty("arquillian.launch").equals("wildfly")) {
+            assertThat(metrics).doesNotContain("channels_");
+        } else {
+            String here = "\\{[^}]*channels_application=\"/enterprise\"[^}]*} ";
+            assertThat(metrics)
+                    .containsPattern("channels_broker_up" + here + "1")
+                    .containsPattern("channels_connections" + here + "\\d")
+                    .containsPattern("messaging_client_sent_messages" + here + "[1-9]")
+                    .containsPattern(
+                            "messaging_client_operation_duration_seconds_count" + here + "[1-9]");
+        }
+    }
 }

@@ -179,6 +179,11 @@ class ArchitectureTest {
         onlyUses(status, ROOT).check(MAIN);
         onlyUses(CDI + ".health", ROOT, status).check(MAIN);
         onlyUses(CDI + ".jmx", ROOT, SPI, status).check(MAIN);
+        String telemetry = CDI + ".telemetry";
+        String[] engine = {INTERNAL + ".node", INTERNAL + ".task"};
+        onlyUses(telemetry, ROOT, status, ENDPOINT, engine[0], engine[1]).check(MAIN);
+        onlyUses(telemetry + ".otel", ROOT, SPI, telemetry, engine[1]).check(MAIN);
+        onlyUses(telemetry + ".metrics", ROOT, SPI, telemetry, engine[1]).check(MAIN);
     }
 
     @Test
@@ -400,6 +405,20 @@ class ArchitectureTest {
     }
 
     @Test
+    void metricsAndTelemetryAreOnlyKnownToTheirPackages() {
+        noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(CDI + ".telemetry.metrics")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.eclipse.microprofile.metrics.."))
+                .check(MAIN);
+        noClasses()
+                .that(DescribedPredicate.not(resideInAPackage(CDI + ".telemetry.otel")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.opentelemetry.."))
+                .check(MAIN);
+    }
+
+    @Test
     void healthIsOnlyKnownToHealth() {
         noClasses()
                 .that(DescribedPredicate.not(resideInAPackage(CDI + ".health")))
@@ -576,6 +595,7 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "BinaryTextJsonEncoder",
                         "ChannelsNode",
+                        "Durations",
                         "NoTransactions",
                         "NodeSettings",
                         "PresenceSettings",
@@ -585,6 +605,7 @@ class ArchitectureTest {
                         "SureExecutor",
                         "Transactions",
                         "Waiting",
+                        "WaitingEvents",
                         "Writer");
     }
 

@@ -10,9 +10,9 @@ import dev.channels.ClientConnections;
 import dev.channels.ErrorCode;
 import dev.channels.cdi.event.ChannelEvents;
 import dev.channels.cdi.event.LifeEvents;
-import dev.channels.cdi.jmx.Management;
 import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.cdi.status.ApplicationStatus.Phase;
+import dev.channels.cdi.telemetry.Measures;
 import dev.channels.client.ClientEndpoints;
 import dev.channels.client.ClientSettings;
 import dev.channels.client.OpenClients;
@@ -47,6 +47,7 @@ import dev.channels.websocket.ChannelEndpoints;
 import dev.channels.websocket.EndpointSettings;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,7 +57,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -79,7 +79,7 @@ final class ChannelsApplication {
     private final OpenClients clients = new OpenClients();
     private final @Nullable ClientCalls calls;
     private final ApplicationStatus status;
-    private final AtomicReference<@Nullable AutoCloseable> management = new AtomicReference<>();
+    private volatile List<AutoCloseable> shown = List.of();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private ChannelsApplication(
@@ -362,8 +362,13 @@ final class ChannelsApplication {
      */
     void opened(String context) {
         status.enter(Phase.OPEN);
-        if (management.get() == null) {
-            management.set(Management.show(context, status));
+        if (shown.isEmpty()) {
+            shown =
+                    OptionalApis.show(
+                            manager,
+                            context,
+                            status,
+                            new Measures(status, node, doors, doorNames()));
         }
     }
 
@@ -373,6 +378,20 @@ final class ChannelsApplication {
 
     boolean hasDoors() {
         return hasWebSocket() || hasSse();
+    }
+
+    private List<String> doorNames() {
+        List<String> names = new ArrayList<>();
+        if (hasEndpoints()) {
+            names.add("plain");
+        }
+        if (hasClientEndpoint()) {
+            names.add("client");
+        }
+        if (hasSse()) {
+            names.add("sse");
+        }
+        return names;
     }
 
     boolean hasWebSocket() {
@@ -527,12 +546,11 @@ final class ChannelsApplication {
     }
 
     private void hide() {
-        AutoCloseable shown = management.getAndSet(null);
-        if (shown != null) {
+        for (AutoCloseable place : shown) {
             try {
-                shown.close();
-            } catch (Exception e) {
-                Log.warn(ErrorCode.STATE, "JMX does not let go of the application", e);
+                place.close();
+            } catch (Exception | LinkageError e) {
+                Log.warn(ErrorCode.STATE, "The server does not let go of the application", e);
             }
         }
     }

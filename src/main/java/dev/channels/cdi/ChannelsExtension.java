@@ -45,6 +45,7 @@ public class ChannelsExtension implements Extension {
 
     void addProducer(@Observes BeforeBeanDiscovery discovery) {
         discovery.addAnnotatedType(ChannelsProducer.class, ChannelsProducer.class.getName());
+        OptionalApis.addTypes(discovery);
     }
 
     // An endpoint need not be a bean, but it takes part in injection (Jakarta EE Platform 10, table

@@ -1,8 +1,16 @@
 package dev.channels.cdi;
 
 import dev.channels.cdi.health.HealthBeans;
+import dev.channels.cdi.jmx.Management;
 import dev.channels.cdi.status.ApplicationStatus;
+import dev.channels.cdi.telemetry.Measures;
+import dev.channels.cdi.telemetry.metrics.MicroProfileMetrics;
+import dev.channels.cdi.telemetry.otel.OpenTelemetryMetrics;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +22,37 @@ final class OptionalApis {
 
     private static final String HEALTH = "org.eclipse.microprofile.health.HealthCheck";
 
+    private static final String METRICS = "org.eclipse.microprofile.metrics.MetricRegistry";
+    private static final String TELEMETRY = "io.opentelemetry.api.OpenTelemetry";
+
     private OptionalApis() {}
 
-    /** Adds the beans. */
+    /** Adds the beans that are classes. */
+    static void addTypes(BeforeBeanDiscovery discovery) {
+        if (isThere(METRICS)) {
+            MicroProfileMetrics.add(discovery);
+        }
+    }
+
+    /** Shows an application wherever it can be seen; returns what hides it again. */
+    static List<AutoCloseable> show(
+            BeanManager manager, String application, ApplicationStatus status, Measures measures) {
+        List<AutoCloseable> shown = new ArrayList<>();
+        shown.add(Management.show(application, status));
+        AutoCloseable telemetry =
+                isThere(TELEMETRY)
+                        ? OpenTelemetryMetrics.show(manager, application, measures)
+                        : null;
+        if (telemetry == null && isThere(METRICS)) {
+            telemetry = MicroProfileMetrics.show(application, measures);
+        }
+        if (telemetry != null) {
+            shown.add(telemetry);
+        }
+        return shown;
+    }
+
+    /** Adds the other beans. */
     static void addBeans(
             AfterBeanDiscovery discovery, Supplier<@Nullable ApplicationStatus> status) {
         if (isThere(HEALTH)) {

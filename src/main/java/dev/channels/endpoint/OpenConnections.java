@@ -50,6 +50,7 @@ public final class OpenConnections implements AutoCloseable {
 
     /** To whom a connection belongs, and until when. */
     private record Owner(
+            String door,
             Caller caller,
             @Nullable String httpSession,
             @Nullable Instant expiry,
@@ -58,6 +59,7 @@ public final class OpenConnections implements AutoCloseable {
 
         Owner(Handshake handshake) {
             this(
+                    handshake.door(),
                     handshake.caller(),
                     handshake.httpSession(),
                     handshake.expiry(),
@@ -66,11 +68,11 @@ public final class OpenConnections implements AutoCloseable {
         }
 
         Owner with(Caller other) {
-            return new Owner(other, httpSession, expiry, address, channels);
+            return new Owner(door, other, httpSession, expiry, address, channels);
         }
 
         Owner withHttpSession(String other) {
-            return new Owner(caller, other, expiry, address, channels);
+            return new Owner(door, caller, other, expiry, address, channels);
         }
     }
 
@@ -101,6 +103,10 @@ public final class OpenConnections implements AutoCloseable {
     /** Likewise each address that is known. */
     @GuardedBy("lock")
     private final Map<String, Integer> addresses = new HashMap<>();
+
+    /** Likewise each door. */
+    @GuardedBy("lock")
+    private final Map<String, Integer> doors = new HashMap<>();
 
     /** The undeclared channels that connections have. */
     @GuardedBy("lock")
@@ -255,6 +261,7 @@ public final class OpenConnections implements AutoCloseable {
             connections.put(connection, owner);
             count(owner.caller, 1);
             count(owner.address, 1);
+            count(doors, owner.door, 1);
             return null;
         }
     }
@@ -464,6 +471,7 @@ public final class OpenConnections implements AutoCloseable {
             if (owner != null) {
                 count(owner.caller, -1);
                 count(owner.address, -1);
+                count(doors, owner.door, -1);
                 for (String channel : owner.channels) {
                     uses.unsubscribe(channel);
                 }
@@ -527,6 +535,18 @@ public final class OpenConnections implements AutoCloseable {
     public int size() {
         synchronized (lock) {
             return connections.size();
+        }
+    }
+
+    /**
+     * Returns how many connections of one door are open.
+     *
+     * @param door its name
+     * @return those that were added and not removed
+     */
+    public int size(String door) {
+        synchronized (lock) {
+            return doors.getOrDefault(door, 0);
         }
     }
 
@@ -646,6 +666,7 @@ public final class OpenConnections implements AutoCloseable {
             connections.clear();
             callers.clear();
             addresses.clear();
+            doors.clear();
         }
         closing.widen(CLOSING_AT_THE_STOP);
         CountDownLatch open = new CountDownLatch(left.size());

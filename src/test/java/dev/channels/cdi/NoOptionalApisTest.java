@@ -17,7 +17,11 @@ import org.junit.jupiter.api.Test;
 class NoOptionalApisTest {
 
     private static final List<String> MISSING =
-            List.of("org.eclipse.microprofile.health.", "jakarta.transaction.");
+            List.of(
+                    "org.eclipse.microprofile.health.",
+                    "org.eclipse.microprofile.metrics.",
+                    "io.opentelemetry.",
+                    "jakarta.transaction.");
 
     /** The class path of this test without those. */
     private static final class Bare extends URLClassLoader {

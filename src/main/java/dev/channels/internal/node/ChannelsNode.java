@@ -26,6 +26,7 @@ import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
+import dev.channels.internal.task.Durations;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.NotRunning;
 import dev.channels.internal.task.Stages;
@@ -467,6 +468,34 @@ public final class ChannelsNode implements ChannelsPlugin {
     @Override
     public void removeListener(ChannelsListener listener) {
         listeners.remove(listener);
+    }
+
+    /**
+     * Has durations told, or told no more.
+     *
+     * @param told is told from now on; {@link Durations#NONE} for nobody
+     */
+    public void record(Durations told) {
+        counters.record(told);
+    }
+
+    /**
+     * Adds up what waits in the backlogs of all subscribers; looks at each of them.
+     *
+     * @return a reading of now
+     */
+    public WaitingEvents backlog() {
+        return subscribers.backlog();
+    }
+
+    /**
+     * Counts the clients of this node that presence shows.
+     *
+     * @return how many there are, each once for each channel
+     */
+    public long presentClients() {
+        RunningNode current = life.current();
+        return current == null ? 0 : current.presence.localClients();
     }
 
     @Override

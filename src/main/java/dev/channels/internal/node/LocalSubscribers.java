@@ -53,6 +53,16 @@ final class LocalSubscribers {
         return known.size();
     }
 
+    WaitingEvents backlog() {
+        long events = 0;
+        long bytes = 0;
+        for (LocalSubscriber subscriber : all()) {
+            events += subscriber.mailbox.size();
+            bytes += subscriber.mailbox.bytes();
+        }
+        return new WaitingEvents(events, bytes);
+    }
+
     void clear() {
         known.clear();
     }

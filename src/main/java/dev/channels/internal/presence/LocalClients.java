@@ -126,6 +126,11 @@ final class LocalClients {
         }
     }
 
+    /** Counts those who are there, each once for each channel. */
+    synchronized long count() {
+        return clients.values().stream().mapToLong(Map::size).sum();
+    }
+
     synchronized void leave(String channel, String id) {
         Map<String, PresentClient> there = clients.get(channel);
         PresentClient gone = there == null ? null : there.remove(id);

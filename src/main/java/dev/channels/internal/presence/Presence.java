@@ -130,6 +130,15 @@ public final class Presence {
         callSoon();
     }
 
+    /**
+     * Counts the clients of this node.
+     *
+     * @return how many there are, each once for each channel
+     */
+    public long localClients() {
+        return clients.count();
+    }
+
     private void callSoon() {
         if (clients.isBusy() && due.compareAndSet(false, true)) {
             executor.execute(

@@ -139,13 +139,15 @@ public final class PublishLane {
             @Nullable CompletableFuture<Void> promise) {
         boolean full;
         boolean idle = false;
+        long now = report.now();
         synchronized (lock) {
             if (!open) {
                 throw NotRunning.exception();
             }
             full = events > 0 && (events == maxEvents || bytes + payload.length > maxBytes);
             if (!full) {
-                waiting.add(new PendingPublish(++sequence, payload, headers, channels, promise));
+                waiting.add(
+                        new PendingPublish(++sequence, now, payload, headers, channels, promise));
                 events++;
                 bytes += payload.length;
                 idle = state == State.IDLE || (state == State.PAUSED && unscheduled);
@@ -217,7 +219,7 @@ public final class PublishLane {
             Map<String, String> headers,
             Set<String> channels,
             @Nullable CompletableFuture<Void> promise) {
-        PendingPublish publish = new PendingPublish(0, payload, headers, channels, promise);
+        PendingPublish publish = new PendingPublish(0, 0, payload, headers, channels, promise);
         switch (transactions.join(publish, report)) {
             case OUTSIDE -> publish(payload, headers, channels, promise);
             case ROLLED_BACK -> report.rolledBack(channels, promise);
@@ -234,7 +236,8 @@ public final class PublishLane {
         try {
             publish(payload, headers, channels, promise);
         } catch (ChannelsException e) {
-            report.settled(List.of(new PendingPublish(0, payload, headers, channels, promise)), e);
+            report.settled(
+                    List.of(new PendingPublish(0, 0, payload, headers, channels, promise)), e);
         }
     }
 
@@ -280,6 +283,7 @@ public final class PublishLane {
             }
             first = false;
             List<PendingPublish> called = entries;
+            report.handedOver(called.size());
             List<Publication> publications = Collections.unmodifiableList(called);
             CompletableFuture<Void> answer = BackendCalls.call(() -> backend.publish(publications));
             if (!answer.isDone()) {

@@ -4,6 +4,7 @@ import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.Durations;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.SureExecutor;
 import dev.channels.spi.ChannelNames;
@@ -41,10 +42,21 @@ public final class PublishReport {
         this.log = log;
     }
 
+    /** Returns when a publish is accepted that comes now; 0 where nobody measures. */
+    long now() {
+        return counters.durations() == Durations.NONE ? 0 : System.nanoTime();
+    }
+
+    /** A batch goes to the backend. */
+    void handedOver(int size) {
+        counters.durations().handedOver(size);
+    }
+
     /** A batch is settled: accepted but for those that the failure, if any, is about. */
     void settled(List<PendingPublish> batch, @Nullable Throwable failure) {
         if (failure == null) {
             counters.published.add(batch.size());
+            measure(batch, List.of());
             batch.forEach(publish -> keep(publish.promise, null));
             return;
         }
@@ -53,9 +65,27 @@ public final class PublishReport {
             reasons.add(reasonFor(publish, failure));
         }
         count(reasons);
+        measure(batch, reasons);
         // Last, so that who waited reads counters that count it.
         for (int i = 0; i < batch.size(); i++) {
             keep(batch.get(i).promise, reasons.get(i));
+        }
+    }
+
+    /** Tells how long the publishes of a batch took, with the reasons of those that failed. */
+    private void measure(List<PendingPublish> batch, List<@Nullable Throwable> reasons) {
+        Durations durations = counters.durations();
+        if (durations == Durations.NONE) {
+            return;
+        }
+        long now = System.nanoTime();
+        for (int i = 0; i < batch.size(); i++) {
+            PendingPublish publish = batch.get(i);
+            if (publish.acceptedAt != 0) {
+                boolean failed = i < reasons.size() && reasons.get(i) != null;
+                durations.published(
+                        now - publish.acceptedAt, failed ? ErrorCode.PUBLISH_FAILED.code() : null);
+            }
         }
     }
 

@@ -596,6 +596,17 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     // ---- Reading
 
+    /**
+     * Returns how large the events are that wait.
+     *
+     * @return bytes, as the limits count them
+     */
+    public long bytes() {
+        synchronized (lock) {
+            return state.queue.bytes();
+        }
+    }
+
     @Override
     public int size() {
         synchronized (lock) {

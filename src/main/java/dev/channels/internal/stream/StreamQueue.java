@@ -60,6 +60,11 @@ final class StreamQueue {
         return events + replayed;
     }
 
+    /** Returns how large they are, as the limits count it. */
+    long bytes() {
+        return bytes;
+    }
+
     boolean isEmpty() {
         return items.isEmpty() && replay == null && gapsDue == null;
     }

@@ -34,6 +34,8 @@ public final class Counters {
     /** Throws of code of the application that is called here. */
     public final LongAdder applicationFailures = new LongAdder();
 
+    private volatile Durations durations = Durations.NONE;
+
     /** What was counted when it was read. */
     private record Reading(
             long published,
@@ -52,6 +54,24 @@ public final class Counters {
 
     /** Makes counters at zero. */
     public Counters() {}
+
+    /**
+     * Has durations told, or told no more.
+     *
+     * @param told is told from now on
+     */
+    public void record(Durations told) {
+        durations = told;
+    }
+
+    /**
+     * Returns who is told how long things take.
+     *
+     * @return {@link Durations#NONE} where nobody is, and no clock need be asked
+     */
+    public Durations durations() {
+        return durations;
+    }
 
     /**
      * Reads them, one after another.

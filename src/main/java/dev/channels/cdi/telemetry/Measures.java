@@ -1,0 +1,211 @@
+package dev.channels.cdi.telemetry;
+
+import dev.channels.ChannelsStatistics;
+import dev.channels.ErrorCode;
+import dev.channels.Refusals;
+import dev.channels.cdi.status.ApplicationStatus;
+import dev.channels.cdi.telemetry.Measure.Kind;
+import dev.channels.endpoint.Doors;
+import dev.channels.internal.node.ChannelsNode;
+import dev.channels.internal.task.Durations;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * All measures of one application. What is sent to a broker and received from it has the names of
+ * OpenTelemetry's conventions for messaging; the rest begins with {@code channels}.
+ */
+public final class Measures {
+
+    private static final String SYSTEM = "messaging.system";
+    private static final String OPERATION = "messaging.operation.name";
+    private static final String REASON = "channels.reason";
+
+    private final ApplicationStatus status;
+    private final ChannelsNode node;
+    private final Doors doors;
+    private final List<String> doorNames;
+
+    /**
+     * Makes the measures of an application.
+     *
+     * @param status how it stands
+     * @param node what it publishes by
+     * @param doors its connections
+     * @param doorNames the names that doors can have
+     */
+    public Measures(
+            ApplicationStatus status, ChannelsNode node, Doors doors, List<String> doorNames) {
+        this.status = status;
+        this.node = node;
+        this.doors = doors;
+        this.doorNames = List.copyOf(doorNames);
+    }
+
+    /**
+     * Has the durations told that no reading could give afterwards.
+     *
+     * @param durations is told from now on; {@link Durations#NONE} for nobody
+     */
+    public void record(Durations durations) {
+        node.record(durations);
+    }
+
+    /**
+     * Returns the attributes of what is told to {@link Durations}.
+     *
+     * @return those of publishes
+     */
+    public Map<String, String> ofPublishes() {
+        return Map.of(SYSTEM, status.backend(), OPERATION, "publish");
+    }
+
+    /**
+     * Returns what can be read at any time.
+     *
+     * @return the measures
+     */
+    public List<Measure> readings() {
+        List<Measure> all = new ArrayList<>();
+        all.add(sent(Map.of(), ChannelsStatistics::published));
+        all.add(
+                sent(
+                        Map.of("error.type", ErrorCode.PUBLISH_FAILED.code()),
+                        ChannelsStatistics::publishFailures));
+        all.add(
+                new Measure(
+                        "messaging.client.consumed.messages",
+                        Kind.COUNTER,
+                        "{message}",
+                        "Events that came from the broker for channels with subscribers",
+                        Map.of(SYSTEM, status.backend(), OPERATION, "receive"),
+                        counted(ChannelsStatistics::received)));
+        all.add(lost("dropped", ChannelsStatistics::dropped));
+        all.add(lost("discarded", ChannelsStatistics::discarded));
+        all.add(lost("skipped", ChannelsStatistics::skipped));
+        all.add(
+                counter(
+                        "channels.events.duplicate",
+                        "{event}",
+                        "Events that came again from the broker, and were left out",
+                        ChannelsStatistics::duplicates));
+        all.add(
+                counter(
+                        "channels.gaps",
+                        "{gap}",
+                        "Gaps that the backend told",
+                        ChannelsStatistics::gaps));
+        all.add(
+                counter(
+                        "channels.application.failures",
+                        "{failure}",
+                        "Throws of the application's code that is called",
+                        ChannelsStatistics::applicationFailures));
+        all.add(refused("origin", Refusals::origin));
+        all.add(refused("identity", Refusals::identity));
+        all.add(refused("policy", Refusals::policy));
+        all.add(refused("limits", Refusals::limits));
+        all.add(
+                sum(
+                        "channels.subscribers",
+                        "{subscriber}",
+                        "Subscribers of this node",
+                        counted(ChannelsStatistics::subscribers)));
+        all.add(
+                sum(
+                        "channels.publish.waiting",
+                        "{event}",
+                        "Publishes that wait for the broker",
+                        counted(ChannelsStatistics::waitingPublishes)));
+        all.add(
+                sum(
+                        "channels.backlog.events",
+                        "{event}",
+                        "Events that wait in the backlogs of subscribers",
+                        () -> node.backlog().events()));
+        all.add(
+                sum(
+                        "channels.backlog.size",
+                        "By",
+                        "What waits in the backlogs of subscribers",
+                        () -> node.backlog().bytes()));
+        all.add(
+                sum(
+                        "channels.presence.clients",
+                        "{client}",
+                        "Clients of this node that presence shows, once for each channel",
+                        node::presentClients));
+        for (String door : doorNames) {
+            all.add(
+                    new Measure(
+                            "channels.connections",
+                            Kind.SUM,
+                            "{connection}",
+                            "Open connections of clients",
+                            Map.of("channels.door", door),
+                            () -> doors.connections().size(door)));
+        }
+        all.add(
+                new Measure(
+                        "channels.broker.up",
+                        Kind.GAUGE,
+                        "1",
+                        "1 if the broker can be reached, 0 if not",
+                        Map.of(SYSTEM, status.backend()),
+                        () -> status.isBrokerUp() ? 1 : 0));
+        return all;
+    }
+
+    private LongSupplier counted(ToLongFunction<ChannelsStatistics> count) {
+        return () -> count.applyAsLong(status.statistics());
+    }
+
+    private Measure sent(Map<String, String> more, ToLongFunction<ChannelsStatistics> count) {
+        Map<String, String> attributes = new HashMap<>(ofPublishes());
+        attributes.putAll(more);
+        return new Measure(
+                "messaging.client.sent.messages",
+                Kind.COUNTER,
+                "{message}",
+                "Publishes that were handed to the broker, or failed",
+                Map.copyOf(attributes),
+                counted(count));
+    }
+
+    private Measure lost(String reason, ToLongFunction<ChannelsStatistics> count) {
+        return new Measure(
+                "channels.events.lost",
+                Kind.COUNTER,
+                "{event}",
+                "Events that did not reach a subscriber: dropped for want of room in a backlog,"
+                        + " discarded with a stream that ended, or skipped by a consumer",
+                Map.of(REASON, reason),
+                counted(count));
+    }
+
+    private Measure refused(String reason, ToLongFunction<Refusals> count) {
+        return new Measure(
+                "channels.clients.refused",
+                Kind.COUNTER,
+                "{refusal}",
+                "What clients wanted and were refused, by what refused it",
+                Map.of(REASON, reason),
+                () -> count.applyAsLong(status.statistics().refusals()));
+    }
+
+    private Measure counter(
+            String name,
+            String unit,
+            String description,
+            ToLongFunction<ChannelsStatistics> count) {
+        return new Measure(name, Kind.COUNTER, unit, description, Map.of(), counted(count));
+    }
+
+    private static Measure sum(String name, String unit, String description, LongSupplier reading) {
+        return new Measure(name, Kind.SUM, unit, description, Map.of(), reading);
+    }
+}

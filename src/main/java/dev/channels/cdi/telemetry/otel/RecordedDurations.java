@@ -1,0 +1,58 @@
+package dev.channels.cdi.telemetry.otel;
+
+import dev.channels.internal.task.Durations;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongHistogram;
+import io.opentelemetry.api.metrics.Meter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Records durations in histograms. */
+final class RecordedDurations implements Durations {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
+
+    /** Those of the conventions for messaging, in seconds. */
+    private static final List<Double> SECONDS =
+            List.of(
+                    0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5,
+                    10.0);
+
+    private static final List<Long> SIZES = List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 500L);
+
+    private final Attributes publishes;
+    private final DoubleHistogram published;
+    private final LongHistogram batches;
+
+    RecordedDurations(Meter meter, Attributes publishes) {
+        this.publishes = publishes;
+        this.published =
+                meter.histogramBuilder("messaging.client.operation.duration")
+                        .setUnit("s")
+                        .setDescription("From the publish to the broker's acceptance")
+                        .setExplicitBucketBoundariesAdvice(SECONDS)
+                        .build();
+        this.batches =
+                meter.histogramBuilder("channels.publish.batch.size")
+                        .ofLongs()
+                        .setUnit("{event}")
+                        .setDescription("Events that were handed to the broker at once")
+                        .setExplicitBucketBoundariesAdvice(SIZES)
+                        .build();
+    }
+
+    @Override
+    public void published(long nanos, @Nullable String error) {
+        published.record(
+                nanos / NANOS_PER_SECOND,
+                error == null ? publishes : publishes.toBuilder().put(ERROR, error).build());
+    }
+
+    @Override
+    public void handedOver(int events) {
+        batches.record(events, publishes);
+    }
+}

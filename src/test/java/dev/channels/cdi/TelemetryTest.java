@@ -1,0 +1,291 @@
+package dev.channels.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.channels.Caller;
+import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.Ending;
+import dev.channels.endpoint.Handshake;
+import dev.channels.endpoint.OpenConnection;
+import dev.channels.test.LogCapture;
+import dev.channels.test.Threads;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.metrics.Histogram;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricID;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
+import org.eclipse.microprofile.metrics.Timer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What OpenTelemetry is shown of an application. */
+class TelemetryTest {
+
+    private static final AttributeKey<String> REASON = AttributeKey.stringKey("channels.reason");
+    private static final AttributeKey<String> DOOR = AttributeKey.stringKey("channels.door");
+
+    private static InMemoryMetricReader reader = InMemoryMetricReader.create();
+
+    /** As MicroProfile Telemetry brings it. */
+    @ApplicationScoped
+    public static class Sdk {
+        @Produces
+        @ApplicationScoped
+        OpenTelemetry telemetry() {
+            return OpenTelemetrySdk.builder()
+                    .setMeterProvider(
+                            SdkMeterProvider.builder().registerMetricReader(reader).build())
+                    .build();
+        }
+    }
+
+    /** As Payara has it for metrics. */
+    @ApplicationScoped
+    public static class Nothing {
+        @Produces
+        @ApplicationScoped
+        OpenTelemetry telemetry() {
+            return OpenTelemetry.noop();
+        }
+    }
+
+    @BeforeEach
+    void readAnew() {
+        reader = InMemoryMetricReader.create();
+    }
+
+    private static Map<String, MetricData> metrics() {
+        return reader.collectAllMetrics().stream()
+                .collect(Collectors.toMap(MetricData::getName, metric -> metric));
+    }
+
+    private static long value(String name) {
+        return metrics().get(name).getData().getPoints().stream()
+                .mapToLong(point -> ((LongPointData) point).getValue())
+                .sum();
+    }
+
+    private static Deployment opened(Class<?>... classes) {
+        Deployment it =
+                Deployment.of(
+                        new String[] {
+                            "names=news", "create-ws-route-handlers=true", "memory.history=10"
+                        },
+                        classes);
+        it.get(ChannelsExtension.class).application().opened("/app");
+        return it;
+    }
+
+    @Test
+    void countersAreThoseOfTheStatistics() {
+        try (Deployment it = opened(Sdk.class)) {
+            var subscriber = it.plugin().subscribe("news");
+            it.plugin().waitPublished("1", "news").toCompletableFuture().join();
+            it.plugin().waitPublished("2", "news").toCompletableFuture().join();
+            await().atMost(Threads.PATIENCE)
+                    .untilAsserted(
+                            () -> {
+                                assertThat(value("messaging.client.sent.messages")).isEqualTo(2);
+                                assertThat(value("messaging.client.consumed.messages"))
+                                        .isEqualTo(2);
+                                assertThat(value("channels.backlog.events")).isEqualTo(2);
+                            });
+            assertThat(value("channels.backlog.size")).isGreaterThan(2);
+            assertThat(value("channels.subscribers")).isEqualTo(1);
+            assertThat(value("channels.broker.up")).isEqualTo(1);
+            assertThat(value("channels.presence.clients")).isZero();
+            it.plugin().unsubscribe(subscriber);
+        }
+    }
+
+    @Test
+    void publishesAreTimedAndBatchesCounted() {
+        try (Deployment it = opened(Sdk.class)) {
+            it.plugin().waitPublished("1", "news").toCompletableFuture().join();
+            Map<String, MetricData> metrics = metrics();
+            MetricData duration = metrics.get("messaging.client.operation.duration");
+            assertThat(duration.getUnit()).isEqualTo("s");
+            HistogramPointData taken = duration.getHistogramData().getPoints().iterator().next();
+            assertThat(taken.getCount()).isEqualTo(1);
+            assertThat(taken.getSum()).isBetween(0.0, Threads.PATIENCE.toSeconds() * 1.0);
+            assertThat(taken.getAttributes().asMap())
+                    .containsEntry(AttributeKey.stringKey("messaging.system"), "memory")
+                    .containsEntry(AttributeKey.stringKey("messaging.operation.name"), "publish");
+            assertThat(metrics.get("channels.publish.batch.size").getHistogramData().getPoints())
+                    .singleElement()
+                    .satisfies(batches -> assertThat(batches.getSum()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void connectionsAndRefusalsAreToldApartAndNoChannelIsNamed() {
+        try (Deployment it = opened(Sdk.class)) {
+            Doors doors = it.get(ChannelsExtension.class).application().doors();
+            doors.connections()
+                    .add(
+                            new Connection(),
+                            new Handshake("plain", "news", Caller.ANONYMOUS, null, "no note"));
+            doors.refusals().limit();
+            Map<String, MetricData> metrics = metrics();
+            assertThat(metrics.get("channels.connections").getLongSumData().getPoints())
+                    .singleElement()
+                    .satisfies(
+                            point -> {
+                                assertThat(point.getAttributes().get(DOOR)).isEqualTo("plain");
+                                assertThat(point.getValue()).isEqualTo(1);
+                            });
+            assertThat(metrics.get("channels.clients.refused").getLongSumData().getPoints())
+                    .hasSize(4)
+                    .filteredOn(point -> point.getValue() == 1)
+                    .singleElement()
+                    .satisfies(
+                            point ->
+                                    assertThat(point.getAttributes().get(REASON))
+                                            .isEqualTo("limits"));
+            metrics.values()
+                    .forEach(
+                            metric ->
+                                    metric.getData()
+                                            .getPoints()
+                                            .forEach(
+                                                    point ->
+                                                            assertThat(
+                                                                            point.getAttributes()
+                                                                                    .asMap())
+                                                                    .doesNotContainValue("news")));
+        }
+    }
+
+    @Test
+    void nothingIsLeftAfterTheEnd() {
+        try (Deployment it = opened(Sdk.class)) {
+            assertThat(metrics()).containsKey("channels.subscribers");
+            it.get(ChannelsExtension.class).application().stop();
+            assertThat(metrics()).doesNotContainKey("channels.subscribers");
+        }
+    }
+
+    @Test
+    void aMeterThatDoesNothingIsLeftAlone() {
+        try (LogCapture log = new LogCapture();
+                Deployment it = opened(Nothing.class)) {
+            it.plugin().waitPublished("1", "news").toCompletableFuture().join();
+            // The API of MicroProfile Metrics is here, and nobody who gives a registry.
+            assertThat(log.records())
+                    .noneMatch(record -> record.getMessage().contains("is not shown in"));
+        }
+    }
+
+    @Test
+    void microProfileMetricsAreShownWhereNoMeterWorks() {
+        GAUGES.clear();
+        try (Deployment it = opened(Nothing.class, Registry.class)) {
+            var subscriber = it.plugin().subscribe("news");
+            assertThat(GAUGES.get("channels_subscribers {channels_application=/app}").get())
+                    .isEqualTo(1L);
+            assertThat(GAUGES)
+                    .containsKeys(
+                            "messaging_client_sent_messages {channels_application=/app,"
+                                    + " error_type=none, messaging_operation_name=publish,"
+                                    + " messaging_system=memory}",
+                            "messaging_client_sent_messages {channels_application=/app,"
+                                    + " error_type=CHANNELS0008, messaging_operation_name=publish,"
+                                    + " messaging_system=memory}",
+                            "channels_connections {channels_application=/app,"
+                                    + " channels_door=plain}");
+            it.plugin().unsubscribe(subscriber);
+            it.get(ChannelsExtension.class).application().stop();
+            assertThat(GAUGES).isEmpty();
+        }
+    }
+
+    private static final Map<String, Supplier<Number>> GAUGES = new ConcurrentHashMap<>();
+
+    /** A registry that has what the application is shown by. */
+    @ApplicationScoped
+    public static class Registry {
+        @Produces
+        MetricRegistry registry() {
+            return proxy(MetricRegistry.class, TelemetryTest::called);
+        }
+    }
+
+    private static <T> T proxy(Class<T> type, BiFunction<Method, Object[], Object> calls) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (self, method, arguments) -> calls.apply(method, arguments)));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Object called(Method method, Object[] arguments) {
+        switch (method.getName()) {
+            case "gauge" -> {
+                MetricID id =
+                        new MetricID(((Metadata) arguments[0]).getName(), (Tag[]) arguments[3]);
+                var read = (Function<Object, Number>) arguments[2];
+                GAUGES.put(id.getName() + " " + id.getTags(), () -> read.apply(arguments[1]));
+                return null;
+            }
+            case "timer" -> {
+                return proxy(Timer.class, (m, a) -> null);
+            }
+            case "histogram" -> {
+                return proxy(Histogram.class, (m, a) -> null);
+            }
+            case "remove" -> {
+                MetricID id = (MetricID) arguments[0];
+                GAUGES.remove(id.getName() + " " + id.getTags());
+                return true;
+            }
+            default -> throw new AssertionError(method);
+        }
+    }
+
+    private static final class Connection implements OpenConnection {
+        @Override
+        public String id() {
+            return "1";
+        }
+
+        @Override
+        public Health look(long now, Executor asking) {
+            return Health.FINE;
+        }
+
+        @Override
+        public void giveUp(Ending ending) {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public boolean isConnected() {
+            return false;
+        }
+
+        @Override
+        public void terminate() {}
+    }
+}
