@@ -50,7 +50,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class ServerSmoke {
 
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
     private static final String BEANS =
             "<beans xmlns='https://jakarta.ee/xml/ns/jakartaee' version='4.0'"

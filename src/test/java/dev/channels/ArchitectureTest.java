@@ -265,7 +265,7 @@ class ArchitectureTest {
                     "dev.channels.cdi: [ChannelsExtension, ChannelsProducer]",
                     // the one place that chooses a server names all that there are
                     "dev.channels.server: [GlassFishServer, LibertyServer, OtherServer, Server,"
-                            + " UndertowServer]",
+                            + " TomcatServer, UndertowServer]",
                     // an event keeps its forms, and a form is made of an event
                     "dev.channels: [ChannelEvent, EventForm]",
                     // the interface names its two implementations

@@ -127,7 +127,7 @@ final class ChannelsApplication {
             ApplicationBeans beans,
             ForeignEndpoints foreignEndpoints,
             ChannelEvents events) {
-        Config source = ConfigProvider.getConfig();
+        Config source = configuration();
         Problems problems = new Problems();
         Values values = new Values(source, "", problems);
         Backends backends =
@@ -204,6 +204,20 @@ final class ChannelsApplication {
             throw e;
         }
         return application;
+    }
+
+    private static Config configuration() {
+        try {
+            return ConfigProvider.getConfig();
+        } catch (IllegalStateException | LinkageError e) {
+            throw new ChannelsException(
+                    ErrorCode.START_FAILED,
+                    "MicroProfile Config, by which channels are configured, does not work here ("
+                            + e
+                            + "). Where the server has none, put io.smallrye.config:smallrye-config"
+                            + " into WEB-INF/lib, with what it needs.",
+                    e);
+        }
     }
 
     private static void doubtHistory(

@@ -1,8 +1,10 @@
 package dev.channels.cdi;
 
 import dev.channels.browser.ModuleServlet;
+import dev.channels.config.SseConfig;
 import dev.channels.endpoint.HandshakeFilter;
 import dev.channels.endpoint.HttpSessionWatch;
+import dev.channels.sse.SseDoor;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
@@ -32,11 +34,7 @@ public class ChannelsInitializer implements ServletContainerInitializer {
     @Override
     public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
         WebApplication application = new WebApplication(classes == null ? Set.of() : classes);
-        boolean hasSse = application.isFound() && application.application().hasSse();
-        if (hasSse) {
-            application.application().sse().register(context);
-        }
-        context.addListener(new EndpointRegistration(application, hasSse));
+        context.addListener(new EndpointRegistration(application, addSse(application, context)));
         // Where it is not known yet, it is too late for both when it is.
         if (!application.isFound() || application.application().hasDoors()) {
             context.addListener(new HttpSessionWatch(application::doors));
@@ -47,6 +45,22 @@ public class ChannelsInitializer implements ServletContainerInitializer {
                     context,
                     new ModuleServlet(() -> application.application().hasWhatTheModuleNeeds()));
         }
+    }
+
+    /** Adds the servlet of the Server-Sent Events; returns whether there is one. */
+    private static boolean addSse(WebApplication application, ServletContext context) {
+        if (application.isFound()) {
+            boolean hasSse = application.application().hasSse();
+            if (hasSse) {
+                application.application().sse().register(context);
+            }
+            return hasSse;
+        }
+        SseConfig sse = application.peekSse();
+        if (sse != null) {
+            SseDoor.register(context, sse.path(), () -> application.application().sse());
+        }
+        return sse != null;
     }
 
     /** An application that has a servlet on one of the paths keeps it. */

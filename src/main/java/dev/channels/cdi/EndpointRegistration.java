@@ -83,6 +83,14 @@ final class EndpointRegistration implements ServletContextListener {
                             + " channels.create-ws-route-handlers=false and"
                             + " channels.client-endpoint=false.");
         }
+        if (application.hasClientEndpoint() && !OptionalApis.hasJson()) {
+            throw new ChannelsException(
+                    ErrorCode.ENDPOINT,
+                    "This server has no JSON Processing, with which the client endpoint reads: enable"
+                            + " it (on Open Liberty the feature jsonp-2.1), put"
+                            + " org.eclipse.parsson:parsson into WEB-INF/lib, or set"
+                            + " channels.client-endpoint=false.");
+        }
         if (!hasServlet && application.hasSse()) {
             throw new ChannelsException(
                     ErrorCode.ENDPOINT,

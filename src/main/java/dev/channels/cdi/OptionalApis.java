@@ -1,16 +1,20 @@
 package dev.channels.cdi;
 
+import dev.channels.ErrorCode;
 import dev.channels.cdi.health.HealthBeans;
 import dev.channels.cdi.jmx.Management;
 import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.cdi.telemetry.Measures;
 import dev.channels.cdi.telemetry.metrics.MicroProfileMetrics;
 import dev.channels.cdi.telemetry.otel.OpenTelemetryMetrics;
+import dev.channels.spi.Log;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
+import jakarta.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,20 @@ final class OptionalApis {
             AfterBeanDiscovery discovery, Supplier<@Nullable ApplicationStatus> status) {
         if (isThere(HEALTH)) {
             HealthBeans.add(discovery, status);
+        }
+    }
+
+    /**
+     * Tells whether there is an implementation of JSON Processing, with which the client endpoint
+     * reads.
+     */
+    static boolean hasJson() {
+        try {
+            Json.createParserFactory(Map.of());
+            return true;
+        } catch (RuntimeException | LinkageError e) {
+            Log.detail(ErrorCode.STATE, () -> "There is no JSON Processing", e);
+            return false;
         }
     }
 

@@ -2,10 +2,14 @@ package dev.channels.cdi;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.config.ConfigReader;
+import dev.channels.config.SseConfig;
 import dev.channels.endpoint.Doors;
+import dev.channels.spi.Log;
 import jakarta.enterprise.inject.spi.CDI;
 import java.util.Objects;
 import java.util.Set;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +69,22 @@ final class WebApplication {
      */
     ChannelsApplication application() {
         return found().application();
+    }
+
+    /**
+     * Looks into the configuration before the library's part in CDI is found.
+     *
+     * @return the Server-Sent Events; null where there are none, or the configuration cannot be
+     *     read, which is reported when all of it is read
+     */
+    @Nullable SseConfig peekSse() {
+        try {
+            SseConfig sse = ConfigReader.peekSse(ConfigProvider.getConfig());
+            return sse.endpoint() ? sse : null;
+        } catch (IllegalStateException | LinkageError e) {
+            Log.detail(ErrorCode.STATE, () -> "There is no MicroProfile Config yet", e);
+            return null;
+        }
     }
 
     Doors doors() {

@@ -29,6 +29,16 @@ public final class ConfigReader {
     }
 
     /**
+     * Reads the keys of the Server-Sent Events, before all others are read.
+     *
+     * @param source where they stand
+     * @return what they say; defaults for what is invalid, which is reported when all are read
+     */
+    public static SseConfig peekSse(Config source) {
+        return new SseReader(new Values(source, "", new Problems())).read();
+    }
+
+    /**
      * Reads the keys of the plugin. The backends read their own.
      *
      * @param config the source

@@ -3,10 +3,7 @@ package dev.channels.server;
 import jakarta.websocket.Session;
 import java.util.List;
 
-/**
- * Tomcat, which throws at a second send, and whatever else there is: everything one at a time, as
- * the specification has it.
- */
+/** Whatever else there is: everything one at a time, as the specification has it. */
 final class OtherServer extends Server {
 
     @Override

@@ -29,7 +29,11 @@ public abstract class Server {
 
     static Server ofClass(String name) {
         for (Server server :
-                List.of(new UndertowServer(), new GlassFishServer(), new LibertyServer())) {
+                List.of(
+                        new UndertowServer(),
+                        new GlassFishServer(),
+                        new LibertyServer(),
+                        new TomcatServer())) {
             if (server.classPrefixes().stream().anyMatch(name::startsWith)) {
                 return server;
             }

@@ -5,7 +5,9 @@ import dev.channels.ErrorCode;
 import dev.channels.endpoint.Doors;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The Server-Sent Events of one application. */
 public final class SseDoor {
@@ -35,15 +37,34 @@ public final class SseDoor {
      * @throws ChannelsException {@link ErrorCode#ENDPOINT} if another servlet is on its path
      */
     public void register(ServletContext context) {
-        ServletRegistration.Dynamic added =
-                context.addServlet(SERVLET, new SseServlet(doors, settings));
+        register(context, settings.path(), servlet());
+    }
+
+    /**
+     * Registers the servlet of a door that is not there before the first request.
+     *
+     * @param context that of the application
+     * @param path where
+     * @param door asked for with each request
+     * @throws ChannelsException {@link ErrorCode#ENDPOINT} if another servlet is on the path
+     */
+    public static void register(ServletContext context, String path, Supplier<SseDoor> door) {
+        register(context, path, new LateServlet(() -> door.get().servlet()));
+    }
+
+    SseServlet servlet() {
+        return new SseServlet(doors, settings);
+    }
+
+    private static void register(ServletContext context, String path, HttpServlet servlet) {
+        ServletRegistration.Dynamic added = context.addServlet(SERVLET, servlet);
         added.setAsyncSupported(true);
-        Set<String> taken = added.addMapping(settings.path());
+        Set<String> taken = added.addMapping(path);
         if (!taken.isEmpty()) {
             throw new ChannelsException(
                     ErrorCode.ENDPOINT,
                     "The Server-Sent Events on "
-                            + settings.path()
+                            + path
                             + " could not be registered: a servlet of the application is on this"
                             + " path. Move one of them (channels.sse-path).");
         }

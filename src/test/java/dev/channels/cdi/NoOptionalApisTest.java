@@ -21,6 +21,7 @@ class NoOptionalApisTest {
                     "org.eclipse.microprofile.health.",
                     "org.eclipse.microprofile.metrics.",
                     "io.opentelemetry.",
+                    "jakarta.json.",
                     "jakarta.transaction.");
 
     /** The class path of this test without those. */
@@ -55,7 +56,8 @@ class NoOptionalApisTest {
                 it.get(ChannelsExtension.class).application().opened("/app");
                 Subscriber subscriber = it.plugin().subscribe("a");
                 it.plugin().afterCommit().publish("x", "a");
-                return subscriber.poll(Duration.ofSeconds(30)).text();
+                return subscriber.poll(Duration.ofSeconds(30)).text()
+                        + (OptionalApis.hasJson() ? " with JSON" : " without JSON");
             }
         }
     }
@@ -66,9 +68,11 @@ class NoOptionalApisTest {
         try (Bare bare = new Bare()) {
             Thread.currentThread().setContextClassLoader(bare);
             Class<?> main = bare.loadClass(Main.class.getName());
-            assertThat(((Supplier<?>) main.getConstructor().newInstance()).get()).isEqualTo("x");
+            assertThat(((Supplier<?>) main.getConstructor().newInstance()).get())
+                    .isEqualTo("x without JSON");
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
+        assertThat(OptionalApis.hasJson()).isTrue();
     }
 }

@@ -324,6 +324,21 @@ class DocumentationTest {
         }
     }
 
+    @Test
+    void tableOfServersHasTheVersionsOfTheMatrix() throws IOException {
+        assertThat(Files.readString(PAGES.resolve("servers.md")))
+                .contains("| GlassFish " + version("glassfish-7") + " |")
+                .contains("| GlassFish " + version("glassfish-8") + " |")
+                .contains("| Payara " + version("payara-7") + " |")
+                .contains("| Payara Micro " + version("payara-micro-6") + " |")
+                .contains("| Payara Micro " + version("payara-micro-7") + " |")
+                .contains("| Tomcat " + version("tomcat-10") + " |")
+                .contains("| Tomcat " + version("tomcat-11") + " |")
+                .contains("| WildFly " + version("wildfly-38") + " |")
+                .contains("<version>" + version("weld-servlet") + "</version>")
+                .contains("<version>" + version("smallrye-config") + "</version>");
+    }
+
     private static String version(String name) throws IOException {
         return Files.readString(Path.of("pom.xml"))
                 .split("<version." + Pattern.quote(name) + ">")[1]

@@ -21,8 +21,9 @@ class ServerTest {
         "org.glassfish.tyrus.core.TyrusSession, GlassFishServer",
         "org.glassfish.enterprise.concurrent.ManagedExecutorServiceImpl, GlassFishServer",
         "com.ibm.ws.wsoc.SessionExt, LibertyServer",
-        "org.apache.tomcat.websocket.WsSession, OtherServer",
+        "org.apache.tomcat.websocket.WsSession, TomcatServer",
         "org.apache.catalina.core.ApplicationContextFacade, OtherServer",
+        "org.eclipse.jetty.ee10.websocket.jakarta.common.JakartaWebSocketSession, OtherServer",
     })
     void serverIsKnownByThePackageOfWhatItMade(String made, String server) {
         assertThat(Server.ofClass(made).getClass().getSimpleName()).isEqualTo(server);

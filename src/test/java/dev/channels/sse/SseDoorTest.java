@@ -10,12 +10,15 @@ import dev.channels.endpoint.DoorsFixture;
 import dev.channels.test.ManualScheduler;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class SseDoorTest {
@@ -57,6 +60,24 @@ class SseDoorTest {
     void servletIsOnItsPathAndAsynchronous() {
         door.register(context);
         assertThat(calls).containsExactly(true, "/events");
+    }
+
+    /** Where servlets are there before CDI is, the door is not. */
+    @Test
+    void servletOfALaterDoorAsksForItWithARequestOnly() {
+        Supplier<SseDoor> none =
+                () -> {
+                    throw new IllegalStateException("asked");
+                };
+        SseDoor.register(context, "/late", none);
+        assertThat(calls).containsExactly(true, "/late");
+        LateServlet servlet = new LateServlet(() -> none.get().servlet());
+        assertThatThrownBy(
+                        () ->
+                                servlet.service(
+                                        proxy(HttpServletRequest.class, (self, m, a) -> null),
+                                        proxy(HttpServletResponse.class, (self, m, a) -> null)))
+                .hasMessage("asked");
     }
 
     @Test
