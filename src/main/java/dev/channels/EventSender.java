@@ -98,6 +98,19 @@ public interface EventSender {
         void sent();
 
         /**
+         * So many events were sent, the oldest ones in flight: the same as as many calls of {@link
+         * #sent()}, at the cost of one. A sender that joins events calls this, so that the next
+         * ones come together too, and not one by one into the room of the first.
+         *
+         * @param sends how many; nothing happens for 0
+         */
+        default void sent(int sends) {
+            for (int i = 0; i < sends; i++) {
+                sent();
+            }
+        }
+
+        /**
          * This event cannot be sent, others can. It is counted, logged once per episode, and the
          * next may follow.
          *

@@ -222,9 +222,7 @@ final class FrameBatch implements Completion {
             count = answers;
         }
         if (done != null) {
-            for (int i = 0; i < count; i++) {
-                done.sent();
-            }
+            done.sent(count);
         }
         pump();
     }

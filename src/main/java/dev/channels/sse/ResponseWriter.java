@@ -203,8 +203,8 @@ final class ResponseWriter implements ResponseRemote.Owner {
             count = state == State.CLOSED ? 0 : answers;
             answers = 0;
         }
-        for (int i = 0; i < count && done != null; i++) {
-            done.sent();
+        if (done != null) {
+            done.sent(count);
         }
         pump();
     }

@@ -17,6 +17,7 @@ class FrameBatchTest {
     void whatComesWhileAFrameIsInFlightSharesTheNextOne() {
         wire.slow = true;
         wire.answered = 0;
+        wire.answers = 0;
         wire.delivers(event("a", 1, "1"));
         for (int i = 2; i <= 100; i++) {
             wire.delivers(event("a", i, "1"));
@@ -32,6 +33,7 @@ class FrameBatchTest {
         wire.frameWritten();
         assertThat(wire.sent).hasSize(3);
         assertThat(wire.answered).isEqualTo(100);
+        assertThat(wire.answers).as("one for each frame").isEqualTo(3);
     }
 
     @Test

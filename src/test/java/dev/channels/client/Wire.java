@@ -36,6 +36,10 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     final List<String> toApplication = new ArrayList<>();
     final List<String> faults = new ArrayList<>();
     int answered;
+
+    /** How many calls have answered for frames. */
+    int answers;
+
     int skipped;
     Throwable failure;
     DisconnectCode closed;
@@ -198,6 +202,12 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     @Override
     public void sent() {
         answered++;
+    }
+
+    @Override
+    public void sent(int sends) {
+        answered += sends;
+        answers++;
     }
 
     @Override

@@ -104,6 +104,15 @@ public final class RecordingSender implements EventSender {
         inFlight.remove().sent();
     }
 
+    /** Completes so many of the oldest sends in flight in one call. */
+    public void completeOldest(int sends) {
+        Completion completion = inFlight.remove();
+        for (int i = 1; i < sends; i++) {
+            inFlight.poll();
+        }
+        completion.sent(sends);
+    }
+
     /** Completes the newest send in flight. */
     public void completeNewest() {
         inFlight.removeLast().sent();

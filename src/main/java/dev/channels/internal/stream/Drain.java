@@ -212,7 +212,14 @@ public final class Drain extends PoolJob
 
     @Override
     public void sent() {
-        complete();
+        complete(1);
+    }
+
+    @Override
+    public void sent(int sends) {
+        if (sends > 0) {
+            complete(sends);
+        }
     }
 
     @Override
@@ -226,13 +233,13 @@ public final class Drain extends PoolJob
                                 + " skipped from now on, here and elsewhere, are counted and told"
                                 + " later.",
                 cause);
-        complete();
+        complete(1);
     }
 
-    private void complete() {
+    private void complete(int sends) {
         if (drainThread == Thread.currentThread()) {
-            completedHere++;
-        } else if (!stream.completeOne()) {
+            completedHere += sends;
+        } else if (!stream.complete(sends)) {
             failed(completedTwice());
         }
     }

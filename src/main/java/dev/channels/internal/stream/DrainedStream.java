@@ -42,11 +42,11 @@ interface DrainedStream {
     void endTurn(Turn ending);
 
     /**
-     * A send was completed from outside of the drain's turn.
+     * Sends were completed from outside of the drain's turn.
      *
-     * @return false if none was in flight
+     * @return false if fewer were in flight
      */
-    boolean completeOne();
+    boolean complete(int sends);
 
     /** The sender was told of the end; what was in flight is counted. */
     void over();

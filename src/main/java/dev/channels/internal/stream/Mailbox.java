@@ -497,14 +497,14 @@ public final class Mailbox implements Backlog, DrainedStream {
     }
 
     @Override
-    public boolean completeOne() {
+    public boolean complete(int sends) {
         boolean settled;
         Drain ready;
         synchronized (lock) {
             if (state.isEnded()) {
                 return true;
             }
-            settled = state.settle(1) == 0;
+            settled = state.settle(sends) == 0;
             ready = state.becomeReady() ? drain : null;
         }
         enqueue(ready);

@@ -153,6 +153,31 @@ class DrainTest {
     }
 
     @Test
+    void whatIsCompletedTogetherIsFollowedTogether() {
+        // On an executor that is as fast as can be: one by one, each would be flushed alone.
+        MailboxFixture it = MailboxFixture.on(Runnable::run);
+        RecordingSender sender = new RecordingSender().withWindow(3, Long.MAX_VALUE);
+        it.mailbox.drainTo(sender);
+        it.offerAll(events("a", 1, 7));
+        sender.calls().clear();
+        sender.completeOldest(3);
+        assertThat(sender.calls()).containsExactly("send 4", "send 5", "send 6", "flush");
+        sender.completeOldest(3);
+        assertThat(sender.calls()).endsWith("send 7", "flush").hasSize(6);
+        assertThat(it.mailbox.failure()).isNull();
+    }
+
+    @Test
+    void moreCompletionsAtOnceThanSendsEndTheStream() {
+        MailboxFixture it = MailboxFixture.on(Runnable::run);
+        RecordingSender sender = new RecordingSender().withWindow(3, Long.MAX_VALUE);
+        it.mailbox.drainTo(sender);
+        it.offerAll(events("a", 1, 2));
+        sender.completeOldest(3);
+        assertThat(it.mailbox.failure()).hasMessageContaining("completed once");
+    }
+
+    @Test
     void flushComesBeforeTheEnd() {
         MailboxFixture it = MailboxFixture.unlimited();
         RecordingSender sender = atOnce();
