@@ -143,7 +143,9 @@ class BadConfigurationIT {
                 "CHANNELS0001: The configuration of Channels EE is invalid:",
                 "channels.names = '': no channel can exist. Name the channels"
                         + " (channels.names=ticks,chat), or set"
-                        + " channels.arbitrary-channels-allowed=true.");
+                        + " channels.arbitrary-channels-allowed=true. In an EAR, put the"
+                        + " properties into a JAR of its lib: not every server sees those of a WAR"
+                        + " at boot.");
     }
 
     /** Payara starts no CDI then; the others start it for the extension all the same. */

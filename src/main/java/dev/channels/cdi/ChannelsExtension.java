@@ -85,6 +85,9 @@ public class ChannelsExtension implements Extension {
                     ChannelsApplication.start(manager, applicationBeans, foreignEndpoints, events);
         } catch (ChannelsException e) {
             throw new DeploymentException(e.getMessage(), e);
+        } catch (LinkageError e) {
+            ChannelsException explained = MissingApi.explained(e);
+            throw new DeploymentException(explained.getMessage(), explained);
         }
     }
 

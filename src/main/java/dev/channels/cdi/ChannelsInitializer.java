@@ -33,6 +33,14 @@ public class ChannelsInitializer implements ServletContainerInitializer {
 
     @Override
     public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
+        try {
+            start(classes, context);
+        } catch (LinkageError e) {
+            throw MissingApi.explained(e);
+        }
+    }
+
+    private static void start(@Nullable Set<Class<?>> classes, ServletContext context) {
         WebApplication application = new WebApplication(classes == null ? Set.of() : classes);
         context.addListener(new EndpointRegistration(application, addSse(application, context)));
         // Where it is not known yet, it is too late for both when it is.

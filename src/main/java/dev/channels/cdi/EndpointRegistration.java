@@ -71,6 +71,8 @@ final class EndpointRegistration implements ServletContextListener {
                             + server);
         } catch (ChannelsException e) {
             throw logged(e);
+        } catch (LinkageError e) {
+            throw MissingApi.explained(e);
         }
     }
 

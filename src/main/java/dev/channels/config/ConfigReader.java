@@ -217,7 +217,9 @@ public final class ConfigReader {
                     "",
                     "no channel can exist",
                     "Name the channels (channels.names=ticks,chat), or set"
-                            + " channels.arbitrary-channels-allowed=true.");
+                            + " channels.arbitrary-channels-allowed=true. In an EAR, put the"
+                            + " properties into a JAR of its lib: not every server sees those of"
+                            + " a WAR at boot.");
         }
         if (read.createWsRouteHandlers()) {
             for (String name : read.names()) {

@@ -30,7 +30,9 @@ class DeploymentErrorsTest {
                 Deployment.failure(),
                 "channels.names = '': no channel can exist. Name the channels"
                         + " (channels.names=ticks,chat), or set"
-                        + " channels.arbitrary-channels-allowed=true.");
+                        + " channels.arbitrary-channels-allowed=true. In an EAR, put the"
+                        + " properties into a JAR of its lib: not every server sees those of"
+                        + " a WAR at boot.");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.channels.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.channels.Subscriber;
 import java.io.File;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** A server need not have what only some applications want. */
 class NoOptionalApisTest {
 
-    private static final List<String> MISSING =
+    private static final List<String> OPTIONAL =
             List.of(
                     "org.eclipse.microprofile.health.",
                     "org.eclipse.microprofile.metrics.",
@@ -27,8 +28,11 @@ class NoOptionalApisTest {
     /** The class path of this test without those. */
     private static final class Bare extends URLClassLoader {
 
-        Bare() throws Exception {
+        private final List<String> missing;
+
+        Bare(List<String> missing) throws Exception {
             super(classPath(), ClassLoader.getPlatformClassLoader());
+            this.missing = missing;
         }
 
         private static URL[] classPath() throws Exception {
@@ -41,7 +45,7 @@ class NoOptionalApisTest {
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            if (MISSING.stream().anyMatch(name::startsWith)) {
+            if (missing.stream().anyMatch(name::startsWith)) {
                 throw new ClassNotFoundException(name);
             }
             return super.findClass(name);
@@ -62,17 +66,50 @@ class NoOptionalApisTest {
         }
     }
 
-    @Test
-    void applicationRunsWithoutThem() throws Exception {
+    /** Runs there, too. */
+    public static final class Failing implements Supplier<String> {
+        @Override
+        public String get() {
+            try (Deployment it = Deployment.of("names=a")) {
+                return "deployed " + it;
+            } catch (Exception e) {
+                return e.getMessage();
+            }
+        }
+    }
+
+    private static String runWithout(List<String> missing, Class<?> what) throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
-        try (Bare bare = new Bare()) {
+        try (Bare bare = new Bare(missing)) {
             Thread.currentThread().setContextClassLoader(bare);
-            Class<?> main = bare.loadClass(Main.class.getName());
-            assertThat(((Supplier<?>) main.getConstructor().newInstance()).get())
-                    .isEqualTo("x without JSON");
+            Class<?> main = bare.loadClass(what.getName());
+            return (String) ((Supplier<?>) main.getConstructor().newInstance()).get();
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
+    }
+
+    @Test
+    void applicationRunsWithoutThem() throws Exception {
+        assertThat(runWithout(OPTIONAL, Main.class)).isEqualTo("x without JSON");
         assertThat(OptionalApis.hasJson()).isTrue();
+    }
+
+    @Test
+    void whatCannotBeDoneWithoutIsNamed() throws Exception {
+        assertThat(
+                        runWithout(
+                                List.of("org.eclipse.microprofile.config.ConfigProvider"),
+                                Failing.class))
+                .contains(
+                        "CHANNELS0023: The server does not give the application MicroProfile"
+                                + " Config (on Open Liberty the feature mpConfig-3.1), which its"
+                                + " channels need. Enable it.");
+    }
+
+    @Test
+    void otherFaultsOfClassesStayWhatTheyAre() {
+        NoClassDefFoundError fault = new NoClassDefFoundError("com/example/Order");
+        assertThatThrownBy(() -> MissingApi.explained(fault)).isSameAs(fault);
     }
 }

@@ -421,7 +421,9 @@ class ConfigReaderTest {
                 .isEqualTo(
                         "channels.names = '': no channel can exist. Name the channels"
                                 + " (channels.names=ticks,chat), or set"
-                                + " channels.arbitrary-channels-allowed=true.");
+                                + " channels.arbitrary-channels-allowed=true. In an EAR, put the"
+                                + " properties into a JAR of its lib: not every server sees those of"
+                                + " a WAR at boot.");
         assertThat(read("names=", "arbitrary-channels-allowed=true").names()).isEmpty();
     }
 
