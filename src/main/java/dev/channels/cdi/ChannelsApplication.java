@@ -362,7 +362,7 @@ final class ChannelsApplication {
 
     /** Lets the observers of channels have their events; once, whoever asks. */
     void subscribe(ChannelEvents events) {
-        events.subscribe(node, manager, executors.executor(), json::read);
+        events.subscribe(node, manager, executors.executor(), json::read, node::tracing);
     }
 
     ApplicationStatus status() {

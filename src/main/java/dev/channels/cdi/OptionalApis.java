@@ -6,7 +6,7 @@ import dev.channels.cdi.jmx.Management;
 import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.cdi.telemetry.Measures;
 import dev.channels.cdi.telemetry.metrics.MicroProfileMetrics;
-import dev.channels.cdi.telemetry.otel.OpenTelemetryMetrics;
+import dev.channels.cdi.telemetry.otel.OpenTelemetryBeans;
 import dev.channels.spi.Log;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -45,13 +45,20 @@ final class OptionalApis {
         shown.add(Management.show(application, status));
         AutoCloseable telemetry =
                 isThere(TELEMETRY)
-                        ? OpenTelemetryMetrics.show(manager, application, measures)
+                        ? OpenTelemetryBeans.showMetrics(manager, application, measures)
                         : null;
         if (telemetry == null && isThere(METRICS)) {
             telemetry = MicroProfileMetrics.show(application, measures);
         }
         if (telemetry != null) {
             shown.add(telemetry);
+        }
+        AutoCloseable traces =
+                isThere(TELEMETRY)
+                        ? OpenTelemetryBeans.trace(manager, application, measures)
+                        : null;
+        if (traces != null) {
+            shown.add(traces);
         }
         return shown;
     }

@@ -8,22 +8,38 @@ import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Ending;
 import dev.channels.endpoint.Handshake;
 import dev.channels.endpoint.OpenConnection;
+import dev.channels.event.FromChannel;
 import dev.channels.test.LogCapture;
 import dev.channels.test.Threads;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Produces;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -46,6 +62,8 @@ class TelemetryTest {
 
     private static InMemoryMetricReader reader = InMemoryMetricReader.create();
 
+    private static final InMemorySpanExporter SPANS = InMemorySpanExporter.create();
+
     /** As MicroProfile Telemetry brings it. */
     @ApplicationScoped
     public static class Sdk {
@@ -55,6 +73,12 @@ class TelemetryTest {
             return OpenTelemetrySdk.builder()
                     .setMeterProvider(
                             SdkMeterProvider.builder().registerMetricReader(reader).build())
+                    .setTracerProvider(
+                            SdkTracerProvider.builder()
+                                    .addSpanProcessor(SimpleSpanProcessor.create(SPANS))
+                                    .build())
+                    .setPropagators(
+                            ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
                     .build();
         }
     }
@@ -72,6 +96,7 @@ class TelemetryTest {
     @BeforeEach
     void readAnew() {
         reader = InMemoryMetricReader.create();
+        SPANS.reset();
     }
 
     private static Map<String, MetricData> metrics() {
@@ -173,6 +198,92 @@ class TelemetryTest {
                                                                             point.getAttributes()
                                                                                     .asMap())
                                                                     .doesNotContainValue("news")));
+        }
+    }
+
+    private static SpanData span(String name) {
+        await().atMost(Threads.PATIENCE)
+                .until(
+                        () ->
+                                SPANS.getFinishedSpanItems().stream()
+                                        .anyMatch(span -> span.getName().equals(name)));
+        return SPANS.getFinishedSpanItems().stream()
+                .filter(span -> span.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aPublishAndWhatBecomesOfItAreLinked() {
+        Map<String, String> seen = new ConcurrentHashMap<>();
+        try (Deployment it = opened(Sdk.class)) {
+            var subscriber = it.plugin().subscribe("news");
+            subscriber.runInBackground(
+                    event -> {
+                        seen.put("span", Span.current().getSpanContext().getSpanId());
+                        seen.putAll(event.headers());
+                    });
+            Tracer tracer = it.get(OpenTelemetry.class).getTracer("application");
+            Span order = tracer.spanBuilder("order").startSpan();
+            try (Scope scope = order.makeCurrent()) {
+                assertThat(scope).isNotNull();
+                it.plugin().publish("1", Map.of("mine", "yes"), List.of("news"));
+            }
+            order.end();
+            SpanData publish = span("publish");
+            assertThat(publish.getKind()).isEqualTo(SpanKind.PRODUCER);
+            assertThat(publish.getParentSpanId()).isEqualTo(order.getSpanContext().getSpanId());
+            assertThat(publish.getStatus()).isEqualTo(StatusData.unset());
+            SpanData process = span("process");
+            assertThat(process.getKind()).isEqualTo(SpanKind.CONSUMER);
+            assertThat(process.getParentSpanContext().isValid()).isFalse();
+            assertThat(process.getLinks())
+                    .singleElement()
+                    .satisfies(
+                            link ->
+                                    assertThat(link.getSpanContext().getSpanId())
+                                            .isEqualTo(publish.getSpanId()));
+            assertThat(seen)
+                    .containsEntry("span", process.getSpanId())
+                    .containsEntry("mine", "yes")
+                    .containsKey("traceparent");
+            it.plugin().unsubscribe(subscriber);
+        }
+    }
+
+    @Test
+    void whatFailsIsSaidSo() {
+        try (Deployment it = opened(Sdk.class)) {
+            var subscriber = it.plugin().subscribe("news");
+            subscriber.runInBackground(
+                    event -> {
+                        throw new IllegalStateException("for a test");
+                    });
+            it.plugin().publish("1", "news");
+            SpanData process = span("process");
+            assertThat(process.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+            assertThat(process.getAttributes().get(AttributeKey.stringKey("error.type")))
+                    .isEqualTo("java.lang.IllegalStateException");
+            it.plugin().unsubscribe(subscriber);
+        }
+    }
+
+    /** Observes a channel. */
+    @ApplicationScoped
+    public static class Observer {
+        private static final List<String> SEEN = new CopyOnWriteArrayList<>();
+
+        void news(@ObservesAsync @FromChannel("news") String text) {
+            SEEN.add(Span.current().getSpanContext().getSpanId());
+        }
+    }
+
+    @Test
+    void anObserverIsCalledInASpan() {
+        Observer.SEEN.clear();
+        try (Deployment it = opened(Sdk.class, Observer.class)) {
+            it.plugin().publish("1", "news");
+            assertThat(Observer.SEEN).containsExactly(span("process").getSpanId());
         }
     }
 

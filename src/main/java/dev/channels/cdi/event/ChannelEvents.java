@@ -5,6 +5,7 @@ import dev.channels.ChannelsPlugin;
 import dev.channels.ErrorCode;
 import dev.channels.Start;
 import dev.channels.event.LifeEvent;
+import dev.channels.internal.task.Tracing;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
@@ -95,12 +96,14 @@ public final class ChannelEvents {
      * @param manager that of the application
      * @param executor runs the observers, with the context of the application
      * @param json makes objects of the payloads
+     * @param tracing returns who follows events
      */
     public void subscribe(
             ChannelsPlugin plugin,
             BeanManager manager,
             Executor executor,
-            BiFunction<String, Type, Object> json) {
+            BiFunction<String, Type, Object> json,
+            Supplier<Tracing> tracing) {
         if (!subscribed.compareAndSet(false, true)) {
             return;
         }
@@ -111,7 +114,7 @@ public final class ChannelEvents {
             plugin.startSubscription(
                     List.of(observer.channel().value()),
                     Start.last(observer.channel().history()),
-                    new ObserverSender(observer, decoder, executor, requests));
+                    new ObserverSender(observer, decoder, executor, requests, tracing));
         }
     }
 }

@@ -4,11 +4,13 @@ import dev.channels.ChannelEvent;
 import dev.channels.Delivery;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
+import dev.channels.internal.task.Tracing;
 import dev.channels.spi.InterruptibleCode;
 import dev.channels.spi.Log;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.spi.ObserverMethod;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ final class ObserverSender implements EventSender {
     private final ChannelObserver observer;
     private final PayloadDecoder decoder;
     private final Executor executor;
+    private final Supplier<Tracing> tracing;
 
     private final InterruptibleCode code = new InterruptibleCode();
 
@@ -30,7 +33,9 @@ final class ObserverSender implements EventSender {
             ChannelObserver observer,
             PayloadDecoder decoder,
             Executor executor,
-            RequestContextController requests) {
+            RequestContextController requests,
+            Supplier<Tracing> tracing) {
+        this.tracing = tracing;
         this.observer = observer;
         this.decoder = decoder;
         this.executor = executor;
@@ -47,12 +52,15 @@ final class ObserverSender implements EventSender {
     }
 
     private void notify(ChannelEvent event, Completion completion) {
+        Tracing.Step step = tracing.get().processing(event);
         try {
             notifyInRequest(decoder.decode(event, observer.type()));
         } catch (Throwable e) {
+            step.ended(e);
             completion.skipped(e);
             return;
         }
+        step.ended(null);
         completion.sent();
     }
 

@@ -8,6 +8,7 @@ import dev.channels.cdi.telemetry.Measure.Kind;
 import dev.channels.endpoint.Doors;
 import dev.channels.internal.node.ChannelsNode;
 import dev.channels.internal.task.Durations;
+import dev.channels.internal.task.Tracing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,12 +57,30 @@ public final class Measures {
     }
 
     /**
+     * Has events followed.
+     *
+     * @param tracing follows them from now on; {@link Tracing#NONE} for nobody
+     */
+    public void trace(Tracing tracing) {
+        node.trace(tracing);
+    }
+
+    /**
      * Returns the attributes of what is told to {@link Durations}.
      *
      * @return those of publishes
      */
     public Map<String, String> ofPublishes() {
         return Map.of(SYSTEM, status.backend(), OPERATION, "publish");
+    }
+
+    /**
+     * Returns the attributes of a call of the application with an event.
+     *
+     * @return those of all such calls
+     */
+    public Map<String, String> ofProcessing() {
+        return Map.of(SYSTEM, status.backend(), OPERATION, "process");
     }
 
     /**

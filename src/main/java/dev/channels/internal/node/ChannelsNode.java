@@ -32,6 +32,7 @@ import dev.channels.internal.task.NotRunning;
 import dev.channels.internal.task.Stages;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.internal.task.SureExecutor;
+import dev.channels.internal.task.Tracing;
 import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelNames;
@@ -143,13 +144,13 @@ public final class ChannelsNode implements ChannelsPlugin {
                         subscribers,
                         this.executor,
                         this::newLife);
-        this.atOnce = new NodePublisher(life, declared, encoder, PublishLane::publish);
+        this.atOnce = new NodePublisher(life, declared, encoder, PublishLane::publish, counters);
         Handover withCommit =
                 backend.outbox()
                         .map(outbox -> new JoinedTransactions(outbox, transactions))
                         .map(Handover::byTransaction)
                         .orElseGet(() -> Handover.afterCommit(transactions));
-        this.afterCommit = new NodePublisher(life, declared, encoder, withCommit);
+        this.afterCommit = new NodePublisher(life, declared, encoder, withCommit, counters);
         this.publisher = publishAfterCommit || backend.outbox().isPresent() ? afterCommit : atOnce;
     }
 
@@ -477,6 +478,24 @@ public final class ChannelsNode implements ChannelsPlugin {
      */
     public void record(Durations told) {
         counters.record(told);
+    }
+
+    /**
+     * Has events followed, or followed no more.
+     *
+     * @param following follows them from now on; {@link Tracing#NONE} for nobody
+     */
+    public void trace(Tracing following) {
+        counters.trace(following);
+    }
+
+    /**
+     * Returns who follows events.
+     *
+     * @return {@link Tracing#NONE} where nobody does
+     */
+    public Tracing tracing() {
+        return counters.tracing();
     }
 
     /**

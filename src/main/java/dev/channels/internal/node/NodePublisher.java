@@ -6,6 +6,8 @@ import dev.channels.EventPublisher;
 import dev.channels.internal.publish.JoinedTransactions;
 import dev.channels.internal.publish.PublishLane;
 import dev.channels.internal.publish.Transactions;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.Tracing;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Headers;
 import java.util.Collection;
@@ -23,6 +25,7 @@ final class NodePublisher implements EventPublisher {
     private final DeclaredChannels declared;
     private final PayloadEncoder encoder;
     private final Handover handover;
+    private final Counters counters;
 
     /** Hands a publish to the lane. */
     @FunctionalInterface
@@ -53,9 +56,15 @@ final class NodePublisher implements EventPublisher {
      * Makes a publisher.
      *
      * @param handover how the lane gets what is published
+     * @param counters know who follows events
      */
     NodePublisher(
-            NodeLife life, DeclaredChannels declared, PayloadEncoder encoder, Handover handover) {
+            NodeLife life,
+            DeclaredChannels declared,
+            PayloadEncoder encoder,
+            Handover handover,
+            Counters counters) {
+        this.counters = counters;
         this.life = life;
         this.declared = declared;
         this.encoder = encoder;
@@ -109,6 +118,29 @@ final class NodePublisher implements EventPublisher {
             kept = Map.copyOf(headers);
         }
         byte[] payload = encoder.encode(data);
-        handover.publish(current.lane, payload, kept, channels, promise);
+        Tracing tracing = counters.tracing();
+        if (tracing == Tracing.NONE) {
+            handover.publish(current.lane, payload, kept, channels, promise);
+        } else {
+            follow(tracing, current.lane, payload, kept, channels, promise);
+        }
+    }
+
+    private void follow(
+            Tracing tracing,
+            PublishLane lane,
+            byte[] payload,
+            Map<String, String> headers,
+            Set<String> channels,
+            @Nullable CompletableFuture<Void> promise) {
+        Tracing.Publish publish = tracing.publishing(headers);
+        CompletableFuture<Void> settled = promise == null ? new CompletableFuture<>() : promise;
+        try {
+            handover.publish(lane, payload, publish.headers(), channels, settled);
+        } catch (Throwable e) {
+            publish.step().ended(e);
+            throw e;
+        }
+        var unused = settled.whenComplete((v, failure) -> publish.step().ended(failure));
     }
 }

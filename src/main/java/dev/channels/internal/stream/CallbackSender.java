@@ -3,6 +3,8 @@ package dev.channels.internal.stream;
 import dev.channels.ChannelEvent;
 import dev.channels.Delivery;
 import dev.channels.EventSender;
+import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.Tracing;
 import dev.channels.spi.InterruptibleCode;
 import java.util.function.Consumer;
 
@@ -10,29 +12,35 @@ import java.util.function.Consumer;
 final class CallbackSender implements EventSender {
 
     private final Consumer<? super Delivery> callback;
+    private final Counters counters;
     private final InterruptibleCode code = new InterruptibleCode();
 
     /** Whether the callback is given nothing but events. */
     private final boolean eventsOnly;
 
-    private CallbackSender(Consumer<? super Delivery> callback, boolean eventsOnly) {
+    private CallbackSender(
+            Consumer<? super Delivery> callback, boolean eventsOnly, Counters counters) {
+        this.counters = counters;
         this.callback = callback;
         this.eventsOnly = eventsOnly;
     }
 
-    static CallbackSender ofDeliveries(Consumer<? super Delivery> callback) {
-        return new CallbackSender(callback, false);
+    static CallbackSender ofDeliveries(Consumer<? super Delivery> callback, Counters counters) {
+        return new CallbackSender(callback, false, counters);
     }
 
     @SuppressWarnings("unchecked") // it is given events only
-    static CallbackSender ofEvents(Consumer<? super ChannelEvent> callback) {
-        return new CallbackSender((Consumer<? super Delivery>) (Consumer<?>) callback, true);
+    static CallbackSender ofEvents(Consumer<? super ChannelEvent> callback, Counters counters) {
+        return new CallbackSender(
+                (Consumer<? super Delivery>) (Consumer<?>) callback, true, counters);
     }
 
     @Override
     public void send(Delivery delivery, Completion completion) {
         try {
-            if (!eventsOnly || delivery instanceof ChannelEvent) {
+            if (delivery instanceof ChannelEvent event) {
+                follow(event);
+            } else if (!eventsOnly) {
                 call(delivery);
             }
         } catch (Throwable e) {
@@ -40,6 +48,19 @@ final class CallbackSender implements EventSender {
             return;
         }
         completion.sent();
+    }
+
+    private void follow(ChannelEvent event) {
+        Tracing.Step step = counters.tracing().processing(event);
+        Throwable failure = null;
+        try {
+            call(event);
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        } finally {
+            step.ended(failure);
+        }
     }
 
     private void call(Delivery delivery) {

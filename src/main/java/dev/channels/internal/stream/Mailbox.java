@@ -398,12 +398,12 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     @Override
     public BackgroundTask drainTo(Consumer<? super ChannelEvent> callback) {
-        return start(CallbackSender.ofEvents(callback), pools.callbacks());
+        return start(CallbackSender.ofEvents(callback, counters), pools.callbacks());
     }
 
     @Override
     public BackgroundTask drainDeliveriesTo(Consumer<? super Delivery> callback) {
-        return start(CallbackSender.ofDeliveries(callback), pools.callbacks());
+        return start(CallbackSender.ofDeliveries(callback, counters), pools.callbacks());
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class Counters {
     public final LongAdder applicationFailures = new LongAdder();
 
     private volatile Durations durations = Durations.NONE;
+    private volatile Tracing tracing = Tracing.NONE;
 
     /** What was counted when it was read. */
     private record Reading(
@@ -62,6 +63,24 @@ public final class Counters {
      */
     public void record(Durations told) {
         durations = told;
+    }
+
+    /**
+     * Has events followed, or followed no more.
+     *
+     * @param following follows them from now on
+     */
+    public void trace(Tracing following) {
+        tracing = following;
+    }
+
+    /**
+     * Returns who follows events.
+     *
+     * @return {@link Tracing#NONE} where nobody does
+     */
+    public Tracing tracing() {
+        return tracing;
     }
 
     /**
