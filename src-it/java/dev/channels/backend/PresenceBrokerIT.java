@@ -3,11 +3,13 @@ package dev.channels.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.channels.ChannelEvent;
 import dev.channels.Delivery;
 import dev.channels.EventSender;
 import dev.channels.PresenceChange;
 import dev.channels.PresentClient;
 import dev.channels.Start;
+import dev.channels.Subscriber;
 import dev.channels.Subscription;
 import dev.channels.backend.postgresql.PostgresqlBroker;
 import dev.channels.backend.redis.RedisBroker;
@@ -32,8 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two nodes with clients on one broker: one of them is cut off as if it had been killed, comes
- * back, sees the broker's data lost, and stops.
+ * Two nodes with users and clients on one broker: one of them is cut off as if it had been killed,
+ * comes back, sees the broker's data lost, and stops.
  */
 final class PresenceBrokerIT {
 
@@ -164,8 +166,24 @@ final class PresenceBrokerIT {
                 .collect(Collectors.toSet());
     }
 
+    /** What is published to a user on one node reaches him, and nobody else, on the other. */
+    private static void usersHaveChannelsOfTheirOwn(ChannelsNode one, ChannelsNode two) {
+        Subscriber alice = one.subscribe("#alice");
+        Subscriber bob = one.subscribe("#bob");
+        two.publishToUser("for alice", "alice");
+        two.publishToUser("for bob", "bob");
+        for (Subscriber user : List.of(alice, bob)) {
+            ChannelEvent event = user.poll(PATIENCE);
+            assertThat(event).isNotNull();
+            assertThat(event.text()).isEqualTo("for " + event.channel().substring(1));
+            assertThat(user.backlogSize()).isZero();
+            one.unsubscribe(user);
+        }
+    }
+
     private static void clientsComeAndGo(
             ChannelsNode one, ChannelsNode two, TcpProxy ofOne, Loss loss) throws Exception {
+        usersHaveChannelsOfTheirOwn(one, two);
         Watcher onOne = new Watcher();
         Watcher onTwo = new Watcher();
         Subscription first = join(one, onOne);

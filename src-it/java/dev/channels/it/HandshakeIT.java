@@ -4,14 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.channels.it.load.LoadServlet;
+import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
+import dev.channels.testkit.MutatedHandshake;
 import dev.channels.testkit.RawClient;
 import dev.channels.testkit.Wars;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.zip.Inflater;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
@@ -30,6 +43,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RunAsClient
 class HandshakeIT {
 
+    private static final int MAX_CHANNELS = 100;
+
+    private static final String SERVER = System.getProperty("arquillian.launch", "");
+
+    /** The others take longer for a request that makes no sense. */
+    private static final int MUTATED = SERVER.equals("wildfly") ? 10_000 : 1_000;
+
     @ArquillianResource
     @OperateOnDeployment("doors")
     private URI declared;
@@ -45,16 +65,24 @@ class HandshakeIT {
 
     @Deployment(name = "doors-any", testable = false)
     static WebArchive arbitrary() {
-        return war("doors-any", "channels.arbitrary-channels-allowed=true");
+        return war(
+                "doors-any",
+                "channels.arbitrary-channels-allowed=true",
+                "channels.max-channels=" + MAX_CHANNELS,
+                "channels.client-endpoint=true",
+                "channels.sse-endpoint=true",
+                // So that who is gone is found soon.
+                "channels.client-connect-timeout=3s",
+                "channels.sse-ping-interval=3s",
+                "channels.ws-ping-interval=3s",
+                "channels.ws-send-timeout=5s");
     }
 
-    private static WebArchive war(String name, String names) {
-        return Wars.war(
-                        name,
-                        names,
-                        "channels.create-ws-route-handlers=true",
-                        "channels.ws-handler-base-path=/ws")
-                .addClass(LoadServlet.class);
+    private static WebArchive war(String name, String... properties) {
+        List<String> lines = new ArrayList<>(List.of(properties));
+        lines.add("channels.create-ws-route-handlers=true");
+        lines.add("channels.ws-handler-base-path=/ws");
+        return Wars.war(name, lines.toArray(String[]::new)).addClass(LoadServlet.class);
     }
 
     private static int status(URI application, String path, String... headers) throws IOException {
@@ -212,6 +240,87 @@ class HandshakeIT {
         }
         assertThat(Http.get(declared, "load/subscribers").statusCode()).isEqualTo(200);
         assertThat(status(declared, "/ws/good")).isEqualTo(101);
+    }
+
+    /** Another run: {@code -Dhandshake.seed=20000}. */
+    @Test
+    void mutatedHandshakesLeaveNothingBehind() throws Exception {
+        long first = Long.getLong("handshake.seed", 1);
+        String base = arbitrary.getPath().replaceFirst("/$", "");
+        List<String> targets =
+                List.of(
+                        base + "/ws/mutated",
+                        base + "/ws/with%20blank",
+                        base + "/connection/websocket",
+                        base + "/connection/sse?channel=mutated");
+        Map<String, Integer> answers = new ConcurrentSkipListMap<>();
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Callable<Integer>> calls = new ArrayList<>();
+            for (long seed = first; seed < first + MUTATED; seed++) {
+                String request = MutatedHandshake.of(seed, arbitrary, targets);
+                calls.add(() -> answers.merge(answerToMutant(request), 1, Integer::sum));
+            }
+            for (Future<Integer> call : threads.invokeAll(calls)) {
+                call.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        System.out.println(
+                "Mutated handshakes, seeds %d to %d, %s: %s"
+                        .formatted(first, first + MUTATED - 1, SERVER, answers));
+        assertThat(answers).containsKeys("101", "200").hasSizeGreaterThan(4);
+        theWellBehavedIsServed();
+        nothingIsLeft();
+    }
+
+    private String answerToMutant(String request) throws IOException {
+        try (RawClient client = RawClient.connect(arbitrary).patience(Duration.ofMillis(500))) {
+            try {
+                int status = client.send(request).halfClose().status();
+                return status == 0 ? "hung up" : Integer.toString(status);
+            } catch (SocketTimeoutException e) {
+                return "no answer";
+            } catch (SocketException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                return "cut off";
+            }
+        }
+    }
+
+    private void theWellBehavedIsServed() throws Exception {
+        try (Client client = Client.connect(arbitrary, "ws/well-behaved")) {
+            await().untilAsserted(
+                            () -> {
+                                Http.post(
+                                        arbitrary,
+                                        "load/publish?channel=well-behaved&threads=1&events=1&size=1",
+                                        "");
+                                assertThat(client.texts()).contains("0 0 x");
+                            });
+        }
+    }
+
+    private void nothingIsLeft() throws Exception {
+        for (String what : List.of("subscribers", "connections")) {
+            await(what)
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> Http.get(arbitrary, "load/" + what).body().equals("0"));
+        }
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < MAX_CHANNELS; i++) {
+                RawClient client = RawClient.connect(arbitrary);
+                clients.add(client);
+                String target = arbitrary.getPath().replaceFirst("/$", "") + "/ws/new-" + i;
+                client.send(RawClient.handshake(arbitrary, target));
+                assertThat(client.status()).as("a name brought into being").isEqualTo(101);
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
     }
 
     @Test

@@ -1,19 +1,48 @@
 package dev.channels.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.channels.demo.Chromium;
+import dev.channels.demo.Page;
+import dev.channels.it.identity.BasicLogin;
+import dev.channels.it.identity.FormLogin;
+import dev.channels.it.identity.NotBob;
+import dev.channels.it.identity.TokenLogin;
+import dev.channels.it.identity.UserServlet;
 import dev.channels.it.identity.Users;
+import dev.channels.testkit.Client;
+import dev.channels.testkit.Http;
+import dev.channels.testkit.JsonClient;
+import dev.channels.testkit.LoggedInUser;
 import dev.channels.testkit.RawClient;
+import dev.channels.testkit.SseClient;
 import dev.channels.testkit.Wars;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,30 +50,85 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who is let in to what, on paths that nothing protects but the policies. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class IdentityIT {
 
-    @ArquillianResource private URI application;
+    private static final int PER_CALLER = 15;
+    private static final int PER_ADDRESS = 60;
+    private static final int MAX_CHANNELS = 6;
 
-    @Deployment(testable = false)
+    /** What the build prints of the matrix. */
+    private static final List<String> MATRIX = new ArrayList<>();
+
+    @ArquillianResource
+    @OperateOnDeployment("basic")
+    private URI application;
+
+    @ArquillianResource
+    @OperateOnDeployment("form")
+    private URI forms;
+
+    @Deployment(name = "basic", testable = false)
     static WebArchive war() {
-        return Wars.war(
+        return war(
                         "identity",
+                        "channels.max-connections-per-caller=" + PER_CALLER,
+                        "channels.max-connections-per-address=" + PER_ADDRESS,
+                        "channels.max-channels=" + MAX_CHANNELS)
+                .addClass(BasicLogin.class)
+                // Payara knows roles that are declared only.
+                .setWebXML(webXml(""));
+    }
+
+    @Deployment(name = "form", testable = false)
+    static WebArchive formWar() {
+        return war("identity-form")
+                .addClass(FormLogin.class)
+                .addAsWebResource(new StringAsset("<title>Who are you?</title>"), "login.html")
+                .setWebXML(
+                        webXml(
+                                "<security-constraint><web-resource-collection>"
+                                        + "<web-resource-name>private</web-resource-name>"
+                                        + "<url-pattern>/private/*</url-pattern>"
+                                        + "</web-resource-collection><auth-constraint>"
+                                        + "<role-name>user</role-name></auth-constraint>"
+                                        + "</security-constraint>"
+                                        + "<security-role><role-name>user</role-name>"
+                                        + "</security-role>"));
+    }
+
+    private static WebArchive war(String name, String... more) {
+        List<String> lines = new ArrayList<>(List.of(more));
+        lines.addAll(
+                List.of(
                         "channels.names=open,known,admins,nobody,not-bob,with blank",
                         "channels.create-ws-route-handlers=true",
+                        "channels.client-endpoint=true",
+                        "channels.sse-endpoint=true",
                         "channels.policy.known.channels=known,with blank",
                         "channels.policy.known.subscribe=**",
                         "channels.policy.admins.channels=admins",
                         "channels.policy.admins.subscribe=admin",
                         "channels.policy.nobody.channels=nobody",
-                        "channels.policy.nobody.subscribe=deny-all")
-                .addPackage(Users.class.getPackage())
-                // Payara knows roles that are declared only.
-                .setWebXML(
-                        new StringAsset(
-                                "<web-app xmlns='https://jakarta.ee/xml/ns/jakartaee'"
-                                        + " version='6.0'><security-role>"
-                                        + "<role-name>admin</role-name>"
-                                        + "</security-role></web-app>"));
+                        "channels.policy.nobody.subscribe=deny-all"));
+        return Wars.war(name, lines.toArray(String[]::new))
+                .addClasses(Users.class, NotBob.class, TokenLogin.class, UserServlet.class);
+    }
+
+    private static StringAsset webXml(String more) {
+        return new StringAsset(
+                "<web-app xmlns='https://jakarta.ee/xml/ns/jakartaee' version='6.0'>"
+                        + more
+                        + "<security-role><role-name>admin</role-name></security-role></web-app>");
+    }
+
+    @AfterAll
+    static void printMatrix() {
+        System.out.println(
+                "Who is let in to a channel for admins ("
+                        + System.getProperty("arquillian.launch")
+                        + "):\n"
+                        + String.join("\n", MATRIX));
     }
 
     @ParameterizedTest
@@ -69,28 +153,312 @@ class IdentityIT {
     })
     void callerIsLetInToWhatPoliciesAndBeansPermit(String path, String user, int status)
             throws Exception {
-        assertThat(status(path, user, user)).isEqualTo(status);
+        assertThat(status(application, path, basic(user, user))).isEqualTo(status);
     }
 
     @ParameterizedTest
     @CsvSource({"known", "admins"})
     void wrongPasswordIsNoWayIn(String path) throws Exception {
-        assertThat(status(path, "alice", "guess")).isEqualTo(401);
+        assertThat(status(application, path, basic("alice", "guess"))).isEqualTo(401);
     }
 
-    private int status(String path, String user, String password) throws Exception {
-        String target = application.getPath().replaceFirst("/$", "") + "/" + path;
-        String[] headers = {};
-        if (user != null) {
-            byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-            headers =
-                    new String[] {
-                        "Authorization: Basic " + Base64.getEncoder().encodeToString(both)
-                    };
+    // ---- The matrix: mechanism, caller, and what each door says
+
+    @ParameterizedTest
+    @CsvSource({
+        "BASIC, , 401, error 103, 401",
+        "BASIC, bob, 403, error 103, 403",
+        "BASIC, alice, 101, in, 200",
+        "FORM, , 401, error 103, 401",
+        "FORM, bob, 403, error 103, 403",
+        "FORM, alice, 101, in, 200",
+        "FORM, logged out, 401, error 103, 401"
+    })
+    void eachDoorJudgesTheCallerOfTheContainer(
+            String mechanism, String user, String plain, String client, String sse)
+            throws Exception {
+        URI at = mechanism.equals("BASIC") ? application : forms;
+        String[] headers = mechanism.equals("BASIC") ? basic(user, user) : cookieOf(user);
+        String[] seen = {
+            Integer.toString(status(at, "admins", headers)),
+            answerOfClientEndpoint(at, "", "admins", headers),
+            Integer.toString(sseStatus(at, "admins", headers))
+        };
+        note(mechanism, user, seen);
+        assertThat(seen).containsExactly(plain, client, sse);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bob/user/60, error 103", "alice/admin/60, in", "alice/admin/-1, error 109"})
+    void theClientEndpointJudgesTheCallerOfTheToken(String token, String client) throws Exception {
+        String seen = answerOfClientEndpoint(application, token, "admins");
+        note("token by bean", token, "-", seen, "-");
+        assertThat(seen).isEqualTo(client);
+    }
+
+    private static void note(String mechanism, String user, String... seen) {
+        MATRIX.add(
+                String.format(
+                        "  %-13s  %-14s  plain %-3s  client endpoint %-9s  SSE %s",
+                        mechanism, user == null ? "nobody" : user, seen[0], seen[1], seen[2]));
+    }
+
+    private String[] cookieOf(String user) throws Exception {
+        if (user == null) {
+            return new String[0];
         }
+        boolean loggedOut = user.equals("logged out");
+        LoggedInUser browser =
+                LoggedInUser.login(forms, loggedOut ? "alice" : user, loggedOut ? "alice" : user);
+        String cookie = browser.cookie();
+        if (loggedOut) {
+            browser.send("DELETE", "user", "");
+        }
+        return new String[] {"Cookie", cookie};
+    }
+
+    @Test
+    void theEndOfASessionEndsItsConnections() throws Exception {
+        LoggedInUser browser = LoggedInUser.login(forms, "alice", "alice");
+        try (Client client = Client.connect(forms, "admins", "Cookie", browser.cookie())) {
+            browser.send("DELETE", "user", "");
+            assertThat(client.awaitClose()).isPositive();
+        }
+    }
+
+    // ---- A page of another origin
+
+    /** What any page can try; by the name of the host the cookie goes to every port of it. */
+    private static final String ATTEMPTS =
+            """
+            (async () => {
+              const base = '%s';
+              const answer = source => new Promise(done => {
+                source.onopen = () => { done('open'); source.close(); };
+                source.onerror = () => { done('refused'); source.close(); };
+              });
+              const socket = path => answer(new WebSocket(base.replace('http', 'ws') + path));
+              const sse = base + 'connection/sse?channel=admins';
+              const events = () => answer(new EventSource(sse, { withCredentials: true }));
+              const fetched = () => fetch(sse, { credentials: 'include' }).then(
+                response => { response.body.cancel(); return response.ok ? 'open' : 'refused'; },
+                () => 'refused');
+              await fetch(base + 'private/user?note', { credentials: 'include', mode: 'no-cors' });
+              globalThis.answers = [await socket('admins'), await socket('connection/websocket'),
+                await events(), await fetched()].join();
+            })()
+            """;
+
+    private static final String LOGIN =
+            """
+            (async () => {
+              await fetch('private/user');
+              const form = new URLSearchParams({ j_username: 'alice', j_password: 'alice' });
+              await fetch('j_security_check', { method: 'POST', body: form });
+              globalThis.answers = await (await fetch('private/user')).text();
+            })()
+            """;
+
+    /** Once is enough: what the servers answer is in the matrix. */
+    @Test
+    void aPageOfAnotherOriginGetsNothingByTheCookieOfItsVictim() throws Exception {
+        assumeTrue("wildfly".equals(System.getProperty("arquillian.launch")), "Done on WildFly");
+        Optional<Path> executable = Chromium.executable();
+        assumeTrue(executable.isPresent(), "Not tested: no Chromium or Chrome is on the PATH");
+        String attempts = ATTEMPTS.formatted(forms.toString().replaceFirst("/?$", "/"));
+        HttpServer site = otherSite(forms.getHost());
+        try (Chromium browser = new Chromium(executable.get(), Path.of("target/other-origin"))) {
+            try (Page own = opened(browser, forms + "/login.html")) {
+                assertThat(answers(own, LOGIN)).isEqualTo("alice");
+                assertThat(answers(own, attempts)).isEqualTo("open,open,open,open");
+            }
+            Http.get(forms, "user?note");
+            String other = "http://" + forms.getHost() + ":" + site.getAddress().getPort() + "/";
+            try (Page page = opened(browser, other)) {
+                assertThat(answers(page, attempts)).isEqualTo("refused,refused,refused,refused");
+            }
+            // It was not for want of the cookie.
+            assertThat(Http.get(forms, "user?noted").body()).isEqualTo("alice");
+        } finally {
+            site.stop(0);
+        }
+    }
+
+    private static HttpServer otherSite(String host) throws IOException {
+        HttpServer site = HttpServer.create(new InetSocketAddress(host, 0), 0);
+        site.createContext(
+                "/",
+                exchange -> {
+                    exchange.getResponseHeaders().add("Content-Type", "text/html");
+                    byte[] page = "<title>Win a car</title>".getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(200, page.length);
+                    exchange.getResponseBody().write(page);
+                    exchange.close();
+                });
+        site.start();
+        return site;
+    }
+
+    private static Page opened(Chromium browser, String address) {
+        Page page = browser.open(URI.create(address.replaceAll("(?<!:)//", "/")));
+        await().until(
+                        () ->
+                                page.evaluate("document.readyState + ' ' + document.title")
+                                        .matches("complete .+"));
+        return page;
+    }
+
+    /** Runs a script that leaves its answers behind. */
+    private static String answers(Page page, String script) {
+        page.evaluate("delete globalThis.answers, void " + script);
+        return await().atMost(Duration.ofSeconds(30))
+                .until(() -> page.evaluate("globalThis.answers ?? ''"), it -> !it.isEmpty());
+    }
+
+    // ---- Channels of users
+
+    @Test
+    void onlyTheUserReadsHisOwnChannel() throws Exception {
+        assertThat(answerOfClientEndpoint(application, "", "#alice", basic("bob", "bob")))
+                .isEqualTo("error 103");
+        assertThat(answerOfClientEndpoint(application, "", "#alice")).isEqualTo("error 103");
+        assertThat(sseStatus(application, "%23alice", basic("bob", "bob"))).isEqualTo(403);
+        assertThat(sseStatus(application, "%23alice")).isEqualTo(401);
+        try (JsonClient alice = JsonClient.open(application, basic("alice", "alice"));
+                SseClient reader =
+                        SseClient.connect(
+                                application,
+                                "connection/sse?channel=%23alice",
+                                basic("alice", "alice"));
+                JsonClient bob = JsonClient.open(application, basic("bob", "bob"))) {
+            alice.says(connect(""), subscribe("#alice")).awaits("{\"id\":2,\"subscribe\"");
+            bob.says(connect(""), subscribe("#bob")).awaits("{\"id\":2,\"subscribe\"");
+            await().untilAsserted(
+                            () -> {
+                                Http.put(application, "user?user=alice&data=1");
+                                assertThat(reader.data()).contains("1");
+                            });
+            alice.awaits("\"data\":1");
+            Http.put(application, "user?user=bob&data=2");
+            bob.awaits("\"data\":2");
+            assertThat(bob.lines("\"data\":1")).isEmpty();
+            assertThat(alice.lines("\"data\":2")).isEmpty();
+        }
+    }
+
+    // ---- Limits: each is reached, and left again
+
+    @Test
+    @Order(Integer.MAX_VALUE - 2)
+    void aCallerHasSoManyConnectionsAndNoMore() throws Exception {
+        reachedAndLeft(PER_CALLER, "known", basic("bob", "bob"));
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void clientsBringSoManyChannelsIntoBeingAndNoMore() {
+        List<JsonClient> clients = new ArrayList<>();
+        try {
+            JsonClient last;
+            do {
+                String name = "user-" + clients.size();
+                last = JsonClient.open(application);
+                clients.add(last);
+                last.says(connect(name + "/user/600"), subscribe("#" + name)).awaits("{\"id\":2,");
+            } while (last.lines("{\"id\":2,\"error\":{\"code\":111,").isEmpty());
+            assertThat(clients.size()).isLessThanOrEqualTo(MAX_CHANNELS + 1);
+            assertThat(last.lines("\"temporary\":true")).hasSize(1);
+            clients.remove(0).close();
+            JsonClient waiting = last;
+            String own = "#user-" + clients.size();
+            await().untilAsserted(
+                            () -> {
+                                waiting.says(subscribe(own));
+                                assertThat(waiting.lines("{\"id\":2,\"subscribe\"")).isNotEmpty();
+                            });
+        } finally {
+            clients.forEach(JsonClient::close);
+        }
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void anAddressHasSoManyConnectionsAndNoMore() throws Exception {
+        reachedAndLeft(PER_ADDRESS, "open");
+    }
+
+    /** One that comes before the one before it is counted is let in, and closed at once. */
+    private void reachedAndLeft(int limit, String path, String... headers) throws Exception {
+        List<RawClient> open = new ArrayList<>();
+        try {
+            int status;
+            do {
+                RawClient client = RawClient.connect(application);
+                open.add(client);
+                status = client.send(handshake(application, path, headers)).status();
+            } while (status == 101 && open.size() < 2 * limit);
+            assertThat(status).isEqualTo(429);
+        } finally {
+            for (RawClient client : open) {
+                client.close();
+            }
+        }
+        await().until(() -> status(application, path, headers) == 101);
+    }
+
+    // ---- What callers do
+
+    private static String[] basic(String user, String password) {
+        if (user == null) {
+            return new String[0];
+        }
+        byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return new String[] {"Authorization", "Basic " + Base64.getEncoder().encodeToString(both)};
+    }
+
+    private static String handshake(URI application, String path, String... headers) {
+        String target = application.getPath().replaceFirst("/$", "") + "/" + path;
+        return RawClient.handshake(
+                application,
+                target,
+                headers.length == 0 ? headers : new String[] {headers[0] + ": " + headers[1]});
+    }
+
+    private static int status(URI application, String path, String... headers) throws Exception {
         try (RawClient client = RawClient.connect(application)) {
-            client.send(RawClient.handshake(application, target, headers));
+            return client.send(handshake(application, path, headers)).status();
+        }
+    }
+
+    private static int sseStatus(URI application, String channel, String... headers) {
+        try (SseClient client =
+                SseClient.open(application, "connection/sse?channel=" + channel, headers)) {
             return client.status();
+        }
+    }
+
+    private static String connect(String token) {
+        return "{\"id\":1,\"connect\":{\"token\":\"" + token + "\"}}";
+    }
+
+    private static String subscribe(String channel) {
+        return "{\"id\":2,\"subscribe\":{\"channel\":\"" + channel + "\"}}";
+    }
+
+    /** Connects and subscribes; tells the first refusal, or that the client is in. */
+    private static String answerOfClientEndpoint(
+            URI application, String token, String channel, String... headers) {
+        try (JsonClient client = JsonClient.open(application, headers)) {
+            client.says(connect(token)).awaits("{\"id\":1,");
+            if (client.lines("\"error\"").isEmpty()) {
+                client.says(subscribe(channel)).awaits("{\"id\":2,");
+            }
+            return client.lines("\"error\"").stream()
+                    .findFirst()
+                    .map(line -> "error " + line.replaceFirst(".*\"code\":(\\d+).*", "$1"))
+                    .orElse("in");
+        } catch (CompletionException e) {
+            return "no handshake";
         }
     }
 }

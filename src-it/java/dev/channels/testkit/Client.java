@@ -34,18 +34,27 @@ public final class Client implements AutoCloseable {
 
     /** Connects, and waits until the handshake is done. */
     public static Client connect(URI application, String path) {
+        return connect(application, path, new String[0]);
+    }
+
+    /** Connects with header fields, names and values in turns. */
+    public static Client connect(URI application, String path, String... headers) {
         Client client = new Client();
-        client.socket = open(application, path, client.new Listener()).join();
+        client.socket = open(application, path, client.new Listener(), headers).join();
         return client;
     }
 
     /** Begins a handshake; fails with a {@code WebSocketHandshakeException} if it is refused. */
     public static CompletableFuture<WebSocket> open(
-            URI application, String path, WebSocket.Listener listener) {
+            URI application, String path, WebSocket.Listener listener, String... headers) {
         String http = application.toString();
         String base = http.endsWith("/") ? http : http + "/";
         URI uri = URI.create("ws" + base.substring("http".length()) + path);
-        return HTTP.newWebSocketBuilder().connectTimeout(LONG).buildAsync(uri, listener);
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(LONG);
+        for (int i = 0; i < headers.length; i += 2) {
+            builder.header(headers[i], headers[i + 1]);
+        }
+        return builder.buildAsync(uri, listener);
     }
 
     private final AtomicInteger pings = new AtomicInteger();

@@ -19,9 +19,9 @@ public final class JsonClient implements AutoCloseable {
         this.client = client;
     }
 
-    /** Connects the socket, and says nothing. */
-    public static JsonClient open(URI application) {
-        return new JsonClient(Client.connect(application, "connection/websocket"));
+    /** Connects the socket, with header fields, names and values in turns, and says nothing. */
+    public static JsonClient open(URI application, String... headers) {
+        return new JsonClient(Client.connect(application, "connection/websocket", headers));
     }
 
     /** Connects, and waits until it is let in. */

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** A client on a plain socket that sends what no library would. */
 public final class RawClient implements AutoCloseable {
@@ -45,6 +46,14 @@ public final class RawClient implements AutoCloseable {
             }
         }
         return request + (all.isEmpty() ? "" : all + "\r\n") + "\r\n";
+    }
+
+    /**
+     * Waits so long for what is read, and then throws a {@link java.net.SocketTimeoutException}.
+     */
+    public RawClient patience(Duration patience) throws IOException {
+        socket.setSoTimeout((int) patience.toMillis());
+        return this;
     }
 
     /** Sends characters up to U+00FF, a byte each. */

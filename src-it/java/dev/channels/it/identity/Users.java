@@ -1,7 +1,6 @@
 package dev.channels.it.identity;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.security.enterprise.authentication.mechanism.http.BasicAuthenticationMechanismDefinition;
 import jakarta.security.enterprise.credential.Credential;
 import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.security.enterprise.identitystore.CredentialValidationResult;
@@ -11,7 +10,6 @@ import java.util.Set;
 
 /** Knows alice, an admin, and bob, who is none; the password is the name. */
 @ApplicationScoped
-@BasicAuthenticationMechanismDefinition(realmName = "test")
 public class Users implements IdentityStore {
 
     private static final Map<String, Set<String>> GROUPS =

@@ -12,6 +12,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * Publishes to one channel from many threads at once, and tells how many threads the server has and
@@ -63,6 +65,20 @@ public class LoadServlet extends HttpServlet {
         return THREADS.getThreadCount();
     }
 
+    /** Asks the management bean of this application. */
+    private static Object connections(HttpServletRequest request) {
+        try {
+            return ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(
+                            new ObjectName(
+                                    "dev.channels:type=Channels,application="
+                                            + ObjectName.quote(request.getContextPath())),
+                            "Connections");
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -73,6 +89,7 @@ public class LoadServlet extends HttpServlet {
                             case "/threads" -> THREADS.getThreadCount();
                             case "/peak-of-threads" -> THREADS.getPeakThreadCount();
                             case "/descriptors" -> new File("/proc/self/fd").list().length;
+                            case "/connections" -> connections(request);
                             case "/dropped" -> channels.statistics().dropped();
                             default -> channels.statistics().subscribers();
                         });

@@ -93,6 +93,18 @@ class ContextExecutorTest {
     }
 
     @Test
+    void whatRunsOnThreadsBesideHasTheContextToo() {
+        Executor first = around(task -> {});
+        Executor[] beside = new Executor[1];
+        with("application", () -> beside[0] = ContextExecutor.beside(first, Runnable::run));
+        List<String> seen = new ArrayList<>();
+        with("thread of a client", () -> beside[0].execute(() -> seen.add(CONTEXT.get())));
+        assertThat(seen).containsExactly("application");
+        Executor threads = Runnable::run;
+        assertThat(ContextExecutor.beside(task -> {}, threads)).isSameAs(threads);
+    }
+
+    @Test
     void everyTaskRunsInTheContextThatWasCapturedOnce() {
         Executor executor = around(Runnable::run);
         List<String> seen = new ArrayList<>();

@@ -1,0 +1,48 @@
+package dev.channels.it.identity;
+
+import dev.channels.ChannelsPlugin;
+import jakarta.inject.Inject;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Tells users something of their own, who they are, and lets them log out. */
+@WebServlet({"/user", "/private/user"})
+public class UserServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject private transient ChannelsPlugin channels;
+
+    /** Who has asked with {@code note}. */
+    private static volatile String noted = "";
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (request.getParameter("note") != null) {
+            noted = request.getRemoteUser();
+        }
+        if (request.getRemoteUser() != null) {
+            // Open Liberty knows users by a cookie of its own, and would have no session.
+            request.getSession();
+        }
+        boolean asked = request.getParameter("noted") != null;
+        response.getWriter().print(asked ? noted : request.getRemoteUser());
+    }
+
+    @Override
+    protected void doPut(HttpServletRequest request, HttpServletResponse response) {
+        channels.publishToUser(request.getParameter("data"), request.getParameter("user"));
+    }
+
+    @Override
+    protected void doDelete(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException {
+        request.logout();
+        request.getSession().invalidate();
+    }
+}
