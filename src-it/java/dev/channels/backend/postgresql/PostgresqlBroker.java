@@ -45,31 +45,32 @@ public final class PostgresqlBroker implements AutoCloseable {
                         return thread;
                     });
 
-    /** The JAR with the binaries of the oldest version that is supported. */
-    private static final Path OLDEST =
-            Path.of(
-                    System.getProperty(
-                            "postgresql.oldest", "target/servers/postgresql/oldest.jar"));
+    /** What comes with the tests, as a library. */
+    private static final String NEWEST = "newest";
+
+    /** The JARs with the binaries of the other versions. */
+    private static final Path BINARIES =
+            Path.of(System.getProperty("postgresql.binaries", "target/servers/postgresql"));
 
     private final int port = freePort();
-    private final boolean oldest;
+    private final String version;
     private final Path directory;
     private EmbeddedPostgres server;
 
-    /** Starts one: the newest version, or with {@code -Dpostgresql.server=oldest} the oldest. */
+    /** Starts one: the newest version, or the one that {@code -Dpostgresql.server} names. */
     public PostgresqlBroker() {
-        this("oldest".equals(System.getProperty("postgresql.server")));
+        this(System.getProperty("postgresql.server", NEWEST));
     }
 
-    /** Starts one of the newest or of the oldest version. */
-    PostgresqlBroker(boolean oldest) {
-        this(newDirectory(), oldest);
+    /** Starts one of a version, as the build names the JAR with its binaries. */
+    PostgresqlBroker(String version) {
+        this(newDirectory(), version);
         start();
     }
 
-    private PostgresqlBroker(Path directory, boolean oldest) {
+    private PostgresqlBroker(Path directory, String version) {
         this.directory = directory;
-        this.oldest = oldest;
+        this.version = version;
     }
 
     private static Path newDirectory() {
@@ -82,7 +83,7 @@ public final class PostgresqlBroker implements AutoCloseable {
 
     /** Starts one that stands by for this one, which is restarted for it. */
     public PostgresqlBroker standby(int viaPort) throws Exception {
-        PostgresqlBroker standby = new PostgresqlBroker(newDirectory(), oldest);
+        PostgresqlBroker standby = new PostgresqlBroker(newDirectory(), version);
         stop();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.skip(1).toList()) {
@@ -112,8 +113,8 @@ public final class PostgresqlBroker implements AutoCloseable {
     public void start() {
         try {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
-            if (oldest) {
-                builder.setPgBinaryResolver((system, machine) -> oldestBinaries());
+            if (!version.equals(NEWEST)) {
+                builder.setPgBinaryResolver((system, machine) -> binaries());
             }
             server =
                     builder.setPort(port)
@@ -126,8 +127,8 @@ public final class PostgresqlBroker implements AutoCloseable {
         }
     }
 
-    private static InputStream oldestBinaries() throws IOException {
-        try (ZipFile jar = new ZipFile(OLDEST.toFile());
+    private InputStream binaries() throws IOException {
+        try (ZipFile jar = new ZipFile(BINARIES.resolve(version + ".jar").toFile());
                 InputStream binaries =
                         jar.getInputStream(jar.getEntry("postgres-linux-x86_64.txz"))) {
             return new ByteArrayInputStream(binaries.readAllBytes());

@@ -1,5 +1,7 @@
 package dev.channels.backend.postgresql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
@@ -22,11 +24,14 @@ abstract class PostgresqlContract extends ChannelsBackendContract {
     private static TcpProxy proxy;
 
     @BeforeAll
-    static void startBroker(TestInfo test) {
-        boolean oldest =
-                test.getTestClass().orElseThrow().isAnnotationPresent(OnOldestServer.class);
-        broker = oldest ? new PostgresqlBroker(true) : new PostgresqlBroker();
+    static void startBroker(TestInfo test) throws Exception {
+        OnServer on = test.getTestClass().orElseThrow().getAnnotation(OnServer.class);
+        broker = on == null ? new PostgresqlBroker() : new PostgresqlBroker(on.value());
         proxy = new TcpProxy(broker.port());
+        if (on != null) {
+            String number = String.valueOf(broker.number("SHOW server_version_num"));
+            assertThat(number).startsWith(on.value().replace("oldest", "12"));
+        }
     }
 
     @AfterAll

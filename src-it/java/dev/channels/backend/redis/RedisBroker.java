@@ -1,12 +1,11 @@
 package dev.channels.backend.redis;
 
-import static redis.embedded.core.ExecutableProvider.ENVIRONMENT_EXECUTABLE_LOCATION;
-
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -18,15 +17,16 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import redis.embedded.RedisServer;
-import redis.embedded.core.ExecutableProvider;
 import redis.embedded.core.RedisServerBuilder;
 
 /**
  * A Redis of a test's own, on a free port, that keeps its data over a restart. Killed hard, as by a
- * crash, whenever it ends. The environment variable {@code EMBEDDED_REDIS_EXECUTABLE} chooses
- * another Redis than the one that comes with the tests.
+ * crash, whenever it ends. {@code -Dredis.server} names the executable of another Redis, or of
+ * Valkey, than the one that comes with the tests.
  */
 public final class RedisBroker implements AutoCloseable {
+
+    private static final String EXECUTABLE = System.getProperty("redis.server", "");
 
     private final int port = freePort();
     private final List<String> settings;
@@ -70,8 +70,8 @@ public final class RedisBroker implements AutoCloseable {
                             .setting("save \"\"")
                             .onShutdownForceStop(true);
             settings.forEach(builder::setting);
-            if (System.getenv(ENVIRONMENT_EXECUTABLE_LOCATION) != null) {
-                builder.executableProvider(ExecutableProvider.newEnvironmentVariableProvider());
+            if (!EXECUTABLE.isEmpty()) {
+                builder.executableProvider(() -> new File(EXECUTABLE));
             }
             server = builder.build();
             server.start();

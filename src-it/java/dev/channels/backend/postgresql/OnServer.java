@@ -5,7 +5,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Of a contract that runs on the oldest version of PostgreSQL that is supported. */
+/** Of a contract that runs on another version of PostgreSQL than the newest one. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-@interface OnOldestServer {}
+@interface OnServer {
+
+    /** The version, as the build names the JAR with its binaries. */
+    String value();
+}
