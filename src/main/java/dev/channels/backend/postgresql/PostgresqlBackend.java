@@ -1,9 +1,6 @@
 package dev.channels.backend.postgresql;
 
 import dev.channels.Position;
-import dev.channels.PresenceChange;
-import dev.channels.PresenceStatistics;
-import dev.channels.PresentClient;
 import dev.channels.backend.postgresql.connection.Connections;
 import dev.channels.backend.postgresql.connection.DataSourceConnections;
 import dev.channels.backend.postgresql.outbox.OutboxWriter;
@@ -14,12 +11,10 @@ import dev.channels.spi.ChannelOutbox;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.HistorySlice;
+import dev.channels.spi.PresenceOfRun;
 import dev.channels.spi.Publication;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +38,8 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
     private final Connections connections;
     private final ScheduledExecutorService scheduler;
 
-    private final Optional<ChannelPresence> presence = Optional.of(new Presence());
+    private final Optional<ChannelPresence> presence =
+            Optional.of(new PresenceOfRun(() -> running().presence()));
 
     /** What runs between a start and a stop. */
     private volatile @Nullable Workers workers;
@@ -172,37 +168,6 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
             if (running != null) {
                 running.publisher().wakeRelay();
             }
-        }
-    }
-
-    /** That of the start that there is when it is asked. */
-    private final class Presence implements ChannelPresence {
-
-        @Override
-        public CompletionStage<Void> change(List<PresenceChange> changes, Duration lifetime) {
-            return running().presence().change(changes, lifetime);
-        }
-
-        @Override
-        public CompletionStage<Set<String>> keepAlive(
-                Map<String, Integer> clients, Duration lifetime) {
-            return running().presence().keepAlive(clients, lifetime);
-        }
-
-        @Override
-        public CompletionStage<Void> replace(
-                Map<String, ? extends Collection<PresentClient>> clients, Duration lifetime) {
-            return running().presence().replace(clients, lifetime);
-        }
-
-        @Override
-        public CompletionStage<List<PresentClient>> clients(String channel, int limit) {
-            return running().presence().clients(channel, limit);
-        }
-
-        @Override
-        public CompletionStage<PresenceStatistics> statistics(String channel) {
-            return running().presence().statistics(channel);
         }
     }
 

@@ -1,17 +1,12 @@
 package dev.channels.backend.redis;
 
-import dev.channels.PresenceChange;
-import dev.channels.PresenceStatistics;
-import dev.channels.PresentClient;
 import dev.channels.backend.redis.command.RedisRun;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.PresenceOfRun;
 import dev.channels.spi.Publication;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 abstract class RedisBackend<T extends RedisRun> implements ChannelsBackend {
 
     private volatile @Nullable T run;
-    private final Optional<ChannelPresence> presence = Optional.of(new Presence());
+    private final Optional<ChannelPresence> presence =
+            Optional.of(new PresenceOfRun(() -> running().presence()));
 
     /** Makes the run of a start, not yet connected. */
     abstract T run(BackendSink sink);
@@ -72,36 +68,5 @@ abstract class RedisBackend<T extends RedisRun> implements ChannelsBackend {
     @Override
     public final CompletionStage<Void> unsubscribe(Set<String> channels) {
         return running().unsubscribe(channels);
-    }
-
-    /** That of the run that there is when it is asked. */
-    private final class Presence implements ChannelPresence {
-
-        @Override
-        public CompletionStage<Void> change(List<PresenceChange> changes, Duration lifetime) {
-            return running().presence().change(changes, lifetime);
-        }
-
-        @Override
-        public CompletionStage<Set<String>> keepAlive(
-                Map<String, Integer> clients, Duration lifetime) {
-            return running().presence().keepAlive(clients, lifetime);
-        }
-
-        @Override
-        public CompletionStage<Void> replace(
-                Map<String, ? extends Collection<PresentClient>> clients, Duration lifetime) {
-            return running().presence().replace(clients, lifetime);
-        }
-
-        @Override
-        public CompletionStage<List<PresentClient>> clients(String channel, int limit) {
-            return running().presence().clients(channel, limit);
-        }
-
-        @Override
-        public CompletionStage<PresenceStatistics> statistics(String channel) {
-            return running().presence().statistics(channel);
-        }
     }
 }
