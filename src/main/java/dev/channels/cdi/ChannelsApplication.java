@@ -214,8 +214,9 @@ final class ChannelsApplication {
                     ErrorCode.START_FAILED,
                     "MicroProfile Config, by which channels are configured, does not work here ("
                             + e
-                            + "). Where the server has none, put io.smallrye.config:smallrye-config"
-                            + " into WEB-INF/lib, with what it needs.",
+                            + "). Where the server has none, enable it (on Open Liberty the feature"
+                            + " mpConfig-3.1), or put io.smallrye.config:smallrye-config into"
+                            + " WEB-INF/lib, with what it needs.",
                     e);
         }
     }

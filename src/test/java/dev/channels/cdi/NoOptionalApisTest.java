@@ -101,10 +101,19 @@ class NoOptionalApisTest {
                         runWithout(
                                 List.of("org.eclipse.microprofile.config.ConfigProvider"),
                                 Failing.class))
-                .contains(
-                        "CHANNELS0023: The server does not give the application MicroProfile"
-                                + " Config (on Open Liberty the feature mpConfig-3.1), which its"
-                                + " channels need. Enable it.");
+                .contains("CHANNELS0023: MicroProfile Config")
+                .contains("(on Open Liberty the feature mpConfig-3.1)");
+    }
+
+    @Test
+    void whatIsMissingOtherwiseIsNamed() {
+        assertThat(
+                        MissingApi.explained(
+                                new NoClassDefFoundError("jakarta/enterprise/inject/spi/CDI")))
+                .hasMessage(
+                        "CHANNELS0023: The server does not give the application CDI (on Open"
+                                + " Liberty the feature cdi-4.0), which its channels need. Enable"
+                                + " it.");
     }
 
     @Test
