@@ -209,7 +209,7 @@ final class ChannelsApplication {
     private static Config configuration() {
         try {
             return ConfigProvider.getConfig();
-        } catch (IllegalStateException | LinkageError e) {
+        } catch (IllegalStateException e) {
             throw new ChannelsException(
                     ErrorCode.START_FAILED,
                     "MicroProfile Config, by which channels are configured, does not work here ("
