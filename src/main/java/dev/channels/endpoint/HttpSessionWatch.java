@@ -23,6 +23,11 @@ public final class HttpSessionWatch implements HttpSessionListener, HttpSessionI
     }
 
     @Override
+    public void sessionCreated(HttpSessionEvent event) {
+        doors.get().connections().beginHttpSession(event.getSession().getId());
+    }
+
+    @Override
     public void sessionDestroyed(HttpSessionEvent event) {
         doors.get().connections().endHttpSession(event.getSession().getId());
     }

@@ -108,6 +108,9 @@ public final class OpenConnections implements AutoCloseable {
     @GuardedBy("lock")
     private final Map<String, Integer> doors = new HashMap<>();
 
+    @GuardedBy("lock")
+    private final EndedSessions endedSessions = new EndedSessions();
+
     /** The undeclared channels that connections have. */
     @GuardedBy("lock")
     private final ChannelUses uses;
@@ -249,6 +252,9 @@ public final class OpenConnections implements AutoCloseable {
         synchronized (lock) {
             if (draining) {
                 return Ending.STOPPING;
+            }
+            if (endedSessions.knew(handshake)) {
+                return Ending.CALLER;
             }
             if (isFull() || isFull(handshake.caller()) || isFull(handshake.address())) {
                 refusals.limit();
@@ -481,11 +487,25 @@ public final class OpenConnections implements AutoCloseable {
     }
 
     /**
+     * Says that a session of HTTP begins; some servers give it the id of one that has ended.
+     *
+     * @param id of the session
+     */
+    public void beginHttpSession(String id) {
+        synchronized (lock) {
+            endedSessions.remove(id);
+        }
+    }
+
+    /**
      * Ends the connections of callers who are known by a session of HTTP that has ended.
      *
      * @param id of the session
      */
     public void endHttpSession(String id) {
+        synchronized (lock) {
+            endedSessions.add(id);
+        }
         endAll(owner -> id.equals(owner.httpSession) && !owner.caller.isAnonymous(), Ending.CALLER);
     }
 

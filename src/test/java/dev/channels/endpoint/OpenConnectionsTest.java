@@ -488,6 +488,19 @@ class OpenConnectionsTest {
     }
 
     @Test
+    void sessionOfHttpThatEndsBeforeTheConnectionIsOpenEndsItToo() {
+        OpenConnections connections = connections();
+        connections.endHttpSession("one");
+        FakeConnection late = new FakeConnection();
+        assertThat(connections.add(late, by(ALICE, "one"))).isFalse();
+        assertThat(late.calls).startsWith("given up 1008", "closed");
+        assertThat(connections.add(new FakeConnection(), by(Caller.ANONYMOUS, "one"))).isTrue();
+        assertThat(connections.add(new FakeConnection(), by(ALICE, "two"))).isTrue();
+        connections.beginHttpSession("one");
+        assertThat(connections.add(new FakeConnection(), by(ALICE, "one"))).isTrue();
+    }
+
+    @Test
     void callerIsEnded() {
         OpenConnections connections = connections();
         FakeConnection alices = add(connections, by(ALICE, null));
