@@ -32,7 +32,8 @@ final class DemoArchive {
                         Reading.class,
                         StatusResource.class,
                         Thermometer.class,
-                        Visitors.class)
+                        Visitors.class,
+                        Visits.class)
                 .addAsResource(
                         new File(SOURCES, "resources/META-INF/microprofile-config.properties"),
                         "META-INF/microprofile-config.properties")

@@ -1,6 +1,7 @@
 package dev.channels.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -66,6 +67,22 @@ class DemoIT {
         assertThat(status.getString("server")).containsPattern("WildFly|Open Liberty|Payara");
         assertThat(status.getJsonNumber("uptime").longValue()).isNotNegative();
         assertThat(status.getInt("java")).isGreaterThanOrEqualTo(17);
+    }
+
+    @Test
+    void countsWhoComesByTheEventsThatTellOfIt() throws Exception {
+        long before = object(get("api/status").body()).getJsonNumber("visits").longValue();
+        try (Events ticks = listen("ticks")) {
+            ticks.next();
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    object(get("api/status").body())
+                                                            .getJsonNumber("visits")
+                                                            .longValue())
+                                            .isGreaterThan(before));
+        }
     }
 
     @Test

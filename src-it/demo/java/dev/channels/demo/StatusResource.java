@@ -22,6 +22,7 @@ public class StatusResource {
 
     @Inject private ChannelsPlugin channels;
     @Inject private ClientConnections clients;
+    @Inject private Visits visits;
 
     /**
      * Tells the server, its Java, its age, and the plugin's counters.
@@ -39,6 +40,7 @@ public class StatusResource {
                 .add("uptime", ManagementFactory.getRuntimeMXBean().getUptime() / 1000)
                 .add("published", statistics.published())
                 .add("clients", clients.all().size())
+                .add("visits", visits.count())
                 .build();
     }
 

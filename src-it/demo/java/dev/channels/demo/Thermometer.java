@@ -1,21 +1,27 @@
 package dev.channels.demo;
 
-import dev.channels.ChannelsPlugin;
+import dev.channels.event.ToChannel;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Reads a thermometer every second and publishes the reading. The thermometer is simulated. */
+/**
+ * Reads a thermometer every second and fires the reading as an event of CDI, which becomes one of
+ * the channel. The thermometer is simulated.
+ */
 @Singleton
 @Startup
 public class Thermometer {
 
     private static final double USUAL = 21;
 
-    @Inject private ChannelsPlugin channels;
+    @Inject
+    @ToChannel("ticks")
+    private Event<Reading> readings;
 
     private double celsius = USUAL;
     private double change;
@@ -26,6 +32,6 @@ public class Thermometer {
         double whim = ThreadLocalRandom.current().nextGaussian();
         change = 0.8 * change + 0.02 * (USUAL - celsius) + 0.12 * whim;
         celsius += change;
-        channels.publish(new Reading(Instant.now(), Math.round(celsius * 100) / 100.0), "ticks");
+        readings.fire(new Reading(Instant.now(), Math.round(celsius * 100) / 100.0));
     }
 }
