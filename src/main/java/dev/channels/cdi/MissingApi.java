@@ -13,7 +13,8 @@ final class MissingApi {
     private static final Map<String, String> NEEDED =
             Map.of(
                     "org.eclipse.microprofile.config.",
-                    "MicroProfile Config (on Open Liberty the feature mpConfig-3.1)",
+                    "MicroProfile Config (on Open Liberty the feature mpConfig-3.1, on Tomcat"
+                            + " io.smallrye.config:smallrye-config in WEB-INF/lib)",
                     "jakarta.enterprise.",
                     "CDI (on Open Liberty the feature cdi-4.0)",
                     "jakarta.json.bind.",
@@ -43,7 +44,7 @@ final class MissingApi {
                         ErrorCode.START_FAILED,
                         "The server does not give the application "
                                 + missing
-                                + ", which its channels need. Enable it.",
+                                + ", which its channels need. Enable or add it.",
                         failure);
         Log.warn(explained.errorCode(), "The deployment fails", explained);
         return explained;

@@ -101,8 +101,11 @@ class NoOptionalApisTest {
                         runWithout(
                                 List.of("org.eclipse.microprofile.config.ConfigProvider"),
                                 Failing.class))
-                .contains("CHANNELS0023: MicroProfile Config")
-                .contains("(on Open Liberty the feature mpConfig-3.1)");
+                .contains(
+                        "CHANNELS0023: The server does not give the application MicroProfile"
+                                + " Config (on Open Liberty the feature mpConfig-3.1, on Tomcat"
+                                + " io.smallrye.config:smallrye-config in WEB-INF/lib), which its"
+                                + " channels need. Enable or add it.");
     }
 
     @Test
@@ -113,7 +116,7 @@ class NoOptionalApisTest {
                 .hasMessage(
                         "CHANNELS0023: The server does not give the application CDI (on Open"
                                 + " Liberty the feature cdi-4.0), which its channels need. Enable"
-                                + " it.");
+                                + " or add it.");
     }
 
     @Test
