@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.channels.demo.Chromium;
 import dev.channels.demo.Page;
+import dev.channels.it.identity.BasicLogin;
 import dev.channels.it.identity.Users;
 import dev.channels.it.sse.SseResource;
 import dev.channels.testkit.Http;
@@ -77,7 +78,7 @@ class SseIT {
                         "channels.policy.admins.channels=admins",
                         "channels.policy.admins.subscribe=admin")
                 .addPackage(SseResource.class.getPackage())
-                .addClass(Users.class)
+                .addClasses(Users.class, BasicLogin.class)
                 // Payara knows roles that are declared only.
                 .setWebXML(
                         new StringAsset(
