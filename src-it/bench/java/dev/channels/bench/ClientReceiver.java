@@ -9,10 +9,10 @@ import java.util.List;
 /** A client of the client endpoint, in JSON: connects, subscribes, and finds events in frames. */
 final class ClientReceiver extends Receiver {
 
-    private static final byte[] DATA = "\"data\":\"".getBytes(StandardCharsets.ISO_8859_1);
-    private static final byte[] PING_BEHIND = "\n{}".getBytes(StandardCharsets.ISO_8859_1);
-    private static final byte[] CHANNEL = "\"channel\":\"c".getBytes(StandardCharsets.ISO_8859_1);
-    private static final byte[] ERROR = "\"error\":".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] PUSH =
+            "{\"push\":{\"channel\":\"c".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] DATA =
+            "\",\"pub\":{\"data\":\"".getBytes(StandardCharsets.ISO_8859_1);
 
     private final List<String> channels;
 
@@ -62,33 +62,51 @@ final class ClientReceiver extends Receiver {
         context.writeAndFlush(frame.writeInt(0).writeBytes(bytes));
     }
 
+    /**
+     * Goes from message to message. An event is found by its place, as the server writes it, so
+     * that this client takes hardly more processor time than the one of a plain endpoint.
+     */
     @Override
     void text(ChannelHandlerContext context, ByteBuf in, int index, long now) {
         int end = in.readerIndex();
-        if (isPing(in, index) || find(PING_BEHIND, in, index, end) >= 0) {
-            send(context, "{}");
-        }
         if (!opened().isDone()) {
             answered(in, index, end);
         }
-        int at = find(CHANNEL, in, index, end);
-        while (at >= 0) {
-            int channel = 0;
-            for (; in.getByte(at) != '"'; at++) {
-                channel = channel * 10 + in.getByte(at) - '0';
+        int next;
+        for (int at = index; at < end; at = next + 1) {
+            if (startsWith(PUSH, in, at, end)) {
+                next = event(in, at + PUSH.length, end, now);
+            } else {
+                if (isPing(in, at)) {
+                    send(context, "{}");
+                }
+                next = endOfMessage(in, at, end);
             }
-            int data = find(DATA, in, at, end);
-            if (data < 0) {
-                return;
-            }
-            last[channel] = arrived(last[channel], in, data, now);
-            at = find(CHANNEL, in, data, end);
         }
     }
 
+    /** Takes an event from the number of its channel on; returns where its message ends. */
+    private int event(ByteBuf in, int index, int end, long now) {
+        int channel = 0;
+        int at = index;
+        for (; in.getByte(at) != '"'; at++) {
+            channel = channel * 10 + in.getByte(at) - '0';
+        }
+        if (!startsWith(DATA, in, at, end)) {
+            return endOfMessage(in, at, end);
+        }
+        last[channel] = arrived(last[channel], in, at + DATA.length, now);
+        return endOfMessage(in, at + DATA.length, end);
+    }
+
+    private static int endOfMessage(ByteBuf in, int from, int end) {
+        int found = in.indexOf(from, end, (byte) '\n');
+        return found < 0 ? end : found;
+    }
+
     private void answered(ByteBuf in, int index, int end) {
-        if (find(ERROR, in, index, end) >= 0) {
-            String text = in.toString(index, end - index, StandardCharsets.UTF_8);
+        String text = in.toString(index, end - index, StandardCharsets.UTF_8);
+        if (text.contains("\"error\":")) {
             opened().tryFailure(new IllegalStateException("Refused: " + text));
             return;
         }
@@ -103,22 +121,20 @@ final class ClientReceiver extends Receiver {
         }
     }
 
-    /** A ping is an empty object, alone in its frame or among other messages. */
+    /** A ping is an empty object. */
     private static boolean isPing(ByteBuf in, int index) {
         return in.getByte(index) == '{' && in.getByte(index + 1) == '}';
     }
 
-    /** Returns the index behind some bytes, or -1. */
-    private static int find(byte[] wanted, ByteBuf in, int from, int end) {
-        for (int i = from; i <= end - wanted.length; i++) {
-            int same = 0;
-            while (same < wanted.length && in.getByte(i + same) == wanted[same]) {
-                same++;
-            }
-            if (same == wanted.length) {
-                return i + same;
+    private static boolean startsWith(byte[] wanted, ByteBuf in, int index, int end) {
+        if (end - index < wanted.length) {
+            return false;
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            if (in.getByte(index + i) != wanted[i]) {
+                return false;
             }
         }
-        return -1;
+        return true;
     }
 }
