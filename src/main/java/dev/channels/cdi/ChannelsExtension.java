@@ -2,15 +2,18 @@ package dev.channels.cdi;
 
 import dev.channels.ChannelsException;
 import dev.channels.ChannelsListener;
+import dev.channels.ChannelsPlugin;
 import dev.channels.ClientAuthenticator;
 import dev.channels.ClientAuthorizer;
 import dev.channels.ClientCalls;
+import dev.channels.ClientConnections;
 import dev.channels.cdi.event.ChannelEvents;
 import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.spi.ChannelsBackend;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -44,7 +47,7 @@ public class ChannelsExtension implements Extension {
     public ChannelsExtension() {}
 
     void addProducer(@Observes BeforeBeanDiscovery discovery) {
-        discovery.addAnnotatedType(ChannelsProducer.class, ChannelsProducer.class.getName());
+        discovery.addAnnotatedType(Producer.class, Producer.class.getName());
         OptionalApis.addTypes(discovery);
     }
 
@@ -124,5 +127,21 @@ public class ChannelsExtension implements Extension {
 
     ForeignEndpoints foreignEndpoints() {
         return foreignEndpoints;
+    }
+
+    /** Exposes the plugin, and who is connected, to the application. */
+    static class Producer {
+
+        @Produces
+        @ApplicationScoped
+        ChannelsPlugin plugin(ChannelsExtension extension) {
+            return extension.application().plugin();
+        }
+
+        @Produces
+        @ApplicationScoped
+        ClientConnections clients(ChannelsExtension extension) {
+            return extension.application().clients();
+        }
     }
 }

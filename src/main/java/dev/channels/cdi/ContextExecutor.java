@@ -1,7 +1,7 @@
 package dev.channels.cdi;
 
 import dev.channels.ErrorCode;
-import dev.channels.server.Server;
+import dev.channels.server.KnownServers;
 import dev.channels.spi.Log;
 import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -45,7 +45,7 @@ final class ContextExecutor implements Executor {
         try {
             if (managed instanceof ManagedExecutorService service) {
                 return new ContextExecutor(
-                        Server.of(managed).withoutDetours(managed), service.getContextService());
+                        KnownServers.of(managed).withoutDetours(managed), service.getContextService());
             }
         } catch (RuntimeException | LinkageError e) {
             Log.warn(

@@ -8,6 +8,7 @@ import dev.channels.PresenceChange;
 import dev.channels.PresentClient;
 import dev.channels.client.protocol.ClientInfo;
 import dev.channels.client.protocol.Codec;
+import dev.channels.client.protocol.Codecs;
 import dev.channels.client.protocol.Encoded;
 import dev.channels.client.protocol.EncodedPublication;
 import dev.channels.client.protocol.Payload;
@@ -29,9 +30,9 @@ final class EventForms {
     private static final String USER = "client-user";
 
     /** JSON, and Protobuf: with positions, and without. */
-    private static final EventForms[] JSON = both(Codec.json());
+    private static final EventForms[] JSON = both(Codecs.json());
 
-    private static final EventForms[] PROTOBUF = both(Codec.protobuf());
+    private static final EventForms[] PROTOBUF = both(Codecs.protobuf());
 
     private final Codec codec;
     private final boolean positions;

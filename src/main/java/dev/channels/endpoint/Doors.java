@@ -4,6 +4,7 @@ import dev.channels.Caller;
 import dev.channels.ChannelsPlugin;
 import dev.channels.ErrorCode;
 import dev.channels.PresentClient;
+import dev.channels.server.KnownServers;
 import dev.channels.server.Server;
 import java.time.Duration;
 import java.util.List;
@@ -202,7 +203,7 @@ public final class Doors implements AutoCloseable {
     public synchronized Server recognise(Object container) {
         Server known = server;
         if (known == null) {
-            known = Server.of(container);
+            known = KnownServers.of(container);
             server = known;
         }
         return known;

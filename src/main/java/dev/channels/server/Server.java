@@ -8,38 +8,14 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * The server below an application, and what is special about it. Recognised once by the class of
- * something that it made; another server is one more class here.
+ * The server below an application, and what is special about it. {@link KnownServers} recognises it
+ * once; another server is one more class here.
  *
  * <p>Safe for use by any thread.
  */
 public abstract class Server {
 
     Server() {}
-
-    /**
-     * Recognises a server.
-     *
-     * @param made its WebSocket container, a session, a servlet context, or a managed executor
-     * @return the server, for one application; one that expects little where it is not known
-     */
-    public static Server of(Object made) {
-        return ofClass(made.getClass().getName());
-    }
-
-    static Server ofClass(String name) {
-        for (Server server :
-                List.of(
-                        new UndertowServer(),
-                        new GlassFishServer(),
-                        new LibertyServer(),
-                        new TomcatServer())) {
-            if (server.classPrefixes().stream().anyMatch(name::startsWith)) {
-                return server;
-            }
-        }
-        return new OtherServer();
-    }
 
     /** What the names of its classes begin with. */
     abstract List<String> classPrefixes();

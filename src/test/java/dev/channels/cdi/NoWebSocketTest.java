@@ -74,10 +74,15 @@ class NoWebSocketTest {
     @Test
     void serverIsRecognisedByItsExecutor() throws Throwable {
         try (Loader loader = new Loader()) {
-            Class<?> type = loader.loadClass("dev.channels.server.Server");
+            Class<?> type = loader.loadClass("dev.channels.server.KnownServers");
             Object server =
                     MethodHandles.publicLookup()
-                            .findStatic(type, "of", MethodType.methodType(type, Object.class))
+                            .findStatic(
+                                    type,
+                                    "of",
+                                    MethodType.methodType(
+                                            loader.loadClass("dev.channels.server.Server"),
+                                            Object.class))
                             .invoke(new Object());
             assertThat(server).hasToString("a server that Channels EE does not know");
         }

@@ -26,12 +26,12 @@ class ServerTest {
         "org.eclipse.jetty.ee10.websocket.jakarta.common.JakartaWebSocketSession, OtherServer",
     })
     void serverIsKnownByThePackageOfWhatItMade(String made, String server) {
-        assertThat(Server.ofClass(made).getClass().getSimpleName()).isEqualTo(server);
+        assertThat(KnownServers.ofClass(made).getClass().getSimpleName()).isEqualTo(server);
     }
 
     @Test
     void unknownServerGetsOneSendAtATime() {
-        SessionRemote remote = Server.of(fake).remote(fake.session);
+        SessionRemote remote = KnownServers.of(fake).remote(fake.session);
         assertThat(remote.maxInFlight()).isEqualTo(1);
         assertThat(remote.mayBlock()).isFalse();
         assertThat(remote.isConnected()).isFalse();

@@ -3,6 +3,7 @@ package dev.channels.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.endpoint.SessionWriter;
+import dev.channels.server.KnownServers;
 import dev.channels.server.Server;
 import dev.channels.server.SessionRemote;
 import jakarta.websocket.CloseReason;
@@ -82,7 +83,7 @@ public final class FakeSession {
 
     /** Makes its remote, for a server of which nothing is known. */
     public SessionRemote remote() {
-        return Server.of(this).remote(session);
+        return KnownServers.of(this).remote(session);
     }
 
     /** Lets a part of a message come in. */

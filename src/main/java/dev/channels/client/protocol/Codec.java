@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two encodings. Safe for use by any thread.
+ * One of the two {@linkplain Codecs encodings}. Safe for use by any thread.
  *
  * <p>A frame is made in two steps, so that what goes to many sockets is encoded once: messages are
  * encoded, each for itself, and {@linkplain #frame joined}.
  */
-public sealed interface Codec permits JsonCodec, ProtobufCodec {
+public interface Codec {
 
     /**
      * Reads a frame of a client. Never throws, whatever the frame has, and needs no more memory
@@ -57,23 +57,5 @@ public sealed interface Codec permits JsonCodec, ProtobufCodec {
      */
     default Encoded push(String channel, EncodedPublication publication) {
         return encode(new ServerMessage.Push(channel, new PushContent.Published(publication)));
-    }
-
-    /**
-     * Returns the encoding in text frames.
-     *
-     * @return JSON
-     */
-    static Codec json() {
-        return new JsonCodec();
-    }
-
-    /**
-     * Returns the encoding in binary frames.
-     *
-     * @return Protobuf
-     */
-    static Codec protobuf() {
-        return new ProtobufCodec();
     }
 }

@@ -15,8 +15,8 @@ import net.jqwik.api.constraints.IntRange;
 /** No input makes anything but the protocol's own error. */
 class CodecFuzzTest {
 
-    private static final Codec JSON = Codec.json();
-    private static final Codec PROTOBUF = Codec.protobuf();
+    private static final Codec JSON = Codecs.json();
+    private static final Codec PROTOBUF = Codecs.protobuf();
 
     /** Decodes, which must not throw, and looks at what must hold of every frame. */
     private static void decode(Codec codec, Encoded frame) {

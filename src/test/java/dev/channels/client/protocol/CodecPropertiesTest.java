@@ -25,8 +25,8 @@ import net.jqwik.api.Property;
 /** Both encodings against a real Protobuf library, and against each other. */
 class CodecPropertiesTest {
 
-    private static final Codec JSON = Codec.json();
-    private static final Codec PROTOBUF = Codec.protobuf();
+    private static final Codec JSON = Codecs.json();
+    private static final Codec PROTOBUF = Codecs.protobuf();
 
     // ---- From the client
 

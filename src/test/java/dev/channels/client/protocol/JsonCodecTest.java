@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonCodecTest {
 
-    private final Codec codec = Codec.json();
+    private final Codec codec = Codecs.json();
 
     private Decoded decode(String frame) {
         return codec.decode(new Encoded.Text(frame));

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProtobufCodecTest {
 
-    private final Codec codec = Codec.protobuf();
+    private final Codec codec = Codecs.protobuf();
 
     private Decoded decode(String hex) {
         byte[] frame = HexFormat.of().parseHex(hex.replace(" ", ""));

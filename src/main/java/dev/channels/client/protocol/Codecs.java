@@ -1,0 +1,28 @@
+package dev.channels.client.protocol;
+
+/** The two encodings. */
+public final class Codecs {
+
+    private static final Codec JSON = new JsonCodec();
+    private static final Codec PROTOBUF = new ProtobufCodec();
+
+    private Codecs() {}
+
+    /**
+     * Returns the encoding in text frames.
+     *
+     * @return JSON
+     */
+    public static Codec json() {
+        return JSON;
+    }
+
+    /**
+     * Returns the encoding in binary frames.
+     *
+     * @return Protobuf
+     */
+    public static Codec protobuf() {
+        return PROTOBUF;
+    }
+}
