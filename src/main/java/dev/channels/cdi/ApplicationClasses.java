@@ -4,8 +4,9 @@ import dev.channels.Backlog;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.Subscriber;
-import dev.channels.config.Key;
+import dev.channels.config.Keys;
 import dev.channels.config.Values;
+import dev.channels.spi.Key;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -28,7 +29,7 @@ final class ApplicationClasses {
     }
 
     /** Loads a class; null if there is a problem, which is reported. */
-    @Nullable Class<?> load(Key key, String name) {
+    @Nullable Class<?> load(Key<?> key, String name) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         try {
             return Class.forName(
@@ -37,7 +38,7 @@ final class ApplicationClasses {
                     loader != null ? loader : ApplicationClasses.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
             values.problem(
-                    key.key(),
+                    key,
                     name,
                     "the class cannot be loaded (" + e + ")",
                     "Write the full name of a class of the application.");
@@ -47,10 +48,10 @@ final class ApplicationClasses {
 
     /** Loads the subscriber class; returns what makes a subscriber on its backlog. */
     Function<Backlog, Subscriber> subscriberClass(String name) {
-        if (name.equals(Key.SUBSCRIBER_CLASS.defaultValue())) {
+        if (name.equals(Keys.SUBSCRIBER_CLASS.defaultValue())) {
             return Subscriber::new;
         }
-        Class<?> loaded = load(Key.SUBSCRIBER_CLASS, name);
+        Class<?> loaded = load(Keys.SUBSCRIBER_CLASS, name);
         if (loaded == null) {
             return Subscriber::new;
         }
@@ -72,7 +73,7 @@ final class ApplicationClasses {
             }
         }
         values.problem(
-                Key.SUBSCRIBER_CLASS.key(),
+                Keys.SUBSCRIBER_CLASS,
                 name,
                 "the class is unsuitable: " + unsuitable,
                 "Name a public class with such a constructor that extends dev.channels.Subscriber.");

@@ -1,7 +1,6 @@
 package dev.channels.cdi;
 
-import dev.channels.config.Key;
-import dev.channels.config.Nearest;
+import dev.channels.config.Keys;
 import dev.channels.config.PolicyConfig;
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
@@ -9,6 +8,8 @@ import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Key;
+import dev.channels.spi.Nearest;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ final class Backends {
                                                 || chosen.equals(b.getBeanClass().getName()))
                         .findFirst();
         if (bean.isPresent()) {
-            reportUnread(chosen, Set.of(), rules);
+            reportUnread(chosen, List.of(), rules);
             return ApplicationBeans.reference(manager, bean.get(), ChannelsBackend.class);
         }
         reportUnknown(chosen, new Values(config, "", problems));
@@ -100,7 +101,8 @@ final class Backends {
     }
 
     private static void reportUnread(
-            String chosen, Set<String> read, ChannelRules<Values> policies) {
+            String chosen, List<Key<?>> keys, ChannelRules<Values> policies) {
+        List<String> read = keys.stream().<String>map(Key::name).toList();
         policies.values()
                 .forEach(
                         values ->
@@ -125,7 +127,7 @@ final class Backends {
             names.add(name != null ? name : candidate.getBeanClass().getName());
         }
         values.problem(
-                Key.BACKEND.key(),
+                Keys.BACKEND,
                 "there is no such backend",
                 Nearest.remedy(chosen, names)
                         + " A CDI bean that implements dev.channels.spi.ChannelsBackend is chosen by"

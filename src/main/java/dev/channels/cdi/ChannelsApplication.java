@@ -19,7 +19,7 @@ import dev.channels.client.OpenClients;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ClientConfig;
 import dev.channels.config.ConfigReader;
-import dev.channels.config.Key;
+import dev.channels.config.Keys;
 import dev.channels.config.PolicyConfig;
 import dev.channels.config.Problems;
 import dev.channels.config.SecurityConfig;
@@ -225,7 +225,7 @@ final class ChannelsApplication {
             ChannelsConfig config, ChannelsBackend backend, Values values) {
         if (config.wsHandlerSendHistory() != 0 && backend.history().isEmpty()) {
             values.doubt(
-                    Key.WS_HANDLER_SEND_HISTORY.key(),
+                    Keys.WS_HANDLER_SEND_HISTORY,
                     "the backend " + config.backend() + " keeps no history, so none is sent",
                     "Have it keep some (channels.memory.history=100, say), choose another backend,"
                             + " or leave this key out.");
@@ -260,7 +260,7 @@ final class ChannelsApplication {
             ChannelsConfig config, Optional<Transactions> transactions, Values values) {
         if (config.publishAfterCommit() && transactions.isEmpty()) {
             values.doubt(
-                    Key.PUBLISH_IN_TRANSACTION.key(),
+                    Keys.PUBLISH_IN_TRANSACTION,
                     "this server has no JTA transactions for the application, so events go out at"
                             + " once",
                     "Enable them (Open Liberty has them with enterpriseBeansLite-4.0, say), or"

@@ -2,10 +2,11 @@ package dev.channels.cdi;
 
 import dev.channels.ErrorCode;
 import dev.channels.config.ChannelsConfig;
-import dev.channels.config.Key;
+import dev.channels.config.Keys;
 import dev.channels.config.Values;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.internal.task.SureExecutor;
+import dev.channels.spi.Key;
 import dev.channels.spi.Log;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ record ContainerExecutors(
         ExecutorService managed =
                 lookUp(
                         ExecutorService.class,
-                        Key.MANAGED_EXECUTOR,
+                        Keys.MANAGED_EXECUTOR,
                         config.managedExecutor(),
                         values);
         if (managed != null) {
@@ -66,7 +67,7 @@ record ContainerExecutors(
         ScheduledExecutorService scheduler =
                 lookUp(
                         ScheduledExecutorService.class,
-                        Key.MANAGED_SCHEDULED_EXECUTOR,
+                        Keys.MANAGED_SCHEDULED_EXECUTOR,
                         config.managedScheduledExecutor(),
                         values);
         if (scheduler == null) {
@@ -88,13 +89,14 @@ record ContainerExecutors(
 
     // The name is the deployer's, from the configuration, like that of any resource.
     @SuppressWarnings("BanJNDI")
-    private static <T> @Nullable T lookUp(Class<T> type, Key key, String name, Values values) {
+    private static <T> @Nullable T lookUp(
+            Class<T> type, Key<String> key, String name, Values values) {
         try {
             return type.cast(new InitialContext().lookup(name));
         } catch (NamingException | ClassCastException | LinkageError e) {
             if (!name.equals(key.defaultValue())) {
                 values.problem(
-                        key.key(),
+                        key,
                         "there is no such executor in JNDI (" + e + ")",
                         "Define it on the server, or leave the key out for "
                                 + key.defaultValue()

@@ -45,7 +45,8 @@ final class ContextExecutor implements Executor {
         try {
             if (managed instanceof ManagedExecutorService service) {
                 return new ContextExecutor(
-                        KnownServers.of(managed).withoutDetours(managed), service.getContextService());
+                        KnownServers.of(managed).withoutDetours(managed),
+                        service.getContextService());
             }
         } catch (RuntimeException | LinkageError e) {
             Log.warn(

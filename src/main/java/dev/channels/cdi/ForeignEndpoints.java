@@ -1,6 +1,6 @@
 package dev.channels.cdi;
 
-import dev.channels.config.Key;
+import dev.channels.config.Keys;
 import dev.channels.config.Values;
 import dev.channels.websocket.EndpointPaths;
 import dev.channels.websocket.EndpointSettings;
@@ -55,7 +55,7 @@ final class ForeignEndpoints {
                 (path, type) -> {
                     if (ours.contains(normal(path))) {
                         values.problem(
-                                Key.WS_HANDLER_BASE_PATH.key(),
+                                Keys.WS_HANDLER_BASE_PATH,
                                 settings.basePath(),
                                 "two endpoints would be on the path "
                                         + path
@@ -71,7 +71,7 @@ final class ForeignEndpoints {
         Class<?> type = classes.get(clientPath);
         if (type != null) {
             values.problem(
-                    Key.CLIENT_PATH.key(),
+                    Keys.CLIENT_PATH,
                     clientPath,
                     "two endpoints would be on the path "
                             + clientPath

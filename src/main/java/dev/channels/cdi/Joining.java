@@ -3,7 +3,7 @@ package dev.channels.cdi;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.config.ChannelsConfig;
-import dev.channels.config.Key;
+import dev.channels.config.Keys;
 import dev.channels.config.Values;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelOutbox;
@@ -34,10 +34,10 @@ final class Joining {
             values.problem(
                     KEY,
                     "events join a transaction in PostgreSQL only, and "
-                            + Key.BACKEND.key()
+                            + Keys.BACKEND
                             + " is "
                             + config.backend(),
-                    "Set " + Key.BACKEND.key() + " to " + BACKEND + ", or leave this key out.");
+                    "Set " + Keys.BACKEND + " to " + BACKEND + ", or leave this key out.");
         }
         if (backend == null || backend.outbox().isEmpty()) {
             return;
@@ -49,7 +49,7 @@ final class Joining {
                     "Enable them (Open Liberty has them with enterpriseBeansLite-4.0, say), or"
                             + " leave this key out.");
         }
-        String moment = Key.PUBLISH_IN_TRANSACTION.key();
+        String moment = Keys.PUBLISH_IN_TRANSACTION.name();
         if (source.getOptionalValue(moment, String.class).filter("at-once"::equals).isPresent()) {
             values.problem(
                     moment,

@@ -1,7 +1,7 @@
 package dev.channels.cdi;
 
 import dev.channels.ErrorCode;
-import dev.channels.config.Key;
+import dev.channels.config.Keys;
 import dev.channels.config.Values;
 import dev.channels.spi.Log;
 import jakarta.json.bind.Jsonb;
@@ -40,13 +40,13 @@ final class JsonEncoder implements Function<Object, String> {
     static JsonEncoder make(ApplicationClasses classes, List<String> names, Values values) {
         List<Object> encoders = new ArrayList<>();
         for (String name : names) {
-            Class<?> loaded = classes.load(Key.TYPE_ENCODERS, name);
+            Class<?> loaded = classes.load(Keys.TYPE_ENCODERS, name);
             Object encoder = loaded == null ? null : instance(loaded, values);
             if (encoder instanceof JsonbAdapter || encoder instanceof JsonbSerializer) {
                 encoders.add(encoder);
             } else if (encoder != null) {
                 values.problem(
-                        Key.TYPE_ENCODERS.key(),
+                        Keys.TYPE_ENCODERS,
                         name,
                         "the class is neither a JsonbAdapter nor a JsonbSerializer",
                         "Implement one of them (Jakarta JSON Binding 3.0, section 4.7).");
@@ -60,7 +60,7 @@ final class JsonEncoder implements Function<Object, String> {
             return type.getConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             values.problem(
-                    Key.TYPE_ENCODERS.key(),
+                    Keys.TYPE_ENCODERS,
                     type.getName(),
                     "the class cannot be instantiated (" + e + ")",
                     "Make it public, with a public constructor without parameters.");

@@ -9,35 +9,35 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The configuration of the plugin; see {@link Key} for each key and its default.
+ * The configuration of the plugin; see {@link Keys} for each key and its default.
  *
- * @param backend {@link Key#BACKEND}
- * @param backendRequired {@link Key#BACKEND_REQUIRED}
- * @param names {@link Key#NAMES}, in the order in which they are written
- * @param arbitraryChannelsAllowed {@link Key#ARBITRARY_CHANNELS_ALLOWED}
- * @param createWsRouteHandlers {@link Key#CREATE_WS_ROUTE_HANDLERS}
- * @param wsHandlerSendHistory {@link Key#WS_HANDLER_SEND_HISTORY}
- * @param wsHandlerBasePath {@link Key#WS_HANDLER_BASE_PATH}, beginning and ending with a slash
- * @param wsSendMode {@link Key#WS_SEND_MODE}
- * @param wsSendTimeout {@link Key#WS_SEND_TIMEOUT}
- * @param wsPingInterval {@link Key#WS_PING_INTERVAL}
- * @param wsMaxMessageSize {@link Key#WS_MAX_MESSAGE_SIZE}
+ * @param backend {@link Keys#BACKEND}
+ * @param backendRequired {@link Keys#BACKEND_REQUIRED}
+ * @param names {@link Keys#NAMES}, in the order in which they are written
+ * @param arbitraryChannelsAllowed {@link Keys#ARBITRARY_CHANNELS_ALLOWED}
+ * @param createWsRouteHandlers {@link Keys#CREATE_WS_ROUTE_HANDLERS}
+ * @param wsHandlerSendHistory {@link Keys#WS_HANDLER_SEND_HISTORY}
+ * @param wsHandlerBasePath {@link Keys#WS_HANDLER_BASE_PATH}, beginning and ending with a slash
+ * @param wsSendMode {@link Keys#WS_SEND_MODE}
+ * @param wsSendTimeout {@link Keys#WS_SEND_TIMEOUT}
+ * @param wsPingInterval {@link Keys#WS_PING_INTERVAL}
+ * @param wsMaxMessageSize {@link Keys#WS_MAX_MESSAGE_SIZE}
  * @param security who may come in
- * @param subscriberMaxBacklog {@link Key#SUBSCRIBER_MAX_BACKLOG}, empty for unlimited
- * @param subscriberMaxBacklogBytes {@link Key#SUBSCRIBER_MAX_BACKLOG_BYTES}, empty for the default
- * @param subscriberBacklogStrategy {@link Key#SUBSCRIBER_BACKLOG_STRATEGY}
- * @param subscriberClass {@link Key#SUBSCRIBER_CLASS}
- * @param typeEncoders {@link Key#TYPE_ENCODERS}
- * @param managedExecutor {@link Key#MANAGED_EXECUTOR}
- * @param managedScheduledExecutor {@link Key#MANAGED_SCHEDULED_EXECUTOR}
- * @param sendConcurrency {@link Key#SEND_CONCURRENCY}, at least 1
- * @param publishQueueMaxEvents {@link Key#PUBLISH_QUEUE_MAX_EVENTS}
- * @param publishQueueMaxBytes {@link Key#PUBLISH_QUEUE_MAX_BYTES}
- * @param publishAfterCommit {@link Key#PUBLISH_IN_TRANSACTION}
- * @param historyCacheMaxBytes {@link Key#HISTORY_CACHE_MAX_BYTES}
- * @param subscribeTimeout {@link Key#SUBSCRIBE_TIMEOUT}
- * @param drainTime {@link Key#DRAIN_TIME}
- * @param shutdownTimeout {@link Key#SHUTDOWN_TIMEOUT}
+ * @param subscriberMaxBacklog {@link Keys#SUBSCRIBER_MAX_BACKLOG}, empty for unlimited
+ * @param subscriberMaxBacklogBytes {@link Keys#SUBSCRIBER_MAX_BACKLOG_BYTES}, empty for the default
+ * @param subscriberBacklogStrategy {@link Keys#SUBSCRIBER_BACKLOG_STRATEGY}
+ * @param subscriberClass {@link Keys#SUBSCRIBER_CLASS}
+ * @param typeEncoders {@link Keys#TYPE_ENCODERS}
+ * @param managedExecutor {@link Keys#MANAGED_EXECUTOR}
+ * @param managedScheduledExecutor {@link Keys#MANAGED_SCHEDULED_EXECUTOR}
+ * @param sendConcurrency {@link Keys#SEND_CONCURRENCY}, at least 1
+ * @param publishQueueMaxEvents {@link Keys#PUBLISH_QUEUE_MAX_EVENTS}
+ * @param publishQueueMaxBytes {@link Keys#PUBLISH_QUEUE_MAX_BYTES}
+ * @param publishAfterCommit {@link Keys#PUBLISH_IN_TRANSACTION}
+ * @param historyCacheMaxBytes {@link Keys#HISTORY_CACHE_MAX_BYTES}
+ * @param subscribeTimeout {@link Keys#SUBSCRIBE_TIMEOUT}
+ * @param drainTime {@link Keys#DRAIN_TIME}
+ * @param shutdownTimeout {@link Keys#SHUTDOWN_TIMEOUT}
  * @param client the client endpoint
  * @param sse Server-Sent Events
  */

@@ -1,16 +1,13 @@
 package dev.channels.config;
 
-import dev.channels.BacklogStrategy;
-import dev.channels.SendMode;
 import dev.channels.UserChannels;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelNames;
-import java.time.Duration;
+import dev.channels.spi.Key;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
@@ -49,7 +46,7 @@ public final class ConfigReader {
     public static ChannelsConfig read(
             Config config, Collection<BackendFactory> factories, Problems problems) {
         ConfigReader reader = new ConfigReader(config, problems);
-        new UnknownKeys(factories).report(config, reader.text(Key.BACKEND), problems);
+        new UnknownKeys(factories).report(config, reader.values.get(Keys.BACKEND), problems);
         ChannelsConfig read = reader.read();
         reader.reportContradictions(read);
         return read;
@@ -57,89 +54,43 @@ public final class ConfigReader {
 
     private ChannelsConfig read() {
         return new ChannelsConfig(
-                text(Key.BACKEND),
-                flag(Key.BACKEND_REQUIRED),
+                values.get(Keys.BACKEND),
+                values.get(Keys.BACKEND_REQUIRED),
                 names(),
-                flag(Key.ARBITRARY_CHANNELS_ALLOWED),
-                flag(Key.CREATE_WS_ROUTE_HANDLERS),
-                number(Key.WS_HANDLER_SEND_HISTORY, Integer.MIN_VALUE),
+                values.get(Keys.ARBITRARY_CHANNELS_ALLOWED),
+                values.get(Keys.CREATE_WS_ROUTE_HANDLERS),
+                values.get(Keys.WS_HANDLER_SEND_HISTORY),
                 basePath(),
-                values.choice(Key.WS_SEND_MODE.key(), SendMode.TEXT),
-                positive(Key.WS_SEND_TIMEOUT),
-                duration(Key.WS_PING_INTERVAL),
-                number(Key.WS_MAX_MESSAGE_SIZE, 0),
+                values.get(Keys.WS_SEND_MODE),
+                values.get(Keys.WS_SEND_TIMEOUT),
+                values.get(Keys.WS_PING_INTERVAL),
+                values.get(Keys.WS_MAX_MESSAGE_SIZE),
                 new SecurityReader(values).read(policies()),
-                maxBacklog(),
-                maxBacklogBytes(),
-                values.choice(Key.SUBSCRIBER_BACKLOG_STRATEGY.key(), BacklogStrategy.BACKOFF),
-                text(Key.SUBSCRIBER_CLASS),
-                List.copyOf(values.list(Key.TYPE_ENCODERS.key())),
-                text(Key.MANAGED_EXECUTOR),
-                text(Key.MANAGED_SCHEDULED_EXECUTOR),
+                values.limit(Keys.SUBSCRIBER_MAX_BACKLOG),
+                values.find(Keys.SUBSCRIBER_MAX_BACKLOG_BYTES)
+                        .map(OptionalLong::of)
+                        .orElseGet(OptionalLong::empty),
+                values.get(Keys.SUBSCRIBER_BACKLOG_STRATEGY),
+                values.get(Keys.SUBSCRIBER_CLASS),
+                values.find(Keys.TYPE_ENCODERS).orElse(List.of()),
+                values.get(Keys.MANAGED_EXECUTOR),
+                values.get(Keys.MANAGED_SCHEDULED_EXECUTOR),
                 sendConcurrency(),
-                number(Key.PUBLISH_QUEUE_MAX_EVENTS, 1),
-                values.number(
-                        Key.PUBLISH_QUEUE_MAX_BYTES.key(),
-                        Long.parseLong(Key.PUBLISH_QUEUE_MAX_BYTES.defaultValue()),
-                        1,
-                        Long.MAX_VALUE),
-                values.choice(Key.PUBLISH_IN_TRANSACTION.key(), PublishMoment.AT_ONCE)
-                        == PublishMoment.AFTER_COMMIT,
-                values.number(
-                        Key.HISTORY_CACHE_MAX_BYTES.key(),
-                        Long.parseLong(Key.HISTORY_CACHE_MAX_BYTES.defaultValue()),
-                        0,
-                        Long.MAX_VALUE),
-                positive(Key.SUBSCRIBE_TIMEOUT),
-                duration(Key.DRAIN_TIME),
-                duration(Key.SHUTDOWN_TIMEOUT),
+                values.get(Keys.PUBLISH_QUEUE_MAX_EVENTS),
+                values.get(Keys.PUBLISH_QUEUE_MAX_BYTES),
+                values.get(Keys.PUBLISH_IN_TRANSACTION) == PublishMoment.AFTER_COMMIT,
+                values.get(Keys.HISTORY_CACHE_MAX_BYTES),
+                values.get(Keys.SUBSCRIBE_TIMEOUT),
+                values.get(Keys.DRAIN_TIME),
+                values.get(Keys.SHUTDOWN_TIMEOUT),
                 new ClientReader(values).read(),
                 new SseReader(values).read());
     }
 
     // ---- Values
 
-    private String text(Key key) {
-        return values.text(key.key()).orElse(key.defaultValue());
-    }
-
-    private boolean flag(Key key) {
-        return values.flag(key.key(), Boolean.parseBoolean(key.defaultValue()));
-    }
-
-    private int number(Key key, int min) {
-        int defaultValue = Integer.parseInt(key.defaultValue());
-        return (int) values.number(key.key(), defaultValue, min, Integer.MAX_VALUE);
-    }
-
-    private Duration duration(Key key) {
-        return values.duration(key.key(), Values.toDuration(key.defaultValue()));
-    }
-
-    private Duration positive(Key key) {
-        Duration duration = duration(key);
-        if (duration.isZero()) {
-            values.problem(key.key(), "it must be longer than nothing", "Write for example 10s.");
-        }
-        return duration;
-    }
-
-    private OptionalInt maxBacklog() {
-        String key = Key.SUBSCRIBER_MAX_BACKLOG.key();
-        return values.text(key).isEmpty()
-                ? OptionalInt.empty()
-                : OptionalInt.of((int) values.number(key, 1, 1, Integer.MAX_VALUE));
-    }
-
-    private OptionalLong maxBacklogBytes() {
-        String key = Key.SUBSCRIBER_MAX_BACKLOG_BYTES.key();
-        return values.text(key).isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(values.number(key, 1, 1, Long.MAX_VALUE));
-    }
-
     private int sendConcurrency() {
-        int configured = (int) values.number(Key.SEND_CONCURRENCY.key(), 0, 0, 1_000);
+        int configured = values.get(Keys.SEND_CONCURRENCY);
         return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
     }
 
@@ -148,14 +99,14 @@ public final class ConfigReader {
                 UnknownKeys.sources(config).stream()
                         .flatMap(source -> source.getPropertyNames().stream())
                         .toList();
-        return new PolicyReader(values, names(), flag(Key.ARBITRARY_CHANNELS_ALLOWED))
+        return new PolicyReader(values, names(), values.get(Keys.ARBITRARY_CHANNELS_ALLOWED))
                 .read(written);
     }
 
     private Set<String> names() {
-        String key = Key.NAMES.key();
+        Key<List<String>> key = Keys.NAMES;
         Set<String> names = new LinkedHashSet<>();
-        for (String name : values.list(key)) {
+        for (String name : values.find(key).orElse(List.of())) {
             if (!ChannelNames.isValid(name)) {
                 values.problem(
                         key,
@@ -186,12 +137,11 @@ public final class ConfigReader {
     }
 
     private String basePath() {
-        String key = Key.WS_HANDLER_BASE_PATH.key();
-        String path = text(Key.WS_HANDLER_BASE_PATH);
+        String path = values.get(Keys.WS_HANDLER_BASE_PATH);
         if (!path.matches("/|(/[A-Za-z0-9._~!$&'()*+,=:@-]+)+/?")
                 || path.matches(".*/\\.\\.?(/.*)?")) {
             values.problem(
-                    key,
+                    Keys.WS_HANDLER_BASE_PATH,
                     "not a path that an endpoint can be under",
                     "Begin it with '/', for example /ws, and use letters, digits and ._~!$&'()*+,=:@-"
                             + " only.");
@@ -204,15 +154,15 @@ public final class ConfigReader {
 
     private void reportContradictions(ChannelsConfig read) {
         if (read.client().endpoint()) {
-            reportPathAmongChannels(Key.CLIENT_PATH, read.client().path(), read);
+            reportPathAmongChannels(Keys.CLIENT_PATH, read.client().path(), read);
         }
         if (read.sse().endpoint()) {
-            reportPathAmongChannels(Key.SSE_PATH, read.sse().path(), read);
+            reportPathAmongChannels(Keys.SSE_PATH, read.sse().path(), read);
             reportTwoDoorsOnAPath(read);
         }
-        if (values.text(Key.NAMES.key()).isEmpty() && !read.arbitraryChannelsAllowed()) {
+        if (values.text(Keys.NAMES.name()).isEmpty() && !read.arbitraryChannelsAllowed()) {
             problems.add(
-                    Key.NAMES.key(),
+                    Keys.NAMES.name(),
                     "",
                     "",
                     "no channel can exist",
@@ -225,7 +175,7 @@ public final class ConfigReader {
             for (String name : read.names()) {
                 if (!ChannelNames.isPathSegment(name)) {
                     values.problem(
-                            Key.NAMES.key(),
+                            Keys.NAMES,
                             "'" + name + "' cannot be a segment of a path on every server",
                             "Rename it: no \\, ? or #, and neither . nor .. alone; or set"
                                     + " channels.create-ws-route-handlers=false.");
@@ -235,13 +185,13 @@ public final class ConfigReader {
     }
 
     /** The template of the plain endpoints takes every segment below its path. */
-    private void reportPathAmongChannels(Key key, String path, ChannelsConfig read) {
+    private void reportPathAmongChannels(Key<String> key, String path, ChannelsConfig read) {
         String base = read.wsHandlerBasePath();
         if (read.createWsRouteHandlers()
                 && path.startsWith(base)
                 && path.indexOf('/', base.length()) < 0) {
             values.problem(
-                    key.key(),
+                    key,
                     "the endpoints of single channels are below " + base + " already",
                     "Choose a path with another number of segments, or move those"
                             + " (channels.ws-handler-base-path).");
@@ -251,7 +201,7 @@ public final class ConfigReader {
     private void reportTwoDoorsOnAPath(ChannelsConfig read) {
         if (read.client().endpoint() && read.client().path().equals(read.sse().path())) {
             values.problem(
-                    Key.SSE_PATH.key(),
+                    Keys.SSE_PATH,
                     read.sse().path(),
                     "the client endpoint is on this path already",
                     "Move one of them (channels.client-path).");

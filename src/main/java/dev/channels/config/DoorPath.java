@@ -1,5 +1,7 @@
 package dev.channels.config;
 
+import dev.channels.spi.Key;
+
 /** Reads the path that one door is on. */
 final class DoorPath {
 
@@ -15,11 +17,11 @@ final class DoorPath {
      * @param key has the path
      * @return the path, beginning with a slash and ending without one
      */
-    String read(Key key) {
-        String path = values.text(key.key()).orElse(key.defaultValue());
+    String read(Key<String> key) {
+        String path = values.get(key);
         if (!path.matches("(/[A-Za-z0-9._~!$&'()*+,=:@-]+)+") || path.matches(".*/\\.\\.?(/.*)?")) {
             values.problem(
-                    key.key(),
+                    key,
                     "not a path that an endpoint can be on",
                     "Begin it with '/', for example "
                             + key.defaultValue()

@@ -2,6 +2,8 @@ package dev.channels.config;
 
 import dev.channels.UserChannels;
 import dev.channels.spi.ChannelNames;
+import dev.channels.spi.Key;
+import dev.channels.spi.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads the policies, and finds what is wrong between them. */
 final class PolicyReader {
@@ -19,23 +22,11 @@ final class PolicyReader {
     /** What the keys of all policies begin with. */
     static final String PREFIX = "channels.policy.";
 
-    private static final Pattern KEY =
+    private static final Pattern WRITTEN =
             Pattern.compile("channels\\.policy\\.([A-Za-z0-9_-]+)\\.([a-z-]+)");
 
-    /** Those that the plugin reads, and the two that are the backend's. */
-    static final Set<String> KEYS =
-            Set.of(
-                    "channels",
-                    "subscribe",
-                    "publish",
-                    "presence",
-                    "join-leave",
-                    "recover",
-                    "history",
-                    "retention");
-
-    private static final String PERMIT_ALL = "permit-all";
-    private static final String DENY_ALL = "deny-all";
+    private static final Set<String> KEYS =
+            PolicyKeys.ALL.stream().map(Key::name).collect(Collectors.toUnmodifiableSet());
 
     private final Values values;
     private final Set<String> declared;
@@ -65,7 +56,7 @@ final class PolicyReader {
             if (!name.startsWith(PREFIX)) {
                 continue;
             }
-            Matcher key = KEY.matcher(name);
+            Matcher key = WRITTEN.matcher(name);
             if (!key.matches()) {
                 values.problem(
                         name,
@@ -89,19 +80,19 @@ final class PolicyReader {
     }
 
     private PolicyConfig policy(String id) {
-        String prefix = PREFIX + id + ".";
+        Values policy = values.below(PREFIX + id + ".");
         return new PolicyConfig(
                 id,
-                channels(prefix + "channels"),
-                access(prefix + "subscribe", PERMIT_ALL),
-                access(prefix + "publish", DENY_ALL),
-                access(prefix + "presence", DENY_ALL),
-                values.flag(prefix + "join-leave", false),
-                values.flag(prefix + "recover", true));
+                channels(policy, PREFIX + id + "." + PolicyKeys.CHANNELS),
+                access(policy, PolicyKeys.SUBSCRIBE),
+                access(policy, PolicyKeys.PUBLISH),
+                access(policy, PolicyKeys.PRESENCE),
+                policy.get(PolicyKeys.JOIN_LEAVE),
+                policy.get(PolicyKeys.RECOVER));
     }
 
-    private List<String> channels(String key) {
-        List<String> channels = List.copyOf(values.list(key));
+    private List<String> channels(Values policy, String key) {
+        List<String> channels = policy.find(PolicyKeys.CHANNELS).orElse(List.of());
         if (values.text(key).isEmpty()) {
             values.problem(
                     key,
@@ -155,19 +146,16 @@ final class PolicyReader {
         return name.endsWith("*") ? name.substring(0, name.length() - 1) : name;
     }
 
-    private List<String> access(String key, String defaultValue) {
-        List<String> words = values.list(key);
-        if (words.isEmpty()) {
-            return List.of(defaultValue);
-        }
-        for (String word : List.of(PERMIT_ALL, DENY_ALL)) {
+    private static List<String> access(Values policy, Key<List<String>> key) {
+        List<String> words = policy.get(key);
+        for (String word : List.of(PolicyKeys.PERMIT_ALL, PolicyKeys.DENY_ALL)) {
             if (words.contains(word) && words.size() > 1) {
-                values.problem(
+                policy.problem(
                         key,
                         word + " cannot stand beside others",
                         "Write " + word + " alone, or roles (** is anybody who is authenticated).");
             }
         }
-        return List.copyOf(words);
+        return words;
     }
 }

@@ -1,7 +1,7 @@
 package dev.channels.config;
 
 import dev.channels.spi.BackendFactory;
-import java.util.Arrays;
+import dev.channels.spi.Nearest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +39,10 @@ final class UnknownKeys {
      * @param factories the backends that there are, for their keys
      */
     UnknownKeys(Collection<BackendFactory> factories) {
-        Arrays.stream(Key.values()).map(Key::key).forEach(known::add);
+        Keys.ALL.forEach(key -> known.add(key.name()));
         for (BackendFactory factory : factories) {
             backends.add(factory.name());
-            factory.keys().forEach(key -> known.add(PREFIX + factory.name() + "." + key));
+            factory.keys().forEach(key -> known.add(PREFIX + factory.name() + "." + key.name()));
         }
     }
 

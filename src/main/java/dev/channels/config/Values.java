@@ -1,34 +1,19 @@
 package dev.channels.config;
 
 import dev.channels.spi.BackendSettings;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
+import dev.channels.spi.Fault;
+import dev.channels.spi.Key;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 
 /**
- * Reads typed values below one prefix. A value that does not fit is added to the problems, and the
- * default stands in for it.
+ * The values of keys below one prefix. One that does not fit is added to the problems, and is then
+ * as if it were not set.
  */
 public final class Values implements BackendSettings {
-
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d|)");
-
-    /** One that no backslash is before. */
-    private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
-
-    private static final String DURATION_REMEDY =
-            "Write a number and a unit (500ms, 10s, 5m, 2h, 7d) or ISO 8601 (PT10S).";
-
-    /** A hundred years: what is longer overflows when it is added to a moment in nanoseconds. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final Config config;
     private final String prefix;
@@ -47,7 +32,12 @@ public final class Values implements BackendSettings {
         this.problems = problems;
     }
 
-    @Override
+    /**
+     * Returns what is written for a key.
+     *
+     * @param key the name below the prefix
+     * @return the text without blanks around it, or empty if there is none
+     */
     public Optional<String> text(String key) {
         String raw = null;
         try {
@@ -71,140 +61,55 @@ public final class Values implements BackendSettings {
     }
 
     @Override
-    public String required(String key, String remedy) {
-        return text(key)
-                .orElseGet(
-                        () -> {
-                            problem(key, "it must be set", remedy);
-                            return "";
-                        });
-    }
-
-    @Override
-    public long number(String key, long defaultValue, long min, long max) {
-        String remedy = "Write a whole number from " + min + " to " + max + ".";
-        return parsed(
-                key,
-                defaultValue,
-                "not a whole number in the range",
-                remedy,
-                text -> {
-                    long number = Long.parseLong(text);
-                    return number >= min && number <= max ? Optional.of(number) : Optional.empty();
-                });
-    }
-
-    @Override
-    public boolean flag(String key, boolean defaultValue) {
-        return parsed(
-                key,
-                defaultValue,
-                "neither true nor false",
-                "Write true or false.",
-                text ->
-                        switch (text.toLowerCase(Locale.ROOT)) {
-                            case "true" -> Optional.of(true);
-                            case "false" -> Optional.of(false);
-                            default -> Optional.empty();
-                        });
-    }
-
-    @Override
-    public Duration duration(String key, Duration defaultValue) {
-        return parsed(
-                key,
-                defaultValue,
-                "not a duration of up to " + LONGEST.toDays() + "d",
-                DURATION_REMEDY,
-                text ->
-                        Optional.of(toDuration(text))
-                                .filter(d -> !d.isNegative() && d.compareTo(LONGEST) <= 0));
-    }
-
-    /** Returns what a duration says that is written in one of the ways that are understood. */
-    static Duration toDuration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (matcher.matches()) {
-            long number = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                case "d" -> Duration.ofDays(number);
-                default -> Duration.ofSeconds(number);
-            };
+    public <T> Optional<T> find(Key<T> key) {
+        Optional<String> text = text(key.name());
+        if (text.isEmpty()) {
+            return Optional.empty();
         }
-        return Duration.parse(text);
+        Optional<T> value = key.parse(text.get());
+        if (value.isEmpty()) {
+            Fault fault = key.fault(text.get());
+            problem(key, fault.what(), fault.remedy());
+        }
+        return value;
+    }
+
+    /** Returns a bound, empty for unlimited. */
+    OptionalInt limit(Key<Integer> key) {
+        return find(key).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    /** Returns the values below a longer prefix. */
+    Values below(String more) {
+        return new Values(config, prefix + more, problems);
     }
 
     @Override
-    public <E extends Enum<E>> E choice(String key, E defaultValue) {
-        List<E> all = List.of(defaultValue.getDeclaringClass().getEnumConstants());
-        List<String> names = all.stream().map(Values::kebab).toList();
-        return parsed(
-                key,
-                defaultValue,
-                "not one of the choices",
-                Nearest.remedy(text(key).orElse(""), names),
-                text ->
-                        all.stream()
-                                .filter(e -> kebab(e).equals(text.toLowerCase(Locale.ROOT)))
-                                .findFirst());
-    }
-
-    private static String kebab(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    public void problem(Key<?> key, String what, String remedy) {
+        problem(key.name(), what, remedy);
     }
 
     /**
-     * Returns the elements of a list, separated by commas; a comma in one is written {@code \,}.
-     * Split here, since implementations differ in what else a backslash does, and in what a list of
-     * commas is.
+     * Reports a problem with a key that no table has.
+     *
+     * @param key the name below the prefix
+     * @param what what is wrong with its value; no secret
+     * @param remedy what to do
      */
-    List<String> list(String key) {
-        Optional<String> text = text(key);
-        if (text.isEmpty()) {
-            return List.of();
-        }
-        List<String> elements =
-                COMMA.splitAsStream(text.get())
-                        .map(element -> element.replace("\\,", ",").strip())
-                        .filter(element -> !element.isEmpty())
-                        .toList();
-        if (elements.isEmpty()) {
-            problem(
-                    key,
-                    "there is nothing between its commas",
-                    "Write at least one element, or leave the key out.");
-        }
-        return elements;
-    }
-
-    private <T> T parsed(
-            String key,
-            T defaultValue,
-            String what,
-            String remedy,
-            Function<String, Optional<T>> parser) {
-        Optional<String> text = text(key);
-        if (text.isEmpty()) {
-            return defaultValue;
-        }
-        try {
-            Optional<T> value = parser.apply(text.get());
-            if (value.isPresent()) {
-                return value.get();
-            }
-        } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
-            // Falls through: what it is not is said below, in the user's terms.
-        }
-        problem(key, what, remedy);
-        return defaultValue;
-    }
-
-    @Override
     public void problem(String key, String what, String remedy) {
         problem(key, Optional.empty(), what, remedy);
+    }
+
+    /**
+     * Reports a problem with one element of a value, or with what stands in for it.
+     *
+     * @param key the key
+     * @param part what to show as the value
+     * @param what what is wrong with it
+     * @param remedy what to do
+     */
+    public void problem(Key<?> key, String part, String what, String remedy) {
+        problem(key.name(), part, what, remedy);
     }
 
     /**
@@ -222,12 +127,12 @@ public final class Values implements BackendSettings {
     /**
      * Reports a value that is surely not meant, though it is valid.
      *
-     * @param key the name below the prefix
+     * @param key the key
      * @param what what is doubtful about it
      * @param remedy what to do
      */
-    public void doubt(String key, String what, String remedy) {
-        Written written = written(key);
+    public void doubt(Key<?> key, String what, String remedy) {
+        Written written = written(key.name());
         problems.doubt(prefix + key, written.value(), written.source(), what, remedy);
     }
 

@@ -1,6 +1,6 @@
 package dev.channels.spi;
 
-import java.util.Set;
+import java.util.List;
 
 /**
  * Makes the backend of one broker. Found by {@link java.util.ServiceLoader} under this interface's
@@ -19,20 +19,21 @@ public interface BackendFactory {
     /**
      * Returns the backend's own keys.
      *
-     * @return the names below {@code channels.<name>.}, for example {@code history}; other keys
-     *     there are reported as unknown
+     * @return all of them, with their names below {@code channels.<name>.}; other keys there are
+     *     reported as unknown
      */
-    Set<String> keys();
+    List<Key<?>> keys();
 
     /**
      * Returns which keys of policies the backend reads: {@code history} and {@code retention}, how
      * much it keeps of the channels of a policy, as its own keys of these names say for all others.
      *
-     * @return any of these two; a policy that sets another of them is reported. By default none.
+     * @return those of {@link #keys} with any of these two names; a policy that sets another of
+     *     them is reported. By default none.
      * @see BackendContext#policies()
      */
-    default Set<String> policyKeys() {
-        return Set.of();
+    default List<Key<?>> policyKeys() {
+        return List.of();
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.channels.config;
+package dev.channels.spi;
 
 import java.util.Collection;
 import java.util.Comparator;

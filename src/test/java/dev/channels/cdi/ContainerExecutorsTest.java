@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ConfigReader;
-import dev.channels.config.Key;
+import dev.channels.config.Keys;
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
 import dev.channels.test.LogCapture;
@@ -90,8 +90,8 @@ class ContainerExecutorsTest {
 
     @Test
     void bothAreTheContainers() throws Exception {
-        BOUND.put(Key.MANAGED_EXECUTOR.defaultValue(), managed);
-        BOUND.put(Key.MANAGED_SCHEDULED_EXECUTOR.defaultValue(), managedScheduler);
+        BOUND.put(Keys.MANAGED_EXECUTOR.defaultValue(), managed);
+        BOUND.put(Keys.MANAGED_SCHEDULED_EXECUTOR.defaultValue(), managedScheduler);
         ContainerExecutors found = find();
         assertThat(threadOf(found)).isEqualTo("managed");
         assertThat(found.scheduler()).isSameAs(managedScheduler);
@@ -103,7 +103,7 @@ class ContainerExecutorsTest {
 
     @Test
     void executorOfTheContainerIsUsedWhereItsSchedulerIsMissing() throws Exception {
-        BOUND.put(Key.MANAGED_EXECUTOR.defaultValue(), managed);
+        BOUND.put(Keys.MANAGED_EXECUTOR.defaultValue(), managed);
         ContainerExecutors found = find();
         assertThat(threadOf(found)).isEqualTo("managed");
         found.close();
@@ -113,18 +113,18 @@ class ContainerExecutorsTest {
 
     @Test
     void schedulerOfTheContainerIsUsedWhereItsExecutorIsMissing() throws Exception {
-        BOUND.put(Key.MANAGED_SCHEDULED_EXECUTOR.defaultValue(), managedScheduler);
+        BOUND.put(Keys.MANAGED_SCHEDULED_EXECUTOR.defaultValue(), managedScheduler);
         ContainerExecutors found = find();
         assertThat(threadOf(found)).startsWith("channels-");
         assertThat(found.scheduler()).isSameAs(managedScheduler);
-        assertThat(found.missing()).containsExactly(Key.MANAGED_EXECUTOR.defaultValue());
+        assertThat(found.missing()).containsExactly(Keys.MANAGED_EXECUTOR.defaultValue());
         found.close();
         assertThat(managedScheduler.isShutdown()).isFalse();
     }
 
     @Test
     void whatTheContainerLosesRunsAllTheSameAndNothingIsKeptAfterTheEnd() throws Exception {
-        BOUND.put(Key.MANAGED_EXECUTOR.defaultValue(), managed);
+        BOUND.put(Keys.MANAGED_EXECUTOR.defaultValue(), managed);
         ContainerExecutors found = find();
         CountDownLatch ran = new CountDownLatch(2);
         managed.shutdown();
@@ -146,7 +146,7 @@ class ContainerExecutorsTest {
 
     @Test
     void missingExecutorIsWarnedOf() {
-        BOUND.put(Key.MANAGED_SCHEDULED_EXECUTOR.defaultValue(), managedScheduler);
+        BOUND.put(Keys.MANAGED_SCHEDULED_EXECUTOR.defaultValue(), managedScheduler);
         ContainerExecutors found = find();
         found.close();
         assertThat(warnings(found))

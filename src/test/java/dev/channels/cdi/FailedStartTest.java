@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Key;
 import dev.channels.test.ScriptedBackend;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -33,8 +34,8 @@ class FailedStartTest {
         }
 
         @Override
-        public Set<String> keys() {
-            return Set.of();
+        public List<Key<?>> keys() {
+            return List.of();
         }
 
         @Override

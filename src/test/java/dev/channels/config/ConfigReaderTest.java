@@ -11,6 +11,7 @@ import dev.channels.SendMode;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Key;
 import dev.channels.test.LogCapture;
 import dev.channels.test.MapSource;
 import io.smallrye.config.EnvConfigSource;
@@ -24,22 +25,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
 
     @TempDir private Path directory;
 
-    private static final Set<String> REDIS_KEYS = Set.of("uri", "password", "key-prefix");
+    private static final List<Key<?>> REDIS_KEYS =
+            List.of(text("uri"), text("password"), text("key-prefix"));
+
+    private static Key<String> text(String name) {
+        return Key.text(name, "", "what");
+    }
 
     /** A backend's keys; it is never made here. */
-    private record Factory(String name, Set<String> keys) implements BackendFactory {
+    private record Factory(String name, List<Key<?>> keys) implements BackendFactory {
         @Override
         public ChannelsBackend create(BackendContext context) {
             throw new AssertionError("not made");
@@ -47,7 +54,9 @@ class ConfigReaderTest {
     }
 
     private static final List<BackendFactory> FACTORIES =
-            List.of(new Factory("memory", Set.of("history")), new Factory("redis", REDIS_KEYS));
+            List.of(
+                    new Factory("memory", List.of(text("history"))),
+                    new Factory("redis", REDIS_KEYS));
 
     private static Config config(Map<String, String> values, Map<String, String> environment) {
         return new SmallRyeConfigBuilder()
@@ -156,15 +165,19 @@ class ConfigReaderTest {
                                 new SseConfig(false, "/connection/sse", Duration.ofSeconds(25))));
     }
 
-    /** Writing a default changes nothing: so the constants of {@link Key} are the defaults. */
+    /** Writing a default changes nothing: so the constants of {@link Keys} are the defaults. */
     @ParameterizedTest
-    @EnumSource(Key.class)
-    void defaultOfEachKeyIsWhatItSays(Key key) {
-        String written = key.defaultValue();
-        String line = key.key().substring("channels.".length()) + "=" + written;
-        if (key != Key.NAMES) {
+    @MethodSource("keys")
+    void defaultOfEachKeyIsWhatItSays(Key<?> key) {
+        String written = key.writtenDefault();
+        String line = key.name().substring("channels.".length()) + "=" + written;
+        if (key != Keys.NAMES) {
             assertThat(read(line)).isEqualTo(read());
         }
+    }
+
+    static Stream<Key<?>> keys() {
+        return Keys.ALL.stream();
     }
 
     @Test
@@ -332,8 +345,8 @@ class ConfigReaderTest {
                         + " true or false.",
                 "ws-send-mode=txt|'txt' (from app.properties): not one of the choices. Did you mean"
                         + " 'text'? Use one of text, binary.",
-                "ws-send-timeout=0s|'0s' (from app.properties): it must be longer than nothing."
-                        + " Write for example 10s.",
+                "ws-send-timeout=0s|'0s' (from app.properties): it must be 1ms or longer."
+                        + " Write for example 30s.",
                 "ws-max-message-size=-1|'-1' (from app.properties): not a whole number in the"
                         + " range. Write a whole number from 0 to 2147483647.",
                 "subscriber-max-backlog=-1|'-1' (from app.properties): not a whole number in the"
@@ -384,11 +397,11 @@ class ConfigReaderTest {
                         + " Begin it with '/', for example /connection/websocket, end it without one,"
                         + " and use letters, digits and ._~!$&()*+,=:@- only.",
                 "client-ping-interval=30500ms|'30500ms' (from app.properties): clients are told whole"
-                        + " seconds, up to one day. Write for example 25s.",
+                        + " seconds. Write for example 25s.",
                 "client-pong-timeout=25s|'25s' (from app.properties): an answer would come due after"
                         + " the next ping. Make it shorter than channels.client-ping-interval (25s).",
-                "client-connect-timeout=0s|'0s' (from app.properties): it must be longer than"
-                        + " nothing. Write for example 10s.",
+                "client-connect-timeout=0s|'0s' (from app.properties): it must be 1ms or longer."
+                        + " Write for example 15s.",
                 "client-max-channels=0|'0' (from app.properties): not a whole number in the range."
                         + " Write a whole number from 1 to 100000.",
                 "client-max-message-size=1|'1' (from app.properties): not a whole number in the"
@@ -694,7 +707,7 @@ class ConfigReaderTest {
                         "channels.redis.",
                         problems);
         values.problem("password", "it is too short", "Write a longer one.");
-        values.number("uri", 1, 1, 2);
+        values.find(Key.integer("uri", "", 1, 2, "how many"));
         assertThatThrownBy(problems::throwIfAny)
                 .hasMessageContaining("channels.redis.password = (not shown)")
                 .hasMessageNotContaining("hunter2");

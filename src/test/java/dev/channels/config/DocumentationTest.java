@@ -7,28 +7,25 @@ import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelNames;
+import dev.channels.spi.Key;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
-import dev.channels.test.MapSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,9 +43,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Holds the documentation and the code together: README and the pages below {@code
  * src/site/markdown}. A row for a key begins with {@code | `channels.key` | `default` |}, where
- * there is no default with {@code none} in its place; a row for an error begins with {@code |
- * `CHANNELS0001` | `INVALID_CONFIGURATION` |}. A star stands for the rest of a backend's name:
- * {@code | `channels.redis-*.uri` |}.
+ * there is no default with {@code none} in its place, and goes on with what it means; a row for an
+ * error begins with {@code | `CHANNELS0001` | `INVALID_CONFIGURATION` |}. A star stands for the
+ * rest of a backend's name: {@code | `channels.redis-*.uri` |}.
  */
 class DocumentationTest {
 
@@ -55,7 +53,8 @@ class DocumentationTest {
     private static final Path SITE = Path.of("src/site");
     private static final Path PAGES = SITE.resolve("markdown");
     private static final Pattern KEY =
-            Pattern.compile("^\\| `(channels\\.[a-z0-9.*<>-]+)` \\| (?:`([^`|]+)`|none) \\|.*");
+            Pattern.compile(
+                    "^\\| `(channels\\.[a-z0-9.*<>-]+)` \\| (?:`([^`|]+)`|none) \\| (.*) \\|$");
     private static final Pattern CODE =
             Pattern.compile("^\\| `(CHANNELS\\d{4})` \\| `([A-Z_]+)` \\|.*");
     private static final Pattern PACKAGE = Pattern.compile("^\\| `(dev\\.channels[a-z.]*)` \\|.*");
@@ -92,174 +91,105 @@ class DocumentationTest {
 
     // ---- Keys
 
-    /** Returns the default of each key that a table names, empty where there is none. */
-    private static Map<String, String> keys() throws IOException {
-        Map<String, String> keys = new LinkedHashMap<>();
+    /** What a table says of a key: the default, empty where there is none, and what it means. */
+    private record Row(String defaultValue, String meaning) {}
+
+    private static Map<String, Row> rows() throws IOException {
+        Map<String, Row> rows = new LinkedHashMap<>();
         for (String line : lines()) {
             Matcher matcher = KEY.matcher(line);
             if (matcher.matches()) {
                 String written = matcher.group(2);
-                String before = keys.put(matcher.group(1), written == null ? "" : written);
+                Row row = new Row(written == null ? "" : written, plain(matcher.group(3)));
+                Row before = rows.put(matcher.group(1), row);
                 assertThat(before).as("%s is in a table twice", matcher.group(1)).isNull();
             }
         }
-        return keys;
+        return rows;
     }
 
-    @Test
-    void everyKeyOfThePluginIsInATableWithItsDefault() throws IOException {
-        Map<String, String> expected =
-                Arrays.stream(Key.values()).collect(Collectors.toMap(Key::key, Key::defaultValue));
-        Map<String, String> written = keys();
-        Set<String> backendKeys = new TreeSet<>();
-        for (BackendFactory factory : backends().toList()) {
-            factory.keys().forEach(key -> backendKeys.add(fullName(factory, key)));
-        }
-        written.keySet().removeIf(row -> backendKeys.stream().anyMatch(key -> isOf(row, key)));
-        written.keySet().removeIf(row -> row.startsWith(PolicyReader.PREFIX));
-        assertThat(written).containsExactlyInAnyOrderEntriesOf(expected);
-    }
-
-    /** The defaults are those that {@link PolicyReaderTest} finds. */
-    @Test
-    void everyKeyOfAPolicyIsInATableWithItsDefault() throws IOException {
-        Map<String, String> written = new TreeMap<>();
-        String prefix = PolicyReader.PREFIX + "<id>.";
-        keys().forEach(
-                        (row, value) -> {
-                            if (row.startsWith(prefix)) {
-                                written.put(row.substring(prefix.length()), value);
-                            }
-                        });
-        assertThat(written)
-                .containsOnlyKeys(PolicyReader.KEYS)
-                .containsAllEntriesOf(
-                        Map.of(
-                                "channels", "",
-                                "subscribe", "permit-all",
-                                "publish", "deny-all",
-                                "presence", "deny-all",
-                                "join-leave", "false",
-                                "recover", "true",
-                                "history", "",
-                                "retention", ""));
-        Set<String> read = new TreeSet<>();
-        backends().forEach(factory -> read.addAll(factory.policyKeys()));
-        assertThat(PolicyReader.KEYS).containsAll(read);
+    /** Text without what makes it Markdown. */
+    private static String plain(String markdown) {
+        return markdown.replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1").replace("`", "");
     }
 
     @ParameterizedTest
-    @MethodSource("backends")
-    void everyKeyOfABackendIsInATableWithItsDefault(BackendFactory factory) throws IOException {
-        Map<String, String> written = keys();
-        Map<String, String> documented = new TreeMap<>();
-        for (String key : factory.keys()) {
-            written.forEach(
-                    (row, value) -> {
-                        if (isOf(row, fullName(factory, key))) {
-                            documented.put(key, value);
-                        }
-                    });
-        }
-        assertThat(documented).containsOnlyKeys(factory.keys());
+    @MethodSource("keys")
+    void everyKeyIsInATableWithItsDefaultAndWhatItMeans(String name, Key<?> key)
+            throws IOException {
+        assertThat(rows())
+                .hasEntrySatisfying(
+                        new Condition<String>(row -> isOf(row, name), "a row for %s", name),
+                        new Condition<Row>(
+                                row ->
+                                        row.defaultValue().equals(key.writtenDefault())
+                                                && row.meaning().startsWith(key.meaning()),
+                                "'%s', beginning with '%s'",
+                                key.writtenDefault(),
+                                key.meaning()));
+    }
 
-        Comparison comparison = new Comparison(documented);
-        factory.create(new BackendContext(comparison, new ManualExecutor(), new ManualScheduler()));
-        assertThat(comparison.inCode)
-                .isEqualTo(comparison.inTable)
-                .containsOnlyKeys(factory.keys());
+    @Test
+    void everyRowIsForAKey() throws IOException {
+        List<String> names = keys().map(it -> (String) it.get()[0]).toList();
+        assertThat(rows().keySet()).allMatch(row -> names.stream().anyMatch(it -> isOf(row, it)));
+    }
+
+    static Stream<Arguments> keys() {
+        Stream<Arguments> plugin = Keys.ALL.stream().map(key -> Arguments.of(key.name(), key));
+        Stream<Arguments> policies =
+                PolicyKeys.ALL.stream()
+                        .map(key -> Arguments.of(PolicyReader.PREFIX + "<id>." + key, key));
+        Stream<Arguments> backends =
+                backends()
+                        .flatMap(
+                                backend ->
+                                        backend.keys().stream()
+                                                .map(
+                                                        key ->
+                                                                Arguments.of(
+                                                                        named(backend, key), key)));
+        return Stream.of(plugin, policies, backends).flatMap(it -> it);
+    }
+
+    private static String named(BackendFactory factory, Key<?> key) {
+        return "channels." + factory.name() + "." + key;
+    }
+
+    private static boolean isOf(String row, String name) {
+        return name.matches(row.replace(".", "\\.").replace("*", "[a-z-]*"));
     }
 
     static Stream<BackendFactory> backends() {
         return ServiceLoader.load(BackendFactory.class).stream().map(ServiceLoader.Provider::get);
     }
 
-    private static String fullName(BackendFactory factory, String key) {
-        return "channels." + factory.name() + "." + key;
+    @ParameterizedTest
+    @MethodSource("backends")
+    void everyKeyOfABackendIsRead(BackendFactory factory) {
+        Asked asked = new Asked();
+        factory.create(new BackendContext(asked, new ManualExecutor(), new ManualScheduler()));
+        assertThat(asked.keys).containsExactlyInAnyOrderElementsOf(factory.keys());
+        assertThat(factory.keys()).containsAll(factory.policyKeys());
+        assertThat(PolicyKeys.ALL)
+                .extracting(Key::name)
+                .containsAll(factory.policyKeys().stream().<String>map(Key::name).toList());
     }
 
-    private static boolean isOf(String row, String key) {
-        return key.matches(row.replace(".", "\\.").replace("*", "[a-z-]*"));
-    }
+    /** Settings in which nothing is set; they note what they are asked for. */
+    private static final class Asked implements BackendSettings {
 
-    /**
-     * Settings in which no key is set. They note the default that a backend asks with beside what
-     * its table says, read in the same way.
-     */
-    private static final class Comparison implements BackendSettings {
-
-        private static final String NONE = "none";
-
-        private final Map<String, String> documented;
-        private final Problems problems = new Problems();
-        private final Values values;
-        private final Map<String, Object> inCode = new TreeMap<>();
-        private final Map<String, Object> inTable = new TreeMap<>();
-
-        Comparison(Map<String, String> documented) {
-            this.documented = documented;
-            values =
-                    new Values(
-                            new SmallRyeConfigBuilder()
-                                    .withSources(new MapSource(documented))
-                                    .build(),
-                            "",
-                            problems);
-        }
-
-        private <T> T note(String key, T defaultValue, T nothing, Supplier<T> table) {
-            inCode.put(key, defaultValue.equals(nothing) ? NONE : defaultValue);
-            boolean none = documented.getOrDefault(key, "").isEmpty();
-            inTable.put(key, none ? NONE : table.get());
-            assertThat(problems.isEmpty()).as("The table's value of %s can be read", key).isTrue();
-            return defaultValue;
-        }
+        private final Set<Key<?>> keys = new LinkedHashSet<>();
 
         @Override
-        public Optional<String> text(String key) {
-            if (!inCode.containsKey(key)) {
-                note(key, "", "", () -> values.text(key).orElse(""));
-            }
+        public <T> Optional<T> find(Key<T> key) {
+            keys.add(key);
             return Optional.empty();
-        }
-
-        @Override
-        public String text(String key, String defaultValue) {
-            return note(key, defaultValue, "", () -> values.text(key).orElse(""));
-        }
-
-        @Override
-        public String required(String key, String remedy) {
-            return note(key, "", "", () -> values.text(key).orElse(""));
-        }
-
-        @Override
-        public long number(String key, long defaultValue, long min, long max) {
-            return note(key, defaultValue, -1L, () -> values.number(key, min, min, max));
-        }
-
-        @Override
-        public boolean flag(String key, boolean defaultValue) {
-            return note(key, defaultValue, null, () -> values.flag(key, !defaultValue));
-        }
-
-        @Override
-        public Duration duration(String key, Duration defaultValue) {
-            return note(
-                    key,
-                    defaultValue,
-                    Duration.ZERO,
-                    () -> values.duration(key, Duration.ofSeconds(-1)));
-        }
-
-        @Override
-        public <E extends Enum<E>> E choice(String key, E defaultValue) {
-            return note(key, defaultValue, null, () -> values.choice(key, defaultValue));
         }
 
         /** That an address must be set is no matter here. */
         @Override
-        public void problem(String key, String what, String remedy) {}
+        public void problem(Key<?> key, String what, String remedy) {}
     }
 
     // ---- Codes

@@ -1,4 +1,4 @@
-package dev.channels.config;
+package dev.channels.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

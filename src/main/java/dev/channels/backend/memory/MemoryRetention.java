@@ -13,13 +13,6 @@ import java.time.Duration;
  */
 public record MemoryRetention(int events, long maxBytes, Duration unused) {
 
-    static final int MAX_EVENTS = 1_000_000;
-
-    /** A sixteenth of a heap of 1 GiB. */
-    static final long DEFAULT_MAX_BYTES = 64L << 20;
-
-    static final Duration DEFAULT_UNUSED = Duration.ofHours(1);
-
     /**
      * Makes a retention.
      *
@@ -29,10 +22,10 @@ public record MemoryRetention(int events, long maxBytes, Duration unused) {
      * @throws IllegalArgumentException if one is out of range
      */
     public MemoryRetention {
-        if (events < 0 || events > MAX_EVENTS) {
+        if (events < 0 || events > MemoryKeys.MAX_EVENTS) {
             throw new IllegalArgumentException(
                     "The history of a memory backend is 0 to "
-                            + MAX_EVENTS
+                            + MemoryKeys.MAX_EVENTS
                             + " events per channel, not "
                             + events);
         }
@@ -53,7 +46,10 @@ public record MemoryRetention(int events, long maxBytes, Duration unused) {
      * @throws IllegalArgumentException if the number is out of range
      */
     public static MemoryRetention of(int events) {
-        return new MemoryRetention(events, DEFAULT_MAX_BYTES, DEFAULT_UNUSED);
+        return new MemoryRetention(
+                events,
+                MemoryKeys.HISTORY_MAX_BYTES.defaultValue(),
+                MemoryKeys.RETENTION.defaultValue());
     }
 
     /** Returns what holds for channels that no policy names. */

@@ -10,59 +10,16 @@ import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelsBackend;
-import java.util.Set;
+import dev.channels.spi.Key;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the backend {@code postgresql}: events in tables of a PostgreSQL database, version 12 or
  * later, in UTF8.
  *
- * <h2>Keys</h2>
- *
- * <p>Below {@code channels.postgresql.}:
- *
- * <table>
- * <caption>Keys, defaults and meanings</caption>
- * <tr><th>key</th><th>default</th><th>meaning</th></tr>
- * <tr><td>{@code url}</td><td>none</td><td>the JDBC URL, {@code
- *     jdbc:postgresql://host:5432/database?property=value}; several hosts are allowed, of which the
- *     primary is taken. This or {@code data-source} must be set.</td></tr>
- * <tr><td>{@code user}, {@code password}</td><td>none</td><td>the credentials for {@code url} and
- *     {@code listen-url}; never printed, nor are those that stand in a URL</td></tr>
- * <tr><td>{@code data-source}</td><td>none</td><td>the JNDI name of a data source of the container,
- *     which publishes and reads instead of {@code url}. It is looked up at the start. Its
- *     connections are borrowed for one statement or two at a time, on threads without a
- *     transaction, up to five at once.</td></tr>
- * <tr><td>{@code listen-url}</td><td>{@code url}</td><td>a JDBC URL for listening only. {@code
- *     LISTEN} belongs to one session of the server, so it cannot go through a data source, whose
- *     connections are borrowed, and <em>does not work through PgBouncer in transaction mode</em>,
- *     which gives each transaction another session: let this URL lead to the server itself. Beside
- *     a data source it has no default: without it nothing listens, and events arrive at the pace of
- *     {@code poll-interval}.</td></tr>
- * <tr><td>{@code schema}</td><td>the search path's</td><td>the schema of the tables, which must
- *     exist</td></tr>
- * <tr><td>{@code table-prefix}</td><td>{@code channels}</td><td>what the names of the tables
- *     begin with; applications with other prefixes never hear each other</td></tr>
- * <tr><td>{@code create-tables}</td><td>{@code true}</td><td>whether to create missing tables. If
- *     not, create them with the resource {@code dev/channels/backend/postgresql/ddl.sql}; the start
- *     fails while they are missing.</td></tr>
- * <tr><td>{@code history}</td><td>1000</td><td>how many events to keep per channel; also what a
- *     node can catch up on after an outage</td></tr>
- * <tr><td>{@code retention}</td><td>{@code 1d}</td><td>how long to keep an event at most, from
- *     {@code 1s} up</td></tr>
- * <tr><td>{@code poll-interval}</td><td>{@code 1s}</td><td>how often one query asks for changes, in
- *     case a notification was lost; from {@code 10ms} up</td></tr>
- * <tr><td>{@code connect-timeout}</td><td>{@code 5s}</td><td>how long to wait for a connection, and
- *     for an answer, {@code 1s} to {@code 1m}; {@code connectTimeout} and {@code socketTimeout} in
- *     a URL have precedence</td></tr>
- * <tr><td>{@code cleanup-interval}</td><td>{@code 30s}</td><td>how often one of the nodes removes
- *     what is past {@code history} or {@code retention}. An event lives at least that long,
- *     whatever the history.</td></tr>
- * <tr><td>{@code publish-in-transaction}</td><td>{@code separate}</td><td>with {@code join} a
- *     publish in a JTA transaction is written by that transaction itself, through {@code
- *     data-source}, which must be the JTA data source of the application; it is published once the
- *     transaction has committed, whatever becomes of the node</td></tr>
- * </table>
+ * <p>Its keys are below {@code channels.postgresql.}; the documentation's page on PostgreSQL lists
+ * them.
  *
  * <h2>Guarantees</h2>
  *
@@ -113,27 +70,13 @@ public final class PostgresqlBackendFactory implements BackendFactory {
     }
 
     @Override
-    public Set<String> keys() {
-        return Set.of(
-                "url",
-                "user",
-                "password",
-                "data-source",
-                "listen-url",
-                "schema",
-                "table-prefix",
-                "create-tables",
-                "history",
-                "retention",
-                "poll-interval",
-                "connect-timeout",
-                "cleanup-interval",
-                "publish-in-transaction");
+    public List<Key<?>> keys() {
+        return PostgresqlKeys.ALL;
     }
 
     @Override
-    public Set<String> policyKeys() {
-        return Set.of("history", "retention");
+    public List<Key<?>> policyKeys() {
+        return PostgresqlKeys.OF_POLICIES;
     }
 
     @Override
@@ -149,7 +92,7 @@ public final class PostgresqlBackendFactory implements BackendFactory {
         String dataSource = settings.dataSource();
         if ((url != null || settings.listenUrl() != null) && !PgjdbcDriver.isPresent(loader)) {
             configured.problem(
-                    url != null ? "url" : "listen-url",
+                    url != null ? PostgresqlKeys.URL : PostgresqlKeys.LISTEN_URL,
                     "PostgreSQL's JDBC driver is not on the class path",
                     "add the dependency org.postgresql:postgresql:42.7.13 to the application");
         } else if (url != null) {

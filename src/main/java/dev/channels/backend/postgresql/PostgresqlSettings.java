@@ -1,11 +1,13 @@
 package dev.channels.backend.postgresql;
 
+import dev.channels.backend.postgresql.PostgresqlKeys.InTransaction;
 import dev.channels.backend.postgresql.connection.JdbcUrl;
 import dev.channels.backend.postgresql.history.ChannelRetention;
 import dev.channels.backend.postgresql.history.Retentions;
 import dev.channels.backend.postgresql.tables.TableNames;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelRules;
+import dev.channels.spi.Key;
 import java.time.Duration;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -38,54 +40,48 @@ record PostgresqlSettings(
         Duration cleanupInterval,
         boolean join) {
 
-    /** What becomes of a publish in a transaction. */
-    private enum InTransaction {
-        /** It goes out apart from it. */
-        SEPARATE,
-        /** The transaction writes it itself. */
-        JOIN
-    }
-
-    private static final String JOIN = "publish-in-transaction";
-    private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
-    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
-
     static PostgresqlSettings of(BackendSettings settings, ChannelRules<BackendSettings> policies) {
-        JdbcUrl url = url(settings, "url");
-        JdbcUrl listenUrl = url(settings, "listen-url");
-        String dataSource = settings.text("data-source").orElse(null);
-        if (settings.text("url").isEmpty() && dataSource == null) {
-            settings.required("url", "set it to the JDBC URL of the database, or set data-source");
-        }
-        if (settings.text("url").isPresent() && dataSource != null) {
+        JdbcUrl url = url(settings, PostgresqlKeys.URL);
+        JdbcUrl listenUrl = url(settings, PostgresqlKeys.LISTEN_URL);
+        String dataSource = settings.find(PostgresqlKeys.DATA_SOURCE).orElse(null);
+        boolean hasUrl = settings.find(PostgresqlKeys.URL).isPresent();
+        if (!hasUrl && dataSource == null) {
             settings.problem(
-                    "data-source",
+                    PostgresqlKeys.URL,
+                    "it must be set",
+                    "set it to the JDBC URL of the database, or set data-source");
+        }
+        if (hasUrl && dataSource != null) {
+            settings.problem(
+                    PostgresqlKeys.DATA_SOURCE,
                     "it is set together with url",
                     "keep one of them; the URL for listening beside a data source is listen-url");
         }
         ChannelRetention standard =
-                retention(settings, new ChannelRetention(1_000, Duration.ofDays(1)));
+                new ChannelRetention(
+                        settings.get(PostgresqlKeys.HISTORY),
+                        settings.get(PostgresqlKeys.RETENTION));
         return new PostgresqlSettings(
                 url,
                 dataSource,
                 listenUrl == null && dataSource == null ? url : listenUrl,
                 credentials(settings),
                 new TableNames(
-                        identifier(settings, "schema", ""),
-                        identifier(settings, "table-prefix", "channels")),
-                settings.flag("create-tables", true),
+                        identifier(settings, PostgresqlKeys.SCHEMA),
+                        identifier(settings, PostgresqlKeys.TABLE_PREFIX)),
+                settings.get(PostgresqlKeys.CREATE_TABLES),
                 new Retentions(standard, policies.map(policy -> retention(policy, standard))),
-                atLeast(settings, "poll-interval", Duration.ofSeconds(1), SHORTEST_POLL),
-                timeout(settings),
-                atLeast(settings, "cleanup-interval", Duration.ofSeconds(30), SHORTEST_POLL),
+                settings.get(PostgresqlKeys.POLL_INTERVAL),
+                settings.get(PostgresqlKeys.CONNECT_TIMEOUT),
+                settings.get(PostgresqlKeys.CLEANUP_INTERVAL),
                 join(settings, dataSource));
     }
 
     private static boolean join(BackendSettings settings, @Nullable String dataSource) {
-        boolean join = settings.choice(JOIN, InTransaction.SEPARATE) == InTransaction.JOIN;
+        boolean join = settings.get(PostgresqlKeys.PUBLISH_IN_TRANSACTION) == InTransaction.JOIN;
         if (join && dataSource == null) {
             settings.problem(
-                    JOIN,
+                    PostgresqlKeys.PUBLISH_IN_TRANSACTION,
                     "a transaction of the application can write by its own data source only, and"
                             + " channels.postgresql.data-source is not set",
                     "set data-source to the JNDI name of the JTA data source by which the"
@@ -97,12 +93,12 @@ record PostgresqlSettings(
     private static ChannelRetention retention(
             BackendSettings settings, ChannelRetention otherwise) {
         return new ChannelRetention(
-                settings.number("history", otherwise.history(), 1, 1_000_000_000),
-                atLeast(settings, "retention", otherwise.retention(), Duration.ofSeconds(1)));
+                settings.find(PostgresqlKeys.HISTORY).orElse(otherwise.history()),
+                settings.find(PostgresqlKeys.RETENTION).orElse(otherwise.retention()));
     }
 
-    private static @Nullable JdbcUrl url(BackendSettings settings, String key) {
-        String text = settings.text(key).orElse(null);
+    private static @Nullable JdbcUrl url(BackendSettings settings, Key<String> key) {
+        String text = settings.find(key).orElse(null);
         if (text == null) {
             return null;
         }
@@ -120,41 +116,21 @@ record PostgresqlSettings(
 
     private static Properties credentials(BackendSettings settings) {
         Properties credentials = new Properties();
-        settings.text("user").ifPresent(user -> credentials.setProperty("user", user));
-        settings.text("password").ifPresent(word -> credentials.setProperty("password", word));
+        settings.find(PostgresqlKeys.USER).ifPresent(user -> credentials.setProperty("user", user));
+        settings.find(PostgresqlKeys.PASSWORD)
+                .ifPresent(word -> credentials.setProperty("password", word));
         return credentials;
     }
 
-    private static String identifier(BackendSettings settings, String key, String defaultValue) {
-        String value = settings.text(key, defaultValue);
+    private static String identifier(BackendSettings settings, Key<String> key) {
+        String value = settings.find(key).orElse(key.writtenDefault());
         if (!value.isEmpty() && !TableNames.IDENTIFIER.matcher(value).matches()) {
             settings.problem(
                     key,
                     "'" + value + "' is no plain name",
                     "use 1 to 40 of the characters A-Z, a-z, 0-9 and _, not beginning with a"
                             + " digit; case matters");
-            return defaultValue;
-        }
-        return value;
-    }
-
-    private static Duration atLeast(
-            BackendSettings settings, String key, Duration defaultValue, Duration least) {
-        Duration value = settings.duration(key, defaultValue);
-        if (value.compareTo(least) < 0) {
-            settings.problem(
-                    key, value + " is too short", "set it to " + least.toMillis() + "ms or more");
-            return defaultValue;
-        }
-        return value;
-    }
-
-    private static Duration timeout(BackendSettings settings) {
-        Duration fallback = Duration.ofSeconds(5);
-        Duration value = atLeast(settings, "connect-timeout", fallback, Duration.ofSeconds(1));
-        if (value.compareTo(LONGEST_TIMEOUT) > 0) {
-            settings.problem("connect-timeout", value + " is too long", "set it to 1m or less");
-            return fallback;
+            return key.writtenDefault();
         }
         return value;
     }

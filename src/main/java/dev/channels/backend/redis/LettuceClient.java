@@ -1,5 +1,6 @@
 package dev.channels.backend.redis;
 
+import dev.channels.backend.redis.connection.RedisConfigKeys;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelsBackend;
@@ -31,7 +32,8 @@ final class LettuceClient {
     }
 
     static ChannelsBackend reportMissing(BackendSettings settings) {
-        settings.problem("uri", "the Redis client Lettuce is not on the class path", REMEDY);
+        settings.problem(
+                RedisConfigKeys.URI, "the Redis client Lettuce is not on the class path", REMEDY);
         return new Unusable();
     }
 

@@ -1,41 +1,26 @@
 package dev.channels.backend.redis;
 
+import dev.channels.backend.redis.connection.RedisConfigKeys;
+import dev.channels.backend.redis.streams.StreamConfigKeys;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.ChannelsBackend;
-import java.util.Set;
-import java.util.stream.Collectors;
+import dev.channels.spi.Key;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Makes the backend {@code redis-streams}: at least once within retention, with history.
  *
- * <p>Its keys, below {@code channels.redis-streams.}: those of {@link RedisPubSubBackendFactory},
- * where {@code uri} also chooses the database, and
- *
- * <dl>
- *   <dt>{@code history} (default {@code 1000})
- *   <dd>how many events a stream keeps: also how far a node can fall behind without a gap
- *   <dt>{@code trimming} (default {@code approximate})
- *   <dd>{@code exact} keeps exactly that many; {@code approximate} keeps up to about 100 more,
- *       which costs Redis less
- *   <dt>{@code retention} (default {@code 1d})
- *   <dd>how long after the last event of a channel its stream is kept, and at most a twentieth
- *       longer; {@code 0s} for ever
- *   <dt>{@code cluster-partitions} (default {@code 16})
- *   <dd>on Redis Cluster: over how many hash slots the channels are spread. The same on every node.
- *       A publication to several channels is atomic within a partition.
- * </dl>
+ * <p>Its keys are below {@code channels.redis-streams.}; the documentation's page on Redis lists
+ * them.
  *
  * @see <a href="https://redis.io/docs/latest/develop/data-types/streams/">Redis streams</a>
  */
 public final class RedisStreamsBackendFactory implements BackendFactory {
 
-    private static final Set<String> KEYS =
-            Stream.concat(
-                            RedisPubSubBackendFactory.KEYS.stream(),
-                            Stream.of("history", "trimming", "retention", "cluster-partitions"))
-                    .collect(Collectors.toUnmodifiableSet());
+    private static final List<Key<?>> KEYS =
+            Stream.concat(RedisConfigKeys.ALL.stream(), StreamConfigKeys.ALL.stream()).toList();
 
     /** Makes a factory; called by {@link java.util.ServiceLoader}. */
     public RedisStreamsBackendFactory() {}
@@ -46,13 +31,13 @@ public final class RedisStreamsBackendFactory implements BackendFactory {
     }
 
     @Override
-    public Set<String> keys() {
+    public List<Key<?>> keys() {
         return KEYS;
     }
 
     @Override
-    public Set<String> policyKeys() {
-        return Set.of("history", "retention");
+    public List<Key<?>> policyKeys() {
+        return StreamConfigKeys.OF_POLICIES;
     }
 
     @Override

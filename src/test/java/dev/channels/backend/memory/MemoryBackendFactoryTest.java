@@ -6,10 +6,9 @@ import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelsBackend;
-import java.lang.reflect.Proxy;
+import dev.channels.spi.Key;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
@@ -25,38 +24,36 @@ final class MemoryBackendFactoryTest {
                 .satisfies(
                         factory ->
                                 assertThat(factory.keys())
+                                        .extracting(Key::name)
                                         .containsExactlyInAnyOrder(
                                                 "history", "history-max-bytes", "retention"));
     }
 
     @Test
     void readsHowMuchHistoryToKeep() {
-        Map<String, Object> asked = new HashMap<>();
-        assertThat(create(0L, asked).history()).isEmpty();
-        assertThat(create(1L, asked).history()).isPresent();
-        assertThat(asked)
-                .isEqualTo(
-                        Map.of(
-                                "history",
-                                0L,
-                                "history-max-bytes",
-                                64L << 20,
-                                "retention",
-                                Duration.ofHours(1)));
+        assertThat(create(0).history()).isEmpty();
+        assertThat(create(1).history()).isPresent();
+        assertThat(MemoryRetention.of(1))
+                .isEqualTo(new MemoryRetention(1, 64L << 20, Duration.ofHours(1)));
     }
 
-    /** Makes a backend from settings that note the defaults, and answer with them but for one. */
-    private static ChannelsBackend create(long history, Map<String, Object> asked) {
-        Object settings =
-                Proxy.newProxyInstance(
-                        BackendSettings.class.getClassLoader(),
-                        new Class<?>[] {BackendSettings.class},
-                        (proxy, method, arguments) -> {
-                            asked.put((String) arguments[0], arguments[1]);
-                            return arguments[0].equals("history") ? history : arguments[1];
-                        });
+    private static ChannelsBackend create(int history) {
+        BackendSettings settings =
+                new BackendSettings() {
+                    @Override
+                    public <T> Optional<T> find(Key<T> key) {
+                        return key.name().equals("history")
+                                ? key.parse(Integer.toString(history))
+                                : Optional.empty();
+                    }
+
+                    @Override
+                    public void problem(Key<?> key, String what, String remedy) {
+                        throw new AssertionError(key + " " + what);
+                    }
+                };
         ScheduledExecutorService unused = null;
         return new MemoryBackendFactory()
-                .create(new BackendContext((BackendSettings) settings, Runnable::run, unused));
+                .create(new BackendContext(settings, Runnable::run, unused));
     }
 }

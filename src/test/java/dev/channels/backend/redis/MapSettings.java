@@ -5,11 +5,12 @@ import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.Fault;
+import dev.channels.spi.Key;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -46,43 +47,26 @@ public final class MapSettings implements BackendSettings {
     }
 
     @Override
-    public Optional<String> text(String key) {
-        return Optional.ofNullable(values.get(key));
+    public <T> Optional<T> find(Key<T> key) {
+        String written = values.get(key.name());
+        if (written == null) {
+            return Optional.empty();
+        }
+        boolean isDuration =
+                !key.writtenDefault().isEmpty() && key.defaultValue() instanceof Duration;
+        if (isDuration && written.chars().allMatch(Character::isDigit)) {
+            written += "ms";
+        }
+        Optional<T> value = key.parse(written);
+        if (value.isEmpty()) {
+            Fault fault = key.fault(written);
+            problem(key, fault.what(), fault.remedy());
+        }
+        return value;
     }
 
     @Override
-    public String required(String key, String remedy) {
-        return text(key).orElse("");
-    }
-
-    @Override
-    public long number(String key, long defaultValue, long min, long max) {
-        return text(key).map(Long::parseLong).orElse(defaultValue);
-    }
-
-    @Override
-    public boolean flag(String key, boolean defaultValue) {
-        return text(key).map(Boolean::parseBoolean).orElse(defaultValue);
-    }
-
-    @Override
-    public Duration duration(String key, Duration defaultValue) {
-        return text(key).map(Long::parseLong).map(Duration::ofMillis).orElse(defaultValue);
-    }
-
-    @Override
-    public <E extends Enum<E>> E choice(String key, E defaultValue) {
-        return text(key)
-                .map(text -> Enum.valueOf(defaultValue.getDeclaringClass(), constant(text)))
-                .orElse(defaultValue);
-    }
-
-    private static String constant(String text) {
-        return text.toUpperCase(Locale.ROOT).replace('-', '_');
-    }
-
-    @Override
-    public void problem(String key, String what, String remedy) {
+    public void problem(Key<?> key, String what, String remedy) {
         problems.add(key + " " + what + ": " + remedy);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BackendSettings;
+import dev.channels.spi.Key;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -70,7 +71,7 @@ final class RedisFactoriesTest {
                             .newInstance();
             BackendFactory factory = (BackendFactory) made;
             assertThat(factory.name()).startsWith("redis-");
-            assertThat(factory.keys()).contains("uri");
+            assertThat(factory.keys()).extracting(Key::name).contains("uri");
             assertThat(loader.asked).isEmpty();
             factory.create(
                     new BackendContext(

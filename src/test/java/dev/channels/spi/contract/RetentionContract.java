@@ -19,7 +19,7 @@ interface RetentionContract extends ContractTests {
     @Test
     default void aPolicyBoundsHowManyEventsItsChannelsKeep() throws Exception {
         String family = "few-" + nodes().unique() + "-";
-        Node node = startKeeping(family, new PolicySettings(10L, null));
+        Node node = startKeeping(family, new PolicySettings(Map.of("history", "10")));
         String few = family + "a";
         String other = nodes().channel();
         List<String> texts = DeliveryContract.numbers(200);
@@ -39,7 +39,7 @@ interface RetentionContract extends ContractTests {
     @Test
     default void aPolicyEndsTheHistoryOfItsChannels() throws Exception {
         String family = "brief-" + nodes().unique() + "-";
-        Node node = startKeeping(family, new PolicySettings(null, Duration.ofSeconds(1)));
+        Node node = startKeeping(family, new PolicySettings(Map.of("retention", "1s")));
         String brief = family + "a";
         String other = nodes().channel();
         node.publish(List.of(node.publication("1", brief, other)));

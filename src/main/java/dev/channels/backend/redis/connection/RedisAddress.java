@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record RedisAddress(boolean cluster, List<RedisURI> uris) {
 
-    static final String DEFAULT = "redis://localhost:6379";
-
     static final String FORMS =
             "set it to redis://[[user]:password@]host[:port][/database], rediss://… with TLS,"
                     + " redis-sentinel://host1[:port1],host2[:port2][/database]#master, or"

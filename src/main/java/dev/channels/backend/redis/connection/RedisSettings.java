@@ -22,67 +22,57 @@ public record RedisSettings(
         Duration heartbeat,
         Duration maxDelay) {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final Duration LONGEST = Duration.ofDays(1);
-    private static final Duration USUAL = Duration.ofSeconds(5);
-
     /** What there is without configuration: an address, and a prefix. */
     public static RedisSettings of(String uri, String prefix) {
-        RedisAddress address = RedisAddress.parse(uri, CONNECT_TIMEOUT);
+        Duration connectTimeout = RedisConfigKeys.CONNECT_TIMEOUT.defaultValue();
+        RedisAddress address = RedisAddress.parse(uri, connectTimeout);
         if (address == null) {
             throw new IllegalArgumentException(
                     "The URI is not an address of Redis: " + RedisAddress.FORMS);
         }
-        return new RedisSettings(address, prefix, CONNECT_TIMEOUT, USUAL, USUAL, USUAL);
+        return new RedisSettings(
+                address,
+                prefix,
+                connectTimeout,
+                RedisConfigKeys.COMMAND_TIMEOUT.defaultValue(),
+                RedisConfigKeys.HEARTBEAT.defaultValue(),
+                RedisConfigKeys.RECONNECT_MAX_DELAY.defaultValue());
     }
 
     public static RedisSettings read(BackendSettings settings) {
-        Duration connectTimeout = positive(settings, "connect-timeout", CONNECT_TIMEOUT);
-        String uri = settings.text("uri", RedisAddress.DEFAULT);
+        Duration connectTimeout = settings.get(RedisConfigKeys.CONNECT_TIMEOUT);
+        String uri = settings.get(RedisConfigKeys.URI);
         RedisAddress address = RedisAddress.parse(uri, connectTimeout);
         if (address == null) {
-            settings.problem("uri", "is not an address of Redis", RedisAddress.FORMS);
+            settings.problem(RedisConfigKeys.URI, "is not an address of Redis", RedisAddress.FORMS);
             address =
                     Objects.requireNonNull(
-                            RedisAddress.parse(RedisAddress.DEFAULT, connectTimeout));
+                            RedisAddress.parse(RedisConfigKeys.URI.defaultValue(), connectTimeout));
         }
         return new RedisSettings(
                 address,
                 prefix(settings),
                 connectTimeout,
-                positive(settings, "command-timeout", USUAL),
-                positive(settings, "heartbeat", USUAL),
-                positive(settings, "reconnect-max-delay", USUAL));
+                settings.get(RedisConfigKeys.COMMAND_TIMEOUT),
+                settings.get(RedisConfigKeys.HEARTBEAT),
+                settings.get(RedisConfigKeys.RECONNECT_MAX_DELAY));
     }
 
     private static String prefix(BackendSettings settings) {
-        String prefix = settings.text("key-prefix", "channels");
+        String prefix = settings.get(RedisConfigKeys.KEY_PREFIX);
         if (prefix.indexOf('/') >= 0 || prefix.chars().anyMatch(Character::isISOControl)) {
             settings.problem(
-                    "key-prefix",
+                    RedisConfigKeys.KEY_PREFIX,
                     "has a slash or a control character",
                     "leave it out: the names in Redis are made of the prefix, a slash and the"
                             + " channel");
         }
         if (prefix.contains("{}")) {
             settings.problem(
-                    "key-prefix",
+                    RedisConfigKeys.KEY_PREFIX,
                     "has an empty hash tag",
                     "leave the braces out, or put a text between them");
         }
         return prefix;
-    }
-
-    private static Duration positive(BackendSettings settings, String key, Duration defaultValue) {
-        Duration value = settings.duration(key, defaultValue);
-        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
-            settings.problem(
-                    key,
-                    "is not between 1ms and 1d",
-                    "set it to a duration like " + defaultValue.toSeconds() + "s");
-            return defaultValue;
-        }
-        return value;
     }
 }

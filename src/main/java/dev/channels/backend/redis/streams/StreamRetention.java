@@ -11,25 +11,26 @@ import java.time.Duration;
  */
 record StreamRetention(long history, Duration retention) {
 
-    static final StreamRetention DEFAULT = new StreamRetention(1000, Duration.ofDays(1));
+    static final StreamRetention DEFAULT =
+            new StreamRetention(
+                    StreamConfigKeys.HISTORY.defaultValue(),
+                    StreamConfigKeys.RETENTION.defaultValue());
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofDays(3650);
 
     /** Reads one; what is not set is as in another one. */
     static StreamRetention read(BackendSettings settings, StreamRetention otherwise) {
         return new StreamRetention(
-                settings.number("history", otherwise.history, 1, 1_000_000_000),
+                settings.find(StreamConfigKeys.HISTORY).orElse(otherwise.history),
                 retention(settings, otherwise.retention));
     }
 
     /** A stream that nobody uses must not stay for ever, unless somebody wants that. */
     private static Duration retention(BackendSettings settings, Duration otherwise) {
-        Duration retention = settings.duration("retention", otherwise);
-        boolean tooShort = !retention.isZero() && retention.compareTo(SHORTEST) < 0;
-        if (tooShort || retention.compareTo(LONGEST) > 0) {
+        Duration retention = settings.find(StreamConfigKeys.RETENTION).orElse(otherwise);
+        if (!retention.isZero() && retention.compareTo(SHORTEST) < 0) {
             settings.problem(
-                    "retention",
+                    StreamConfigKeys.RETENTION,
                     "is not between 1s and 3650d",
                     "set it to a duration like 1d, or to 0s to keep streams for ever");
             return otherwise;

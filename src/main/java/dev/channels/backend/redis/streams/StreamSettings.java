@@ -21,27 +21,6 @@ public record StreamSettings(
         Trimming trimming,
         int partitions) {
 
-    private static final int DEFAULT_PARTITIONS = 16;
-
-    /** How exactly a stream keeps to its length. */
-    enum Trimming {
-        /** To the event. */
-        EXACT("="),
-        /** By whole nodes of the stream's tree, so that up to about 100 events more are kept. */
-        APPROXIMATE("~");
-
-        private final String symbol;
-
-        Trimming(String symbol) {
-            this.symbol = symbol;
-        }
-
-        /** What XADD calls it. */
-        String symbol() {
-            return symbol;
-        }
-    }
-
     /** For what neither publishes nor subscribes. */
     public static StreamSettings of(RedisSettings redis) {
         return new StreamSettings(
@@ -56,15 +35,15 @@ public record StreamSettings(
     public static StreamSettings read(
             BackendSettings settings, ChannelRules<BackendSettings> policies) {
         RedisSettings redis = RedisSettings.read(settings);
-        long partitions = settings.number("cluster-partitions", DEFAULT_PARTITIONS, 1, 16_384);
+        int partitions = settings.get(StreamConfigKeys.CLUSTER_PARTITIONS);
         boolean spread = redis.address().cluster() && !hasHashTag(redis.prefix());
         StreamRetention standard = StreamRetention.read(settings, StreamRetention.DEFAULT);
         return new StreamSettings(
                 redis,
                 standard,
                 policies.map(policy -> StreamRetention.read(policy, standard)),
-                settings.choice("trimming", Trimming.APPROXIMATE),
-                spread ? (int) partitions : 0);
+                settings.get(StreamConfigKeys.TRIMMING),
+                spread ? partitions : 0);
     }
 
     /** Whether a prefix puts all keys into one hash slot: the user's wish. */

@@ -50,7 +50,7 @@ final class RedisSettingsTest {
             assertThat(settings.problems())
                     .singleElement()
                     .asString()
-                    .startsWith(key + " is not between 1ms and 1d: set it to a duration like ");
+                    .startsWith(key + " it must be from 1ms to 1d: Write for example ");
         }
         for (long millis : new long[] {1, 86_400_000}) {
             MapSettings settings = new MapSettings().with(key, millis);

@@ -15,7 +15,7 @@ final class StreamSettingsTest {
         StreamSettings settings = read(none);
         assertThat(none.problems()).isEmpty();
         assertThat(settings.standard().history()).isEqualTo(1000);
-        assertThat(settings.trimming()).isEqualTo(StreamSettings.Trimming.APPROXIMATE);
+        assertThat(settings.trimming()).isEqualTo(Trimming.APPROXIMATE);
         assertThat(settings.standard().retention()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.standard().headTtl()).isGreaterThan(Duration.ofDays(2));
         assertThat(settings.partitions()).isZero();
