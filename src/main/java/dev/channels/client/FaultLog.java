@@ -13,4 +13,12 @@ interface FaultLog {
      * @param message what, where; without anything that the client sent
      */
     void warn(ErrorCode code, String message, @Nullable Throwable failure);
+
+    /** Logs a fault of this library. */
+    default void broken(String what, Throwable failure) {
+        warn(
+                ErrorCode.CONSUMER_FAILED,
+                what + ": " + failure.getClass().getName() + " (a fault of this library)",
+                failure);
+    }
 }
