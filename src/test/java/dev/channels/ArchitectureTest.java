@@ -473,7 +473,7 @@ class ArchitectureTest {
      * At the end of an application, for a bounded time: no server tells when a socket is closed.
      */
     private static final DescribedPredicate<JavaClass> LOOKS_AT_INTERVALS =
-            simpleNameIn("OpenConnections");
+            simpleNameIn("ConnectionStop");
 
     /** Loads: nothing is waited for. */
     private static final DescribedPredicate<JavaClass> KEEPS_A_PACE =

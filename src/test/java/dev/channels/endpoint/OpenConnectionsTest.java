@@ -281,7 +281,7 @@ class OpenConnectionsTest {
         FakeConnection other = add(connections, BY_NOBODY);
         connections.drain(Duration.ofMillis(200));
         FakeConnection late = add(connections, BY_NOBODY);
-        assertThat(connections.isDraining()).isTrue();
+        assertThat(connections.refusalOf(Caller.ANONYMOUS, "")).isEqualTo(Refusal.STOPPING);
         for (FakeConnection gone : List.of(connection, other)) {
             assertThat(gone.calls).startsWith("given up 1001", "closed");
         }
@@ -386,11 +386,11 @@ class OpenConnectionsTest {
     void callerHasNoMoreThanItMayAndAnotherOneAfterOneIsGone() {
         OpenConnections connections = connections();
         FakeConnection first = add(connections, by(ALICE, null));
-        assertThat(connections.isFull(ALICE)).isFalse();
+        assertThat(connections.refusalOf(ALICE, "")).isNull();
         add(connections, by(ALICE, null));
-        assertThat(connections.isFull(ALICE)).isTrue();
-        assertThat(connections.isFull(BOB)).isFalse();
-        assertThat(connections.isFull(Caller.ANONYMOUS)).isFalse();
+        assertThat(connections.refusalOf(ALICE, "")).isEqualTo(Refusal.CALLER_FULL);
+        assertThat(connections.refusalOf(BOB, "")).isNull();
+        assertThat(connections.refusalOf(Caller.ANONYMOUS, "")).isNull();
         assertThat(add(connections, by(ALICE, null)).calls)
                 .containsExactly("given up 1013", "closed");
         connections.remove(first);
@@ -453,10 +453,10 @@ class OpenConnectionsTest {
         for (int i = 1; i < 2_000; i++) {
             assertThat(add(connections, BY_NOBODY).calls).isEmpty();
         }
-        assertThat(connections.isFull()).isTrue();
+        assertThat(connections.refusalOf(Caller.ANONYMOUS, "")).isEqualTo(Refusal.FULL);
         assertThat(add(connections, BY_NOBODY).calls).containsExactly("given up 1013", "closed");
         connections.remove(connection);
-        assertThat(connections.isFull()).isFalse();
+        assertThat(connections.refusalOf(Caller.ANONYMOUS, "")).isNull();
     }
 
     @Test
@@ -465,7 +465,7 @@ class OpenConnectionsTest {
         add(connections, by(ALICE, null));
         assertThat(connections.identify(connection, ALICE)).isTrue();
         assertThat(connections.identify(connection, ALICE)).isTrue();
-        assertThat(connections.isFull(ALICE)).isTrue();
+        assertThat(connections.refusalOf(ALICE, "")).isEqualTo(Refusal.CALLER_FULL);
         FakeConnection another = add(connections, BY_NOBODY);
         assertThat(connections.identify(another, ALICE)).isFalse();
         assertThat(connections.identify(connection, BOB)).isTrue();
