@@ -14,37 +14,23 @@ import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.cdi.status.ApplicationStatus.Phase;
 import dev.channels.cdi.telemetry.Measures;
 import dev.channels.client.ClientEndpoints;
-import dev.channels.client.ClientSettings;
 import dev.channels.client.OpenClients;
 import dev.channels.config.ChannelsConfig;
-import dev.channels.config.ClientConfig;
 import dev.channels.config.ConfigReader;
-import dev.channels.config.Keys;
-import dev.channels.config.PolicyConfig;
 import dev.channels.config.Problems;
-import dev.channels.config.SecurityConfig;
-import dev.channels.config.SseConfig;
 import dev.channels.config.Values;
-import dev.channels.endpoint.Access;
-import dev.channels.endpoint.ClientChannels;
 import dev.channels.endpoint.ClientCode;
-import dev.channels.endpoint.DoorSettings;
 import dev.channels.endpoint.Doors;
-import dev.channels.endpoint.Policies;
-import dev.channels.endpoint.Policy;
 import dev.channels.internal.node.BinaryTextJsonEncoder;
 import dev.channels.internal.node.ChannelsNode;
 import dev.channels.internal.node.NodeSettings;
-import dev.channels.internal.presence.PresenceSettings;
 import dev.channels.internal.publish.NoTransactions;
 import dev.channels.internal.publish.Transactions;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Log;
 import dev.channels.sse.SseDoor;
-import dev.channels.sse.SseSettings;
 import dev.channels.transaction.ContainerTransactions;
 import dev.channels.websocket.ChannelEndpoints;
-import dev.channels.websocket.EndpointSettings;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
@@ -64,8 +50,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All that one application has of this library, from its boot to its end. */
 final class ChannelsApplication {
-
-    private static final long DEFAULT_SENDER_BYTES = 1 << 20;
 
     /** A backend keeps a bound of its own; this one is for those that do not. */
     private static final long START_SECONDS = 60;
@@ -100,7 +84,7 @@ final class ChannelsApplication {
         this.doors =
                 new Doors(
                         node,
-                        doorSettings(config),
+                        PartSettings.doors(config),
                         code,
                         executors.executor(),
                         executors.scheduler(),
@@ -136,7 +120,7 @@ final class ChannelsApplication {
                         () -> Backends.find(beans, manager));
         ChannelsConfig config = ConfigReader.read(source, backends.factories(), problems);
         ApplicationClasses classes = new ApplicationClasses(values);
-        NodeSettings settings = settings(config, classes);
+        NodeSettings settings = PartSettings.node(config, classes);
         JsonEncoder json = JsonEncoder.make(classes, config.typeEncoders(), values);
         ContainerExecutors executors = ContainerExecutors.find(config, values);
         ChannelsApplication application;
@@ -152,13 +136,13 @@ final class ChannelsApplication {
                                             source,
                                             executors,
                                             problems));
-            reportConflicts(config, foreignEndpoints, values);
+            ConfigChecks.reportConflicts(config, foreignEndpoints, values);
             if (backend != null) {
-                doubtHistory(config, backend, values);
-                requirePresence(config, backend, values);
+                ConfigChecks.doubtHistory(config, backend, values);
+                ConfigChecks.requirePresence(config, backend, values);
             }
             Optional<Transactions> transactions = ContainerTransactions.find();
-            doubtCommits(config, transactions, values);
+            ConfigChecks.doubtCommits(config, transactions, values);
             Joining.check(source, config, backend, transactions.isPresent(), values);
             problems.throwIfAny();
             events.check(config.names(), config.arbitraryChannelsAllowed());
@@ -221,53 +205,6 @@ final class ChannelsApplication {
         }
     }
 
-    private static void doubtHistory(
-            ChannelsConfig config, ChannelsBackend backend, Values values) {
-        if (config.wsHandlerSendHistory() != 0 && backend.history().isEmpty()) {
-            values.doubt(
-                    Keys.WS_HANDLER_SEND_HISTORY,
-                    "the backend " + config.backend() + " keeps no history, so none is sent",
-                    "Have it keep some (channels.memory.history=100, say), choose another backend,"
-                            + " or leave this key out.");
-        }
-    }
-
-    private static void requirePresence(
-            ChannelsConfig config, ChannelsBackend backend, Values values) {
-        if (backend.presence().isPresent()) {
-            return;
-        }
-        for (PolicyConfig policy : config.security().policies()) {
-            if (policy(policy).keepsPresence()) {
-                values.problem(
-                        "channels.policy."
-                                + policy.id()
-                                + (policy.joinLeave() ? ".join-leave" : ".presence"),
-                        "the backend " + config.backend() + " cannot keep who is there",
-                        "Leave this key out, or choose a backend that can (channels.backend).");
-            }
-        }
-    }
-
-    private static PresenceSettings presence(ChannelsConfig config) {
-        Policies policies = policies(config);
-        return new PresenceSettings(
-                channel -> policies.of(channel).keepsPresence(),
-                config.security().presenceTimeout());
-    }
-
-    private static void doubtCommits(
-            ChannelsConfig config, Optional<Transactions> transactions, Values values) {
-        if (config.publishAfterCommit() && transactions.isEmpty()) {
-            values.doubt(
-                    Keys.PUBLISH_IN_TRANSACTION,
-                    "this server has no JTA transactions for the application, so events go out at"
-                            + " once",
-                    "Enable them (Open Liberty has them with enterpriseBeansLite-4.0, say), or"
-                            + " leave this key out.");
-        }
-    }
-
     /** Says what could not be made where code of the application, or of its container, throws. */
     private static <T extends @Nullable Object> T made(String otherwise, Supplier<T> maker) {
         try {
@@ -275,24 +212,6 @@ final class ChannelsApplication {
         } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
             throw new ChannelsException(ErrorCode.START_FAILED, otherwise + ": " + e, e);
         }
-    }
-
-    private static NodeSettings settings(ChannelsConfig config, ApplicationClasses classes) {
-        return new NodeSettings(
-                config.names(),
-                config.arbitraryChannelsAllowed(),
-                config.subscriberMaxBacklog().orElse(Integer.MAX_VALUE),
-                config.subscriberMaxBacklogBytes().orElse(Long.MAX_VALUE),
-                config.subscriberMaxBacklogBytes().orElse(DEFAULT_SENDER_BYTES),
-                config.subscriberBacklogStrategy(),
-                classes.subscriberClass(config.subscriberClass()),
-                config.sendConcurrency(),
-                config.publishQueueMaxEvents(),
-                config.publishQueueMaxBytes(),
-                config.historyCacheMaxBytes(),
-                config.subscribeTimeout(),
-                config.shutdownTimeout(),
-                presence(config));
     }
 
     private static List<ChannelsListener> listeners(ApplicationBeans beans, BeanManager manager) {
@@ -436,18 +355,9 @@ final class ChannelsApplication {
 
     /** Makes the client endpoint of one servlet context. */
     ClientEndpoints clientEndpoints() {
-        ClientConfig client = config.client();
         return new ClientEndpoints(
                 doors,
-                new ClientSettings(
-                        client.path(),
-                        client.pingInterval(),
-                        client.pongTimeout(),
-                        client.connectTimeout(),
-                        client.maxChannels(),
-                        client.maxMessageSize(),
-                        client.maxCommandsPerSecond(),
-                        client.writeDelay()),
+                PartSettings.client(config),
                 clients,
                 calls,
                 node.history().orElse(null),
@@ -462,28 +372,15 @@ final class ChannelsApplication {
 
     /** Makes the Server-Sent Events of one servlet context. */
     SseDoor sse() {
-        SseConfig sse = config.sse();
-        return new SseDoor(
-                doors,
-                new SseSettings(sse.path(), config.client().maxChannels(), sse.pingInterval()));
+        return new SseDoor(doors, PartSettings.sse(config));
     }
 
     /** Fails if an endpoint of the application is on the path of one of ours. */
     void refuseConflicts(ForeignEndpoints foreignEndpoints) {
         Problems problems = new Problems();
-        reportConflicts(
+        ConfigChecks.reportConflicts(
                 config, foreignEndpoints, new Values(ConfigProvider.getConfig(), "", problems));
         problems.throwIfAny();
-    }
-
-    private static void reportConflicts(
-            ChannelsConfig config, ForeignEndpoints foreignEndpoints, Values values) {
-        if (config.createWsRouteHandlers()) {
-            foreignEndpoints.reportConflicts(endpointSettings(config), values);
-        }
-        if (config.client().endpoint()) {
-            foreignEndpoints.reportConflict(config.client().path(), values);
-        }
     }
 
     /** Tells the operator of a server without managed executors; to be called on a server only. */
@@ -496,49 +393,9 @@ final class ChannelsApplication {
         return doors;
     }
 
-    private static DoorSettings doorSettings(ChannelsConfig config) {
-        SecurityConfig security = config.security();
-        return new DoorSettings(
-                config.wsSendTimeout(),
-                config.wsPingInterval(),
-                security.allowedOrigins(),
-                security.trustForwardedHeaders(),
-                security.maxConnections().orElse(Integer.MAX_VALUE),
-                security.maxConnectionsPerCaller().orElse(Integer.MAX_VALUE),
-                security.maxConnectionsPerAddress(),
-                security.maxChannels(),
-                policies(config),
-                new ClientChannels(config.names(), config.arbitraryChannelsAllowed()));
-    }
-
-    private static Policies policies(ChannelsConfig config) {
-        return new Policies(
-                config.security().policies().stream().map(ChannelsApplication::policy).toList());
-    }
-
-    private static Policy policy(PolicyConfig read) {
-        return new Policy(
-                read.channels(),
-                new Access(read.subscribe()),
-                new Access(read.publish()),
-                new Access(read.presence()),
-                read.joinLeave(),
-                read.recover());
-    }
-
     /** Makes the plain endpoints of one servlet context. */
     ChannelEndpoints endpoints() {
-        return new ChannelEndpoints(doors, endpointSettings(config));
-    }
-
-    private static EndpointSettings endpointSettings(ChannelsConfig config) {
-        return new EndpointSettings(
-                config.wsHandlerBasePath(),
-                config.names(),
-                config.arbitraryChannelsAllowed(),
-                config.wsHandlerSendHistory(),
-                config.wsSendMode(),
-                config.wsMaxMessageSize());
+        return new ChannelEndpoints(doors, PartSettings.endpoints(config));
     }
 
     /** Stops everything; blocks, within bounds. Stopping again does nothing. */

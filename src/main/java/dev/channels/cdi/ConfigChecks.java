@@ -1,0 +1,66 @@
+package dev.channels.cdi;
+
+import dev.channels.config.ChannelsConfig;
+import dev.channels.config.Keys;
+import dev.channels.config.PolicyConfig;
+import dev.channels.config.Values;
+import dev.channels.internal.publish.Transactions;
+import dev.channels.spi.ChannelsBackend;
+import java.util.Optional;
+
+/**
+ * Finds what is configured and cannot be, with this backend, on this server, and beside the
+ * endpoints of the application.
+ */
+final class ConfigChecks {
+
+    private ConfigChecks() {}
+
+    static void doubtHistory(ChannelsConfig config, ChannelsBackend backend, Values values) {
+        if (config.wsHandlerSendHistory() != 0 && backend.history().isEmpty()) {
+            values.doubt(
+                    Keys.WS_HANDLER_SEND_HISTORY,
+                    "the backend " + config.backend() + " keeps no history, so none is sent",
+                    "Have it keep some (channels.memory.history=100, say), choose another backend,"
+                            + " or leave this key out.");
+        }
+    }
+
+    static void requirePresence(ChannelsConfig config, ChannelsBackend backend, Values values) {
+        if (backend.presence().isPresent()) {
+            return;
+        }
+        for (PolicyConfig policy : config.security().policies()) {
+            if (PartSettings.policy(policy).keepsPresence()) {
+                values.problem(
+                        "channels.policy."
+                                + policy.id()
+                                + (policy.joinLeave() ? ".join-leave" : ".presence"),
+                        "the backend " + config.backend() + " cannot keep who is there",
+                        "Leave this key out, or choose a backend that can (channels.backend).");
+            }
+        }
+    }
+
+    static void doubtCommits(
+            ChannelsConfig config, Optional<Transactions> transactions, Values values) {
+        if (config.publishAfterCommit() && transactions.isEmpty()) {
+            values.doubt(
+                    Keys.PUBLISH_IN_TRANSACTION,
+                    "this server has no JTA transactions for the application, so events go out at"
+                            + " once",
+                    "Enable them (Open Liberty has them with enterpriseBeansLite-4.0, say), or"
+                            + " leave this key out.");
+        }
+    }
+
+    static void reportConflicts(
+            ChannelsConfig config, ForeignEndpoints foreignEndpoints, Values values) {
+        if (config.createWsRouteHandlers()) {
+            foreignEndpoints.reportConflicts(PartSettings.endpoints(config), values);
+        }
+        if (config.client().endpoint()) {
+            foreignEndpoints.reportConflict(config.client().path(), values);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.channels.cdi;
+
+import dev.channels.client.ClientSettings;
+import dev.channels.config.ChannelsConfig;
+import dev.channels.config.ClientConfig;
+import dev.channels.config.PolicyConfig;
+import dev.channels.config.SecurityConfig;
+import dev.channels.endpoint.Access;
+import dev.channels.endpoint.ClientChannels;
+import dev.channels.endpoint.DoorSettings;
+import dev.channels.endpoint.Policies;
+import dev.channels.endpoint.Policy;
+import dev.channels.internal.node.NodeSettings;
+import dev.channels.internal.presence.PresenceSettings;
+import dev.channels.sse.SseSettings;
+import dev.channels.websocket.EndpointSettings;
+
+/** What each part of the library is given of the configuration, which none of them knows. */
+final class PartSettings {
+
+    private static final long DEFAULT_SENDER_BYTES = 1 << 20;
+
+    private PartSettings() {}
+
+    /** Returns what the engine is given. */
+    static NodeSettings node(ChannelsConfig config, ApplicationClasses classes) {
+        return new NodeSettings(
+                config.names(),
+                config.arbitraryChannelsAllowed(),
+                config.subscriberMaxBacklog().orElse(Integer.MAX_VALUE),
+                config.subscriberMaxBacklogBytes().orElse(Long.MAX_VALUE),
+                config.subscriberMaxBacklogBytes().orElse(DEFAULT_SENDER_BYTES),
+                config.subscriberBacklogStrategy(),
+                classes.subscriberClass(config.subscriberClass()),
+                config.sendConcurrency(),
+                config.publishQueueMaxEvents(),
+                config.publishQueueMaxBytes(),
+                config.historyCacheMaxBytes(),
+                config.subscribeTimeout(),
+                config.shutdownTimeout(),
+                presence(config));
+    }
+
+    private static PresenceSettings presence(ChannelsConfig config) {
+        Policies policies = policies(config);
+        return new PresenceSettings(
+                channel -> policies.of(channel).keepsPresence(),
+                config.security().presenceTimeout());
+    }
+
+    /** Returns what all doors share. */
+    static DoorSettings doors(ChannelsConfig config) {
+        SecurityConfig security = config.security();
+        return new DoorSettings(
+                config.wsSendTimeout(),
+                config.wsPingInterval(),
+                security.allowedOrigins(),
+                security.trustForwardedHeaders(),
+                security.maxConnections().orElse(Integer.MAX_VALUE),
+                security.maxConnectionsPerCaller().orElse(Integer.MAX_VALUE),
+                security.maxConnectionsPerAddress(),
+                security.maxChannels(),
+                policies(config),
+                new ClientChannels(config.names(), config.arbitraryChannelsAllowed()));
+    }
+
+    private static Policies policies(ChannelsConfig config) {
+        return new Policies(
+                config.security().policies().stream().map(PartSettings::policy).toList());
+    }
+
+    /** Returns the rules of one policy. */
+    static Policy policy(PolicyConfig read) {
+        return new Policy(
+                read.channels(),
+                new Access(read.subscribe()),
+                new Access(read.publish()),
+                new Access(read.presence()),
+                read.joinLeave(),
+                read.recover());
+    }
+
+    /** Returns what the plain endpoints are given. */
+    static EndpointSettings endpoints(ChannelsConfig config) {
+        return new EndpointSettings(
+                config.wsHandlerBasePath(),
+                config.names(),
+                config.arbitraryChannelsAllowed(),
+                config.wsHandlerSendHistory(),
+                config.wsSendMode(),
+                config.wsMaxMessageSize());
+    }
+
+    /** Returns what the client endpoint is given. */
+    static ClientSettings client(ChannelsConfig config) {
+        ClientConfig client = config.client();
+        return new ClientSettings(
+                client.path(),
+                client.pingInterval(),
+                client.pongTimeout(),
+                client.connectTimeout(),
+                client.maxChannels(),
+                client.maxMessageSize(),
+                client.maxCommandsPerSecond(),
+                client.writeDelay());
+    }
+
+    /** Returns what the Server-Sent Events are given. */
+    static SseSettings sse(ChannelsConfig config) {
+        return new SseSettings(
+                config.sse().path(), config.client().maxChannels(), config.sse().pingInterval());
+    }
+}
