@@ -50,6 +50,9 @@ public interface Backlog {
      */
     Iterable<Delivery> deliveries();
 
+    /** Says that this thread iterates no more; see {@link Subscriber#endIteration()}. */
+    void endIteration();
+
     /**
      * Waits for the next item of the stream; see {@link Subscriber#poll}.
      *

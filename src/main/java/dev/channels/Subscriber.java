@@ -79,7 +79,7 @@ public class Subscriber {
      * when the subscriber is stopped or has lost its last subscription and the backlog is consumed.
      * An interrupt ends the iteration and leaves the thread's flag set. This parks the calling
      * thread: do not iterate on a thread of a managed executor; {@link #runInBackground(Consumer)}
-     * needs no thread of its own.
+     * needs no thread of its own. A loop that breaks off says so by {@link #endIteration}.
      *
      * @return an iterable whose iterators share this one stream
      * @throws IllegalStateException if a background task is running
@@ -98,6 +98,16 @@ public class Subscriber {
      */
     public Iterable<Delivery> iterDeliveries() {
         return backlog.deliveries();
+    }
+
+    /**
+     * Says that the calling thread iterates no more, though the stream goes on: what a loop does
+     * that breaks off. The event that it had last counts as consumed, and {@link #stop stop(true)}
+     * does not wait for the thread to come back. Does nothing where another thread iterates. Who
+     * iterates next goes on where this one was.
+     */
+    public void endIteration() {
+        backlog.endIteration();
     }
 
     /**
@@ -173,7 +183,9 @@ public class Subscriber {
      *
      * @param join true to wait until the consumer has consumed the backlog as it stands; returns at
      *     once where there is no consumer (the backlog can still be iterated), and when called by
-     *     the consumer itself. False to drop the backlog and return at once.
+     *     the consumer itself. A thread that iterates is the consumer until it comes back for the
+     *     end of the stream, dies, or calls {@link #endIteration}. False to drop the backlog and
+     *     return at once.
      * @throws ChannelsException {@link ErrorCode#STOP_TIMED_OUT} if the consumer took no event for
      *     {@code channels.shutdown-timeout}, or the thread was interrupted while it waited, the
      *     flag being set again

@@ -63,6 +63,8 @@ final class BlockingConsumer {
                 }
                 long left = patienceNanos - (System.nanoTime() - start);
                 if (left <= 0) {
+                    // It has nothing in its hands, and need not come back.
+                    leave();
                     return null;
                 }
                 TimeUnit.NANOSECONDS.timedWait(lock, left);
@@ -73,6 +75,14 @@ final class BlockingConsumer {
             return null;
         } finally {
             waiting--;
+        }
+    }
+
+    /** The calling thread does not come back for more. */
+    void leave() {
+        if (iterating == Thread.currentThread()) {
+            iterating = null;
+            lock.notifyAll();
         }
     }
 
@@ -111,8 +121,8 @@ final class BlockingConsumer {
                         + left
                         + " events within "
                         + joinTimeout.toMillis()
-                        + " ms (channels.shutdown-timeout). End the iteration, or stop"
-                        + " without joining.");
+                        + " ms (channels.shutdown-timeout). Let a loop that breaks off call"
+                        + " endIteration(), or stop without joining.");
     }
 
     static ChannelsException interrupted(InterruptedException e) {

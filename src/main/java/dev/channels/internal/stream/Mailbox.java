@@ -438,6 +438,15 @@ public final class Mailbox implements Backlog, DrainedStream {
     }
 
     @Override
+    public void endIteration() {
+        synchronized (lock) {
+            if (blocking != null) {
+                blocking.leave();
+            }
+        }
+    }
+
+    @Override
     public @Nullable Delivery poll(Duration patience) {
         return take(Math.max(0, patience.toNanos()));
     }

@@ -367,6 +367,37 @@ class MailboxTest {
     }
 
     @Test
+    void stopDoesNotWaitForAnIterationThatHasBrokenOff() throws Exception {
+        MailboxFixture it = MailboxFixture.unlimited();
+        it.offerAll(events("a", 1, 3));
+        it.events().iterator().next();
+        it.mailbox.endIteration();
+        Threads.run(() -> it.mailbox.stop(true)).get();
+        assertThat(offsets(it.iterateRest())).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void stopThatWaitsReturnsWhenTheIterationBreaksOff() throws Exception {
+        MailboxFixture it = MailboxFixture.unlimited();
+        it.offerAll(events("a", 1, 2));
+        it.events().iterator().next();
+        Running<Void> stop = Threads.run(() -> it.mailbox.stop(true)).awaitParked();
+        Threads.run(it.mailbox::endIteration).get();
+        assertThat(stop.isDone()).as("said by another thread").isFalse();
+        it.mailbox.endIteration();
+        stop.get();
+    }
+
+    @Test
+    void stopDoesNotWaitForAThreadThatPolledInVain() throws Exception {
+        MailboxFixture it = MailboxFixture.unlimited();
+        assertThat(it.mailbox.poll(Duration.ZERO)).isNull();
+        it.offerAll(events("a", 1, 1));
+        Threads.run(() -> it.mailbox.stop(true)).get();
+        assertThat(offsets(it.iterateRest())).containsExactly(1L);
+    }
+
+    @Test
     void stopFromWithinTheIterationReturnsAtOnce() {
         MailboxFixture it = MailboxFixture.unlimited();
         it.offerAll(events("a", 1, 3));
