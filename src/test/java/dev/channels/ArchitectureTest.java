@@ -649,6 +649,7 @@ class ArchitectureTest {
         assertThat(publicTypesIn(ENDPOINT))
                 .containsExactlyInAnyOrder(
                         "Access",
+                        "BatchQueue",
                         "ClientChannels",
                         "ClientCode",
                         "ClientDecisions",
