@@ -46,7 +46,7 @@ class ArchitectureTest {
     private static final String WEBSOCKET = "dev.channels.websocket";
     private static final String PROTOCOL = "dev.channels.client.protocol";
     private static final List<String> DOORS =
-            List.of(WEBSOCKET, "dev.channels.client", "dev.channels.sse");
+            List.of(WEBSOCKET, "dev.channels.client", "dev.channels.sse", "dev.channels.console");
     private static final String TRANSACTION = "dev.channels.transaction";
     private static final String CDI = "dev.channels.cdi";
 
@@ -375,6 +375,7 @@ class ArchitectureTest {
             ENDPOINT,
             WEBSOCKET,
             "dev.channels.browser",
+            "dev.channels.console",
             "dev.channels.client..",
             "dev.channels.sse.."
         };
@@ -616,6 +617,7 @@ class ArchitectureTest {
                         "ChannelsConfig",
                         "ClientConfig",
                         "ConfigReader",
+                        "ConsoleConfig",
                         "Keys",
                         "PolicyConfig",
                         "Problems",
@@ -654,6 +656,7 @@ class ArchitectureTest {
                         "ClientCode",
                         "ClientDecisions",
                         "ClientListener",
+                        "ClientListeners",
                         "Door",
                         "DoorSettings",
                         "Doors",
@@ -662,6 +665,7 @@ class ArchitectureTest {
                         "HandshakeFilter",
                         "HttpSessionWatch",
                         "NamedClient",
+                        "OperatorJudge",
                         "OpenConnection",
                         "OpenConnections",
                         "Policies",
@@ -686,6 +690,13 @@ class ArchitectureTest {
     void sseShowsWhatCdiRegisters() {
         assertThat(publicTypesIn("dev.channels.sse"))
                 .containsExactlyInAnyOrder("SseDoor", "SseSettings");
+    }
+
+    @Test
+    void consoleShowsWhatCdiPutsTogether() {
+        assertThat(publicTypesIn("dev.channels.console"))
+                .containsExactlyInAnyOrder(
+                        "ConsoleClients", "ConsoleDoor", "ConsoleSource", "NodeReading");
     }
 
     @Test

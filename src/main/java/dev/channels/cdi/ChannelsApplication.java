@@ -19,6 +19,7 @@ import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ConfigReader;
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
+import dev.channels.console.ConsoleDoor;
 import dev.channels.endpoint.ClientCode;
 import dev.channels.endpoint.Doors;
 import dev.channels.internal.node.BinaryTextJsonEncoder;
@@ -63,6 +64,7 @@ final class ChannelsApplication {
     private final OpenClients clients = new OpenClients();
     private final @Nullable ClientCalls calls;
     private final ApplicationStatus status;
+    private final ApplicationConsole console;
     private volatile List<AutoCloseable> shown = List.of();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -81,6 +83,7 @@ final class ChannelsApplication {
         this.executors = executors;
         this.json = json;
         this.node = node;
+        this.console = new ApplicationConsole(config);
         this.doors =
                 new Doors(
                         node,
@@ -88,7 +91,7 @@ final class ChannelsApplication {
                         code,
                         executors.executor(),
                         executors.scheduler(),
-                        life.observeClients() ? life : null);
+                        console.listener(life.observeClients() ? life : null));
         this.status =
                 new ApplicationStatus(
                         config.backend(),
@@ -311,7 +314,7 @@ final class ChannelsApplication {
     }
 
     boolean hasDoors() {
-        return hasWebSocket() || hasSse();
+        return hasWebSocket() || hasSse() || hasConsole();
     }
 
     private List<String> doorNames() {
@@ -334,6 +337,15 @@ final class ChannelsApplication {
 
     boolean hasSse() {
         return config.sse().endpoint();
+    }
+
+    boolean hasConsole() {
+        return console.isOn();
+    }
+
+    /** Makes the console of one servlet context. */
+    ConsoleDoor console() {
+        return console.door(doors, node, status);
     }
 
     boolean hasEndpoints() {

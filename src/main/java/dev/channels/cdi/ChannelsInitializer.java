@@ -2,6 +2,7 @@ package dev.channels.cdi;
 
 import dev.channels.browser.ModuleServlet;
 import dev.channels.config.SseConfig;
+import dev.channels.console.ConsoleDoor;
 import dev.channels.endpoint.HandshakeFilter;
 import dev.channels.endpoint.HttpSessionWatch;
 import dev.channels.sse.SseDoor;
@@ -42,7 +43,9 @@ public class ChannelsInitializer implements ServletContainerInitializer {
 
     private static void start(@Nullable Set<Class<?>> classes, ServletContext context) {
         WebApplication application = new WebApplication(classes == null ? Set.of() : classes);
-        context.addListener(new EndpointRegistration(application, addSse(application, context)));
+        boolean hasSse = addSse(application, context);
+        boolean hasConsole = addConsole(application, context);
+        context.addListener(new EndpointRegistration(application, hasSse, hasConsole));
         // Where it is not known yet, it is too late for both when it is.
         if (!application.isFound() || application.application().hasDoors()) {
             context.addListener(new HttpSessionWatch(application::doors));
@@ -69,6 +72,18 @@ public class ChannelsInitializer implements ServletContainerInitializer {
             SseDoor.register(context, sse.path(), () -> application.application().sse());
         }
         return sse != null;
+    }
+
+    /** Adds the servlet of the console; returns whether there is one. */
+    private static boolean addConsole(WebApplication application, ServletContext context) {
+        boolean hasConsole =
+                application.isFound()
+                        ? application.application().hasConsole()
+                        : application.peekConsole();
+        if (hasConsole) {
+            ConsoleDoor.register(context, () -> application.application().console());
+        }
+        return hasConsole;
     }
 
     /** An application that has a servlet on one of the paths keeps it. */

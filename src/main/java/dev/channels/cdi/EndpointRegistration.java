@@ -2,6 +2,7 @@ package dev.channels.cdi;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.console.ConsoleDoor;
 import dev.channels.server.Server;
 import dev.channels.spi.Log;
 import jakarta.servlet.ServletContext;
@@ -23,17 +24,20 @@ final class EndpointRegistration implements ServletContextListener {
     private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
 
     private final WebApplication web;
-    private final boolean hasServlet;
+    private final boolean hasSse;
+    private final boolean hasConsole;
 
     /**
      * Makes a listener.
      *
-     * @param hasServlet whether the servlet of the Server-Sent Events was added, for which it is
-     *     too late here
+     * @param hasSse whether the servlet of the Server-Sent Events was added, for which it is too
+     *     late here
+     * @param hasConsole likewise that of the console
      */
-    EndpointRegistration(WebApplication web, boolean hasServlet) {
+    EndpointRegistration(WebApplication web, boolean hasSse, boolean hasConsole) {
         this.web = web;
-        this.hasServlet = hasServlet;
+        this.hasSse = hasSse;
+        this.hasConsole = hasConsole;
     }
 
     @Override
@@ -60,6 +64,9 @@ final class EndpointRegistration implements ServletContextListener {
             List<String> paths = new ArrayList<>();
             if (application.hasSse()) {
                 paths.add(application.ssePath());
+            }
+            if (application.hasConsole()) {
+                paths.add(ConsoleDoor.PATH);
             }
             if (container != null && application.hasWebSocket()) {
                 paths.addAll(register(container));
@@ -93,12 +100,20 @@ final class EndpointRegistration implements ServletContextListener {
                             + " org.eclipse.parsson:parsson into WEB-INF/lib, or set"
                             + " channels.client-endpoint=false.");
         }
-        if (!hasServlet && application.hasSse()) {
-            throw new ChannelsException(
-                    ErrorCode.ENDPOINT,
-                    "This server starts the servlets of the application before its CDI, so that there"
-                            + " can be no Server-Sent Events: set channels.sse-endpoint=false.");
+        if (!hasSse && application.hasSse()) {
+            throw tooLate("no Server-Sent Events: set channels.sse-endpoint=false.");
         }
+        if (!hasConsole && application.hasConsole()) {
+            throw tooLate("no console: set channels.console=false.");
+        }
+    }
+
+    private static ChannelsException tooLate(String what) {
+        return new ChannelsException(
+                ErrorCode.ENDPOINT,
+                "This server starts the servlets of the application before its CDI, so that there"
+                        + " can be "
+                        + what);
     }
 
     /** Names no type of Jakarta WebSocket, which may be missing, where a container reads it. */

@@ -87,6 +87,16 @@ final class WebApplication {
         }
     }
 
+    /** Tells likewise whether there is the console. */
+    boolean peekConsole() {
+        try {
+            return ConfigReader.peekConsole(ConfigProvider.getConfig()).enabled();
+        } catch (IllegalStateException | LinkageError e) {
+            Log.detail(ErrorCode.STATE, () -> "There is no MicroProfile Config yet", e);
+            return false;
+        }
+    }
+
     Doors doors() {
         return application().doors();
     }

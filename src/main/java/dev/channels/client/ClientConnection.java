@@ -302,6 +302,12 @@ final class ClientConnection
     // ---- The look from outside
 
     @Override
+    public int backlog() {
+        Subscription open = subscription;
+        return open == null ? 0 : open.subscriber().backlogSize();
+    }
+
+    @Override
     public Health look(long now, Executor asking) {
         switch (liveness.look(now)) {
             case PING -> put(new Instruction.Send(codec.encode(new ServerMessage.Ping())));
@@ -329,6 +335,8 @@ final class ClientConnection
             code = DisconnectCode.SLOW;
         } else if (because.equals(Ending.CALLER) || because.equals(Ending.EXPIRED)) {
             code = DisconnectCode.EXPIRED;
+        } else if (because.equals(Ending.OPERATOR)) {
+            code = DisconnectCode.FORCE_NO_RECONNECT;
         }
         return code == null ? because : new Ending(code.code(), code.reason());
     }

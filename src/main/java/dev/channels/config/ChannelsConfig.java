@@ -40,6 +40,7 @@ import java.util.Set;
  * @param shutdownTimeout {@link Keys#SHUTDOWN_TIMEOUT}
  * @param client the client endpoint
  * @param sse Server-Sent Events
+ * @param console the console for operators
  */
 public record ChannelsConfig(
         String backend,
@@ -70,4 +71,5 @@ public record ChannelsConfig(
         Duration drainTime,
         Duration shutdownTimeout,
         ClientConfig client,
-        SseConfig sse) {}
+        SseConfig sse,
+        ConsoleConfig console) {}

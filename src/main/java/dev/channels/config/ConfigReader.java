@@ -36,6 +36,16 @@ public final class ConfigReader {
     }
 
     /**
+     * Reads whether there is the console, before all other keys are read.
+     *
+     * @param source where they stand
+     * @return what they say; defaults for what is invalid, which is reported when all are read
+     */
+    public static ConsoleConfig peekConsole(Config source) {
+        return new ConsoleReader(new Values(source, "", new Problems())).read();
+    }
+
+    /**
      * Reads the keys of the plugin. The backends read their own.
      *
      * @param config the source
@@ -84,7 +94,8 @@ public final class ConfigReader {
                 values.get(Keys.DRAIN_TIME),
                 values.get(Keys.SHUTDOWN_TIMEOUT),
                 new ClientReader(values).read(),
-                new SseReader(values).read());
+                new SseReader(values).read(),
+                new ConsoleReader(values).read());
     }
 
     // ---- Values

@@ -309,6 +309,12 @@ public final class Keys {
                     "60s",
                     "after which silence a comment is sent");
 
+    static final Key<Boolean> CONSOLE =
+            Key.flag("channels.console", false, "whether there is the console for operators");
+
+    static final Key<List<String>> CONSOLE_ROLE =
+            Key.list("channels.console-role", "", "who may see the console: roles");
+
     /** All of them. */
     static final List<Key<?>> ALL =
             List.of(
@@ -356,7 +362,9 @@ public final class Keys {
                     CLIENT_WRITE_DELAY,
                     SSE_ENDPOINT,
                     SSE_PATH,
-                    SSE_PING_INTERVAL);
+                    SSE_PING_INTERVAL,
+                    CONSOLE,
+                    CONSOLE_ROLE);
 
     private Keys() {}
 }

@@ -63,7 +63,7 @@ final class Arrivals {
         }
         synchronized (client) {
             if (client.told == null && !client.gone) {
-                NamedClient told = new NamedClient(connection.id(), client.door, caller);
+                NamedClient told = new NamedClient(connection, client.door, caller);
                 client.told = told;
                 listener.connected(told);
             }

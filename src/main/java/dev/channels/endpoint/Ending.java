@@ -43,6 +43,9 @@ public record Ending(int code, String reason) {
     /** The identity of the caller has ended. */
     public static final Ending CALLER = new Ending(1008, "The caller's session has ended");
 
+    /** An operator does not want the client here. */
+    public static final Ending OPERATOR = new Ending(1008, "An operator has ended the connection");
+
     /**
      * Returns why a connection is closed whose stream has ended.
      *

@@ -5,8 +5,18 @@ import dev.channels.Caller;
 /**
  * A client that is connected, and of which it is known who it is.
  *
- * @param id names its connection, as in presence
+ * @param connection its own
  * @param door which door it came to
  * @param caller who it is
  */
-public record NamedClient(String id, String door, Caller caller) {}
+public record NamedClient(OpenConnection connection, String door, Caller caller) {
+
+    /**
+     * Returns what names the connection.
+     *
+     * @return the same as in presence
+     */
+    public String id() {
+        return connection.id();
+    }
+}

@@ -26,6 +26,15 @@ public interface OpenConnection {
     String id();
 
     /**
+     * Returns how many events wait for the client.
+     *
+     * @return its backlog now; 0 where that is not known
+     */
+    default int backlog() {
+        return 0;
+    }
+
+    /**
      * Looks after the connection; asks the client for a sign of life if that is due. Does not
      * block.
      *

@@ -247,6 +247,26 @@ public final class OpenConnections implements AutoCloseable {
         endAll(register.ofCaller(name), Ending.CALLER);
     }
 
+    /**
+     * Ends one connection with {@link Ending#OPERATOR}.
+     *
+     * @param id of the connection
+     * @return false if there is none of this name here
+     */
+    public boolean end(String id) {
+        OpenConnection found = null;
+        for (OpenConnection connection : register.all()) {
+            if (connection.id().equals(id)) {
+                found = connection;
+                break;
+            }
+        }
+        if (found != null) {
+            giveUp(found, Ending.OPERATOR);
+        }
+        return found != null;
+    }
+
     private void endAll(List<OpenConnection> ending, Ending because) {
         ending.forEach(connection -> giveUp(connection, because));
     }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,8 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     private final long sendTimeout;
     private final long pingInterval;
     private final Runnable gone;
+
+    private volatile IntSupplier backlog = SessionWriter::nothing;
 
     private final Object lock = new Object();
 
@@ -236,6 +239,24 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public int backlog() {
+        return backlog.getAsInt();
+    }
+
+    private static int nothing() {
+        return 0;
+    }
+
+    /**
+     * Says where the events wait that are written here.
+     *
+     * @param waiting counts them, by any thread
+     */
+    public void countBacklogBy(IntSupplier waiting) {
+        backlog = waiting;
     }
 
     /**

@@ -195,6 +195,12 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     // ---- The look from outside
 
     @Override
+    public int backlog() {
+        Subscription open = subscription;
+        return open == null ? 0 : open.subscriber().backlogSize();
+    }
+
+    @Override
     public String id() {
         return id;
     }

@@ -162,7 +162,8 @@ class ConfigReaderTest {
                                         65_536,
                                         100,
                                         Duration.ZERO),
-                                new SseConfig(false, "/connection/sse", Duration.ofSeconds(25))));
+                                new SseConfig(false, "/connection/sse", Duration.ofSeconds(25)),
+                                new ConsoleConfig(false, List.of())));
     }
 
     /** Writing a default changes nothing: so the constants of {@link Keys} are the defaults. */
@@ -228,7 +229,9 @@ class ConfigReaderTest {
                         "client-write-delay=20ms",
                         "sse-endpoint=true",
                         "sse-path=/events",
-                        "sse-ping-interval=5s");
+                        "sse-ping-interval=5s",
+                        "console=true",
+                        "console-role=admin, operator");
         assertThat(read)
                 .usingRecursiveComparison()
                 .isEqualTo(
@@ -282,10 +285,20 @@ class ConfigReaderTest {
                                         256,
                                         2,
                                         Duration.ofMillis(20)),
-                                new SseConfig(true, "/events", Duration.ofSeconds(5))));
+                                new SseConfig(true, "/events", Duration.ofSeconds(5)),
+                                new ConsoleConfig(true, List.of("admin", "operator"))));
         assertThat(read.names()).containsExactly("b", "a", "c");
         assertThatThrownBy(() -> read.names().add("x"))
                 .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void consoleIsForRolesOnly() {
+        assertThat(problem("console=true"))
+                .contains("channels.console-role", "no role may see it", "=admin");
+        assertThat(problem("console=true", "console-role=permit-all"))
+                .contains("channels.console-role", "permit-all", "operators only");
+        assertThat(read("console=true", "console-role=**").console().roles()).containsExactly("**");
     }
 
     @Test

@@ -163,6 +163,10 @@ public final class FakeRequest {
             return isCommitted;
         }
 
+        public int getStatus() {
+            return status == 0 ? 200 : status;
+        }
+
         public void setStatus(int code) {
             status = code;
         }

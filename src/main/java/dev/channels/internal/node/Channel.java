@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A subscriber that comes while UNSUBSCRIBING, and one that leaves while SUBSCRIBING, changes
  * what is wanted only; the end of the call under way compares again. All but {@link #forEach},
- * {@link #advance} and {@link #reached} is only called inside {@code ConcurrentHashMap.compute} of
- * the registry, which makes it atomic per channel.
+ * {@link #advance} and what is only shown ({@link #reached}, {@link #subscribers}, {@link #events})
+ * is only called inside {@code ConcurrentHashMap.compute} of the registry, which makes it atomic
+ * per channel.
  *
  * <p>Why whoever is added and then reads {@link #reached} misses nothing behind it: the fan-out
  * first notes the position and then reads who is there. If the position of an event is not in what
@@ -58,6 +59,9 @@ final class Channel {
 
     private volatile int used;
     private int count;
+
+    /** How many events came; written by the backend's calls, before {@link #last}. */
+    private long events;
 
     /** Where the fan-out stands; written by the backend's calls, which do not overlap. */
     private volatile @Nullable Position last;
@@ -104,6 +108,7 @@ final class Channel {
         if (tail != null) {
             tail.append(event);
         }
+        events++;
         last = position;
         gapTold = false;
         return step;
@@ -117,6 +122,16 @@ final class Channel {
     /** Returns the position of the last event that was delivered here; null if there was none. */
     @Nullable Position reached() {
         return last;
+    }
+
+    /** Returns how many subscribers there are, as far as this thread can see. */
+    int subscribers() {
+        return used == 0 ? 0 : count;
+    }
+
+    /** Returns how many events came, at least up to the position that was reached. */
+    long events() {
+        return last == null ? 0 : events;
     }
 
     /** Adds a subscriber; returns what completes when the backend is subscribed. */

@@ -508,6 +508,19 @@ public final class ChannelsNode implements ChannelsPlugin {
     }
 
     /**
+     * Shows the channels that have subscribers on this node, without holding up anything: while it
+     * goes on, channels come and go.
+     *
+     * @param visitor is called on this thread, for none while the node does not run
+     */
+    public void showChannels(ChannelVisitor visitor) {
+        RunningNode current = life.current();
+        if (current != null) {
+            current.registry.show(visitor);
+        }
+    }
+
+    /**
      * Counts the clients of this node that presence shows.
      *
      * @return how many there are, each once for each channel

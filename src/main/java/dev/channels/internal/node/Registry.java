@@ -117,6 +117,14 @@ final class Registry {
         return channels.get(name);
     }
 
+    /** Shows the channels that have subscribers, without holding up anything. */
+    void show(ChannelVisitor visitor) {
+        channels.forEach(
+                (name, channel) ->
+                        visitor.visit(
+                                name, channel.subscribers(), channel.events(), channel.reached()));
+    }
+
     // ---- Membership
 
     /**
