@@ -61,8 +61,8 @@ class DeploymentErrorsTest {
                         "policy.x.retention=0s"),
                 "channels.policy.x.history = '-1' (from app.properties): not a whole number in the"
                         + " range. Write a whole number from 0 to 1000000.",
-                "channels.policy.x.retention = '0s' (from app.properties): it must be longer than"
-                        + " nothing. Write for example 1h.");
+                "channels.policy.x.retention = '0s' (from app.properties): it must be 1ms or"
+                        + " longer. Write for example 1h.");
     }
 
     @Test
