@@ -1,13 +1,10 @@
 package dev.channels.internal.node;
 
-import dev.channels.ChannelsException;
 import dev.channels.ChannelsListener;
 import dev.channels.ChannelsPlugin;
 import dev.channels.ChannelsStatistics;
-import dev.channels.ErrorCode;
 import dev.channels.EventPublisher;
 import dev.channels.EventSender;
-import dev.channels.Position;
 import dev.channels.PresenceStatistics;
 import dev.channels.PresentClient;
 import dev.channels.Refusals;
@@ -22,38 +19,26 @@ import dev.channels.internal.publish.PublishBounds;
 import dev.channels.internal.publish.PublishLane;
 import dev.channels.internal.publish.PublishReport;
 import dev.channels.internal.publish.Transactions;
-import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.Durations;
 import dev.channels.internal.task.NodeLog;
-import dev.channels.internal.task.NotRunning;
 import dev.channels.internal.task.Stages;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.internal.task.SureExecutor;
 import dev.channels.internal.task.Tracing;
-import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelHistory;
-import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
-import dev.channels.spi.HistorySlice;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The plugin on this node: checks what applications ask for, and hands it to the lane, the
@@ -75,6 +60,7 @@ public final class ChannelsNode implements ChannelsPlugin {
     private final NodeLog log;
     private final Listeners listeners;
     private final LocalSubscribers subscribers;
+    private final NodeSubscriptions subscriptions;
     private final NodeLife life;
     private final NodePublisher atOnce;
     private final NodePublisher afterCommit;
@@ -144,6 +130,9 @@ public final class ChannelsNode implements ChannelsPlugin {
                         subscribers,
                         this.executor,
                         this::newLife);
+        this.subscriptions =
+                new NodeSubscriptions(
+                        life, declared, subscribers, this.executor, settings.subscribeTimeout());
         this.atOnce = new NodePublisher(life, declared, encoder, PublishLane::publish, counters);
         Handover withCommit =
                 backend.outbox()
@@ -247,118 +236,28 @@ public final class ChannelsNode implements ChannelsPlugin {
 
     @Override
     public Subscription startSubscription(Collection<String> channels, Start start) {
-        NodeSubscription subscription = begin(channels, start, null);
-        try {
-            await(
-                    subscription.established,
-                    "A subscription of " + ChannelNames.printable(channels));
-        } catch (ChannelsException e) {
-            subscription.local.mailbox.end(e);
-            throw e;
-        }
-        return subscription;
+        return subscriptions.startAndAwait(channels, start);
     }
 
     @Override
     public Subscription startSubscription(
             Collection<String> channels, Start start, EventSender sender) {
-        Objects.requireNonNull(sender, "sender");
-        NodeSubscription subscription = begin(channels, start, sender);
-        LocalSubscriber local = subscription.local;
-        var unused =
-                subscription.established.exceptionally(
-                        failure -> {
-                            if (local.mailbox.isOpen() && local.channels().isEmpty()) {
-                                local.mailbox.end(Causes.of(failure));
-                            }
-                            return null;
-                        });
-        return subscription;
+        return subscriptions.start(channels, start, sender);
     }
 
     @Override
     public Subscription openSubscription(EventSender sender) {
-        Objects.requireNonNull(sender, "sender");
-        RunningNode current = life.running();
-        LocalSubscriber subscriber = subscribers.make(current, sender, true);
-        requireStillRunning(current, subscriber);
-        return new NodeSubscription(
-                joining, subscriber, executor, CompletableFuture.completedFuture(null));
+        return subscriptions.open(sender);
     }
-
-    private NodeSubscription begin(
-            Collection<String> channels, Start start, @Nullable EventSender sender) {
-        Objects.requireNonNull(start, "start");
-        RunningNode current = life.running();
-        Set<String> names = declared.require(channels);
-        LocalSubscriber subscriber = subscribers.make(current, sender, false);
-        CompletableFuture<Void> established = subscribers.join(current, subscriber, start, names);
-        requireStillRunning(current, subscriber);
-        // Who waits for the broker learns that it is over: the node stops, or the stream has ended.
-        var unused =
-                subscriber.closed.thenRun(
-                        () -> established.completeExceptionally(closedBefore(current)));
-        return new NodeSubscription(joining, subscriber, executor, established);
-    }
-
-    private ChannelsException closedBefore(RunningNode current) {
-        return life.current() != current
-                ? NotRunning.exception()
-                : new ChannelsException(
-                        ErrorCode.SUBSCRIBE_FAILED,
-                        "The subscription was closed before it was in force.");
-    }
-
-    private void requireStillRunning(RunningNode current, LocalSubscriber subscriber) {
-        if (life.current() != current) {
-            // The node was stopped meanwhile, and may not have seen this subscriber.
-            ChannelsException stopped = NotRunning.exception();
-            subscriber.mailbox.end(stopped);
-            throw stopped;
-        }
-    }
-
-    private final NodeSubscription.Joining joining =
-            new NodeSubscription.Joining() {
-                @Override
-                public void join(
-                        LocalSubscriber subscriber, Start start, Collection<String> channels) {
-                    RunningNode current = life.running();
-                    Set<String> names = declared.require(channels);
-                    var unused = subscribers.join(current, subscriber, start, names);
-                    requireStillRunning(current, subscriber);
-                }
-
-                @Override
-                public void leave(LocalSubscriber subscriber, Collection<String> channels) {
-                    subscribers.leave(life.running(), subscriber, declared.require(channels));
-                }
-
-                @Override
-                public void enter(
-                        LocalSubscriber subscriber, String channel, PresentClient client) {
-                    RunningNode current = life.current();
-                    if (current != null && current.presence.isKept(channel)) {
-                        current.registry.enter(subscriber, channel, client);
-                    }
-                }
-            };
 
     @Override
     public void unsubscribe(Subscriber subscriber) {
-        LocalSubscriber local = subscribers.of(subscriber);
-        if (local != null) {
-            local.mailbox.close();
-        }
+        subscriptions.end(subscriber);
     }
 
     @Override
     public void unsubscribe(Subscriber subscriber, Collection<String> channels) {
-        Set<String> names = declared.require(channels);
-        LocalSubscriber local = subscribers.of(subscriber);
-        if (local != null) {
-            subscribers.leave(life.running(), local, names);
-        }
+        subscriptions.leave(subscriber, channels);
     }
 
     // ---- History
@@ -366,19 +265,7 @@ public final class ChannelsNode implements ChannelsPlugin {
     @Override
     public void putSubscriberHistory(
             Subscriber subscriber, Collection<String> channels, int limit) {
-        RunningNode current = life.running();
-        Set<String> names = declared.require(channels);
-        LocalSubscriber local = subscribers.of(subscriber);
-        if (local == null || !local.channels().containsAll(names)) {
-            throw new ChannelsException(
-                    ErrorCode.HISTORY_FAILED,
-                    "History of "
-                            + ChannelNames.printable(names)
-                            + " can only be put for a subscriber of these channels.");
-        }
-        await(
-                current.history.last(names, limit).thenAccept(local.mailbox::prepend),
-                "The history of " + ChannelNames.printable(names));
+        subscriptions.putHistory(subscriber, channels, limit);
     }
 
     /**
@@ -389,26 +276,7 @@ public final class ChannelsNode implements ChannelsPlugin {
      *     does not run
      */
     public Optional<ChannelHistory> history() {
-        return backend.history().map(kept -> new PresentHistory());
-    }
-
-    /** That of the life that there is when it is asked. */
-    private final class PresentHistory implements ChannelHistory {
-
-        @Override
-        public CompletionStage<HistorySlice> last(String channel, int limit) {
-            return life.running().history.last(channel, limit);
-        }
-
-        @Override
-        public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
-            return life.running().history.after(channel, position, limit);
-        }
-
-        @Override
-        public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
-            return life.running().history.before(channel, position, limit);
-        }
+        return backend.history().map(kept -> new PresentHistory(life));
     }
 
     // ---- Presence
@@ -425,29 +293,6 @@ public final class ChannelsNode implements ChannelsPlugin {
         RunningNode current = life.running();
         declared.require(channel);
         return Stages.shown(current.presence.statistics(channel), executor);
-    }
-
-    // ---- Waiting
-
-    private void await(CompletableFuture<Void> stage, String what) {
-        Duration timeout = settings.subscribeTimeout();
-        try {
-            stage.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw BackendCalls.failed(ErrorCode.SUBSCRIBE_FAILED, what + " failed", e);
-        } catch (TimeoutException e) {
-            throw new ChannelsException(
-                    ErrorCode.SUBSCRIBE_FAILED,
-                    what
-                            + " was not in force within "
-                            + timeout.toMillis()
-                            + " ms (channels.subscribe-timeout). Is the broker reachable?",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ChannelsException(
-                    ErrorCode.SUBSCRIBE_FAILED, what + " was waited for, and interrupted.", e);
-        }
     }
 
     // ---- Listeners and statistics

@@ -1,0 +1,25 @@
+package dev.channels.internal.node;
+
+import dev.channels.Position;
+import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.HistorySlice;
+import java.util.concurrent.CompletionStage;
+
+/** The history of the life that a node has when it is asked. */
+record PresentHistory(NodeLife life) implements ChannelHistory {
+
+    @Override
+    public CompletionStage<HistorySlice> last(String channel, int limit) {
+        return life.running().history.last(channel, limit);
+    }
+
+    @Override
+    public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
+        return life.running().history.after(channel, position, limit);
+    }
+
+    @Override
+    public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
+        return life.running().history.before(channel, position, limit);
+    }
+}
