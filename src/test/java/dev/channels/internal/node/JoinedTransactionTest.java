@@ -9,19 +9,16 @@ import dev.channels.ErrorCode;
 import dev.channels.Subscriber;
 import dev.channels.backend.memory.MemoryBackend;
 import dev.channels.internal.publish.Transactions;
-import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelOutbox;
-import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
+import dev.channels.test.BackendWrapper;
 import dev.channels.test.Threads;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -62,32 +59,13 @@ class JoinedTransactionTest {
     }
 
     /** Memory, with an outbox that nobody empties. */
-    private record WithOutbox(ChannelsBackend memory, ChannelOutbox box)
-            implements ChannelsBackend {
+    private static final class WithOutbox extends BackendWrapper {
 
-        @Override
-        public CompletionStage<Void> start(BackendSink sink) {
-            return memory.start(sink);
-        }
+        private final ChannelOutbox box;
 
-        @Override
-        public CompletionStage<Void> stop() {
-            return memory.stop();
-        }
-
-        @Override
-        public CompletionStage<Void> publish(List<Publication> batch) {
-            return memory.publish(batch);
-        }
-
-        @Override
-        public CompletionStage<Void> subscribe(Set<String> channels) {
-            return memory.subscribe(channels);
-        }
-
-        @Override
-        public CompletionStage<Void> unsubscribe(Set<String> channels) {
-            return memory.unsubscribe(channels);
+        WithOutbox(ChannelOutbox box) {
+            super(new MemoryBackend(10));
+            this.box = box;
         }
 
         @Override
@@ -127,7 +105,7 @@ class JoinedTransactionTest {
 
     private ChannelsPlugin plugin() {
         it.transactions = transactions;
-        return it.started(new WithOutbox(new MemoryBackend(10), outbox));
+        return it.started(new WithOutbox(outbox));
     }
 
     private static void assertFailed(CompletableFuture<Void> stage, ErrorCode code) {
