@@ -9,6 +9,7 @@ final class Bench {
     private static final int CHANNELS = 1000;
     private static final int SOCKETS_PER_CHANNEL = 5;
     private static final String CLIENT = "client-";
+    private static final String SSE = "sse-";
 
     /** Each event hits 100 sockets, and each socket follows ten channels. */
     private static final Load TEN_EACH = Load.of(1000, 100, 100, 100).by(Door.CLIENT).following(10);
@@ -38,20 +39,29 @@ final class Bench {
                 case "stuck" -> new StuckScenario(settings, plugin, loop, Door.PLAIN).run(report);
                 case "client-stuck" ->
                         new StuckScenario(settings, plugin, loop, Door.CLIENT).run(report);
+                case "sse-stuck" -> new StuckScenario(settings, plugin, loop, Door.SSE).run(report);
                 case "many" -> new ManyScenario(settings, plugin, loop).run(report);
                 case "heap" -> new HeapScenario(settings, plugin, loop, Door.PLAIN).run(report);
                 case "client-heap" ->
                         new HeapScenario(settings, plugin, loop, Door.CLIENT).run(report);
-                default -> compare(load(scenario));
+                default -> compareSockets(scenario);
             }
         }
     }
 
+    private void compareSockets(String scenario) throws Exception {
+        if (scenario.startsWith(SSE)) {
+            compareWithPlain(load(scenario.substring(SSE.length())));
+        } else if (scenario.startsWith(CLIENT)) {
+            compare(load(scenario.substring(CLIENT.length())).by(Door.CLIENT));
+        } else {
+            compare(load(scenario));
+        }
+    }
+
     private static Load load(String scenario) {
-        boolean client = scenario.startsWith(CLIENT);
-        String[] parts = scenario.substring(client ? CLIENT.length() : 0).split("x");
-        Load load = Load.of(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
-        return client ? load.by(Door.CLIENT) : load;
+        String[] parts = scenario.split("x");
+        return Load.of(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
     }
 
     /** Gives the JIT compiler of the server the time that it needs, for single events as well. */
@@ -89,6 +99,27 @@ final class Bench {
             }
             report.add(comparison);
         }
+    }
+
+    /** Server-Sent Events have no loop beside them, but the plain endpoint of the plugin. */
+    private void compareWithPlain(Load paced) throws Exception {
+        loop.close();
+        for (Load load : List.of(paced, paced.saturated())) {
+            Load sse = load.by(Door.SSE);
+            Comparison comparison = new Comparison(sse);
+            for (int i = 0; i < settings.rounds(); i++) {
+                comparison.plugin().add(runAlone(sse));
+                comparison.loop().add(runAlone(load));
+            }
+            report.add(comparison);
+        }
+    }
+
+    /** Both follow the same channel of one application, so that there can be one of them only. */
+    private Run runAlone(Load load) throws Exception {
+        plugin.open(load);
+        plugin.run(load, settings.time().dividedBy(2));
+        return run(plugin, load);
     }
 
     private Run run(Side side, Load load) throws Exception {

@@ -45,7 +45,8 @@ class FanOutBench {
                                 "channels.arbitrary-channels-allowed=true",
                                 "channels.create-ws-route-handlers=true",
                                 "channels.ws-handler-base-path=/ws",
-                                "channels.client-endpoint=true"))
+                                "channels.client-endpoint=true",
+                                "channels.sse-endpoint=true"))
                 .addClass(PluginServlet.class);
     }
 

@@ -70,6 +70,18 @@ final class Headlines {
             "≤ 8,192",
             "≤ 8,192"
         },
+        {
+            "client.paced.channels",
+            "client endpoint, CPU per delivery, paced, 1,000 of 10 channels each",
+            "≤ 1.2",
+            "≤ 1.2",
+            "≤ 0.5"
+        },
+        {"client.saturated.channels", "the same, deliveries/s, saturated", "≥ 5", "≥ 5", "≥ 5"},
+        {"client.cpu.channels", "the same, CPU per delivery, saturated", "≤ 0.3", "≤ 0.3", "≤ 0.3"},
+        {"sse.paced.1000", "SSE to the plain endpoint, CPU per delivery, paced, 1,000", "", "", ""},
+        {"sse.cpu.1000", "SSE to the plain endpoint, CPU per delivery, saturated", "", "", ""},
+        {"sse.stuck.plugin", "SSE, p99 of the other 198 when 2 stop reading", "", "", ""},
         {"many", "10,000 sockets: threads before / with them, events lost", "", "", ""}
     };
     private static final List<String> SERVERS = List.of("wildfly", "liberty", "payara");
@@ -91,18 +103,19 @@ final class Headlines {
     }
 
     private void add(String name, Load load, Spread ratio) {
-        if (load.channels() == 1 && load.size() == 100) {
-            figures.setProperty(
-                    prefix(load.door()) + name + "." + load.sockets(), ratio.withRange());
+        if (load.size() != 100) {
+            return;
+        }
+        String start = load.door().prefix() + name + ".";
+        if (load.channels() == 1) {
+            figures.setProperty(start + load.sockets(), ratio.withRange());
+        } else if (load.perSocket() > 1) {
+            figures.setProperty(start + "channels", ratio.withRange());
         }
     }
 
-    private static String prefix(Door door) {
-        return door == Door.PLAIN ? "" : "client.";
-    }
-
     void addStuck(String side, Door door, String ratio) {
-        figures.setProperty(prefix(door) + "stuck." + side, ratio);
+        figures.setProperty(door.prefix() + "stuck." + side, ratio);
     }
 
     void addMany(String result) {
@@ -110,7 +123,7 @@ final class Headlines {
     }
 
     void addHeap(Door door, double beyond) {
-        figures.setProperty(prefix(door) + "heap", String.format(Locale.ROOT, "%,.0f", beyond));
+        figures.setProperty(door.prefix() + "heap", String.format(Locale.ROOT, "%,.0f", beyond));
     }
 
     /** Writes the summary, and returns it. */

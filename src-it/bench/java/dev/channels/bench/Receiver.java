@@ -14,13 +14,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The client's end of one WebSocket of a plain endpoint: no more of the protocol than it takes to
- * count events.
+ * count events. Subclasses read what other doors send.
  */
 class Receiver extends ByteToMessageDecoder {
 
     /** WildFly ends a connection of which nothing comes for 90 s, and the loop does not ping. */
     private static final int ALIVE_SECONDS = 30;
 
+    private static final String UPGRADED = "101";
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
     private static final int PING = 9;
@@ -29,6 +30,7 @@ class Receiver extends ByteToMessageDecoder {
                     Unpooled.copiedBuffer("\r\n\r\n", StandardCharsets.ISO_8859_1));
 
     private final String request;
+    private final String status;
     private final Tally tally;
     private final boolean reads;
     private ChannelPromise opened;
@@ -42,7 +44,7 @@ class Receiver extends ByteToMessageDecoder {
      * @param reads whether it goes on reading once the WebSocket is open
      */
     Receiver(String host, String path, Tally tally, boolean reads) {
-        this.request =
+        this(
                 """
                 GET %s HTTP/1.1\r
                 Host: %s\r
@@ -52,7 +54,16 @@ class Receiver extends ByteToMessageDecoder {
                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
                 \r
                 """
-                        .formatted(path, host);
+                        .formatted(path, host),
+                UPGRADED,
+                tally,
+                reads);
+    }
+
+    /** Makes one that sends a request, and reads if the answer has a status. */
+    Receiver(String request, String status, Tally tally, boolean reads) {
+        this.request = request;
+        this.status = status;
         this.tally = tally;
         this.reads = reads;
     }
@@ -75,7 +86,7 @@ class Receiver extends ByteToMessageDecoder {
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         if (shaken || shakeHands(context, in)) {
-            readFrames(context, in);
+            read(context, in);
         }
     }
 
@@ -85,31 +96,36 @@ class Receiver extends ByteToMessageDecoder {
             return false;
         }
         String answer = in.toString(in.readerIndex(), 12, StandardCharsets.ISO_8859_1);
-        if (!answer.endsWith("101")) {
-            opened.tryFailure(new IllegalStateException("No WebSocket: " + answer));
+        if (!answer.endsWith(status)) {
+            opened.tryFailure(new IllegalStateException("Not " + status + ": " + answer));
             context.close();
             return false;
         }
         shaken = true;
         in.readerIndex(end + END_OF_HEADERS.readableBytes());
         context.channel().config().setAutoRead(reads);
-        alive =
-                context.executor()
-                        .scheduleAtFixedRate(
-                                () -> context.writeAndFlush(pong(context, Unpooled.EMPTY_BUFFER)),
-                                ALIVE_SECONDS,
-                                ALIVE_SECONDS,
-                                TimeUnit.SECONDS);
+        if (status.equals(UPGRADED)) {
+            alive =
+                    context.executor()
+                            .scheduleAtFixedRate(
+                                    () ->
+                                            context.writeAndFlush(
+                                                    pong(context, Unpooled.EMPTY_BUFFER)),
+                                    ALIVE_SECONDS,
+                                    ALIVE_SECONDS,
+                                    TimeUnit.SECONDS);
+        }
         begin(context);
         return true;
     }
 
-    /** The WebSocket is open. */
+    /** The server has answered, and all that follows can come. */
     void begin(ChannelHandlerContext context) {
         opened.trySuccess();
     }
 
-    private void readFrames(ChannelHandlerContext context, ByteBuf in) {
+    /** Reads what has come behind the answer. */
+    void read(ChannelHandlerContext context, ByteBuf in) {
         long now = System.nanoTime();
         while (in.readableBytes() >= 2) {
             int start = in.readerIndex();

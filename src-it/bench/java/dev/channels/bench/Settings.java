@@ -11,7 +11,8 @@ import java.util.List;
  * @param rounds how often each of the two sides is measured, in turn
  * @param time how long one measurement publishes
  * @param scenarios {@code <sockets>x<bytes>}, {@code channels}, {@code stuck}, {@code many} and
- *     {@code heap}; all but {@code many} by the client endpoint with {@code client-} in front
+ *     {@code heap}; all but {@code many} by the client endpoint with {@code client-} in front; the
+ *     first and {@code stuck} by Server-Sent Events with {@code sse-}
  * @param directory where the results go
  */
 public record Settings(

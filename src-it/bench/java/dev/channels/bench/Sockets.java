@@ -101,6 +101,10 @@ final class Sockets implements AutoCloseable {
             case PLAIN -> new Receiver(host, base + "ws/" + channels.get(0), tally, reads);
             case CLIENT ->
                     new ClientReceiver(host, base + "connection/websocket", channels, tally, reads);
+            case SSE -> {
+                String path = base + "connection/sse?channel=" + channels.get(0);
+                yield new SseReceiver(host, path, tally, reads);
+            }
         };
     }
 
