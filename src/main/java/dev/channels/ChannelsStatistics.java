@@ -69,6 +69,15 @@ public interface ChannelsStatistics {
     long gaps();
 
     /**
+     * Returns how often the history of a channel was read from the broker. Equal reads at one time
+     * are one, and what this node remembers of a channel costs none: so it grows much slower than
+     * the number of clients that come back.
+     *
+     * @return the count
+     */
+    long historyReads();
+
+    /**
      * Returns how often a subscriber class or a listener threw.
      *
      * @return the count

@@ -120,7 +120,7 @@ class StatusTest {
                         .as(attribute.getKey())
                         .isEqualTo(attribute.getValue());
             }
-            assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(15);
+            assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(16);
             Object known =
                     server.invoke(
                             name,

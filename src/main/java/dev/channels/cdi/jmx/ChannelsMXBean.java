@@ -102,6 +102,13 @@ public interface ChannelsMXBean {
     long getGaps();
 
     /**
+     * Counts how often the history of a channel was read from the broker.
+     *
+     * @return the count
+     */
+    long getHistoryReads();
+
+    /**
      * Counts how often code of the application threw.
      *
      * @return the count

@@ -85,6 +85,11 @@ final class StatusBean implements ChannelsMXBean {
     }
 
     @Override
+    public long getHistoryReads() {
+        return status.statistics().historyReads();
+    }
+
+    @Override
     public long getApplicationFailures() {
         return status.statistics().applicationFailures();
     }

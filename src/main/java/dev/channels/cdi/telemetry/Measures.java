@@ -120,6 +120,12 @@ public final class Measures {
                         ChannelsStatistics::gaps));
         all.add(
                 counter(
+                        "channels.history.reads",
+                        "{read}",
+                        "Reads of the history of a channel from the broker",
+                        ChannelsStatistics::historyReads));
+        all.add(
+                counter(
                         "channels.application.failures",
                         "{failure}",
                         "Throws of the application's code that is called",

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,13 @@ final class History implements ChannelHistory {
     }
 
     private final ChannelsBackend backend;
+    private final LongAdder reads;
     private final ConcurrentMap<Question, CompletableFuture<HistorySlice>> underWay =
             new ConcurrentHashMap<>();
 
-    History(ChannelsBackend backend) {
+    History(ChannelsBackend backend, LongAdder reads) {
         this.backend = backend;
+        this.reads = reads;
     }
 
     /** Returns the backend's history, if it keeps one. */
@@ -93,6 +96,7 @@ final class History implements ChannelHistory {
         if (known != null) {
             return known;
         }
+        reads.increment();
         Supplier<CompletionStage<HistorySlice>> call =
                 () -> read.apply(backend.history().orElseThrow());
         var unused =

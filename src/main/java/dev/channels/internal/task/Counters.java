@@ -31,6 +31,9 @@ public final class Counters {
     /** Gaps that the backend told. */
     public final LongAdder gaps = new LongAdder();
 
+    /** Reads of a history from the broker. */
+    public final LongAdder historyReads = new LongAdder();
+
     /** Throws of code of the application that is called here. */
     public final LongAdder applicationFailures = new LongAdder();
 
@@ -47,6 +50,7 @@ public final class Counters {
             long discarded,
             long skipped,
             long gaps,
+            long historyReads,
             long applicationFailures,
             Refusals refusals,
             int subscribers,
@@ -110,6 +114,7 @@ public final class Counters {
                 discarded.sum(),
                 skipped.sum(),
                 gaps.sum(),
+                historyReads.sum(),
                 applicationFailures.sum(),
                 refusals,
                 subscribers,

@@ -749,8 +749,9 @@ class ChannelsNodeTest {
                                 read.discarded(),
                                 read.skipped(),
                                 read.gaps(),
+                                read.historyReads(),
                                 read.applicationFailures()))
-                .containsExactly(2L, 1L, 4L, 1L, 1L, 0L, 1L, 1L, 0L);
+                .containsExactly(2L, 1L, 4L, 1L, 1L, 0L, 1L, 1L, 0L, 0L);
         assertThat(read.subscribers()).isEqualTo(2);
         assertThat(read.waitingPublishes()).isZero();
     }
