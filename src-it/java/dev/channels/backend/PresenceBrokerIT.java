@@ -34,14 +34,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two nodes with users and clients on one broker: one of them is cut off as if it had been killed,
- * comes back, sees the broker's data lost, and stops.
+ * Two nodes with users and clients on one broker: one of them is cut off, comes back, sees the
+ * broker's data lost, and stops. Another is killed.
  */
 final class PresenceBrokerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final PresenceSettings KEPT =
-            new PresenceSettings(channel -> true, Duration.ofSeconds(3));
+    private static final Duration LIFETIME = Duration.ofSeconds(3);
+    private static final PresenceSettings KEPT = new PresenceSettings(channel -> true, LIFETIME);
 
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
@@ -102,6 +102,7 @@ final class PresenceBrokerIT {
                             client.connect().sync().flushall();
                         }
                     });
+            aKilledProcessIsMissed(backend, redisAt(broker.port()));
         }
     }
 
@@ -122,6 +123,7 @@ final class PresenceBrokerIT {
                     start("postgresql", postgresqlAt(broker.url())),
                     proxy,
                     () -> broker.execute("TRUNCATE channels_client, channels_node"));
+            aKilledProcessIsMissed("postgresql", postgresqlAt(broker.url()));
         }
     }
 
@@ -142,6 +144,31 @@ final class PresenceBrokerIT {
                         scheduler);
         nodes.add(node);
         return node;
+    }
+
+    /** Nothing of it can say good-bye: the kernel ends it. */
+    private void aKilledProcessIsMissed(String backend, Map<String, String> settings)
+            throws Exception {
+        ChannelsNode node = nodes.get(1);
+        Watcher watcher = new Watcher();
+        Subscription mine = join(node, watcher);
+        mine.enter("a", client("mine"));
+        Process other = PresenceProcess.start(backend, settings, LIFETIME, client("other"));
+        try {
+            watcher.awaits("+other");
+            other.destroyForcibly().waitFor();
+            long killed = System.nanoTime();
+            watcher.awaits("+other", "-other");
+            System.out.printf(
+                    "PRESENCE %s: clients of a killed process are missed after %d ms, by a bound"
+                            + " of %d ms%n",
+                    backend,
+                    Duration.ofNanos(System.nanoTime() - killed).toMillis(),
+                    LIFETIME.toMillis());
+            awaitThere(node, "3", "mine");
+        } finally {
+            other.destroyForcibly();
+        }
     }
 
     private static Subscription join(ChannelsNode node, Watcher watcher) {

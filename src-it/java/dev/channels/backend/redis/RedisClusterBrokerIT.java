@@ -151,6 +151,25 @@ final class RedisClusterBrokerIT {
 
     @ParameterizedTest
     @MethodSource("factories")
+    void whoIsThereIsKnownOnEveryMasterAndAfterARestartOfOne(BackendFactory factory) {
+        MapSettings settings = settings().with("key-prefix", "present");
+        try (PresentNodes nodes = new PresentNodes(() -> settings.create(factory))) {
+            nodes.enter("first");
+            nodes.awaitAllThere();
+            RedisBroker master = NODES.get(0);
+            master.kill();
+            awaitUntil(() -> !master.isActive());
+            nodes.enter("second");
+            master.start();
+            nodes.awaitAllThere();
+            nodes.stopTwo();
+            nodes.awaitAllThere();
+        }
+        awaitUntil(RedisClusterBrokerIT::isOk);
+    }
+
+    @ParameterizedTest
+    @MethodSource("factories")
     void eachMasterKilledAndRestarted(BackendFactory factory) {
         boolean streams = factory instanceof RedisStreamsBackendFactory;
         try (NodesUnderLoad nodes =

@@ -116,6 +116,21 @@ final class RedisSentinelBrokerIT {
     }
 
     @Test
+    void whoIsThereIsKnownAfterAFailOver() {
+        MapSettings settings = settings(address);
+        try (PresentNodes nodes =
+                new PresentNodes(() -> settings.create(new RedisStreamsBackendFactory()))) {
+            nodes.enter("first");
+            nodes.awaitAllThere();
+            master.kill();
+            nodes.enter("second");
+            nodes.awaitAllThere();
+            nodes.stopTwo();
+            nodes.awaitAllThere();
+        }
+    }
+
+    @Test
     void aSilentSentinelHidesNoOther() {
         try (SilentHost silent = new SilentHost();
                 TestNode node =

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.ChannelEvent;
 import dev.channels.Position;
+import dev.channels.PresenceChange;
+import dev.channels.PresenceStatistics;
+import dev.channels.PresentClient;
 import dev.channels.backend.redis.command.Text;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
 import dev.channels.testkit.EventLedger;
@@ -23,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -629,5 +634,50 @@ final class RedisStreamsBrokerIT {
         get(far.backend.unsubscribe(many));
         assertThat(names(redis -> redis.pubsubChannels("channels/push/0/many-*"))).isEmpty();
         assertThat(far.ledger.gaps()).isZero();
+    }
+
+    // ---- Presence
+
+    @Test
+    void keepingAndCountingReadNoneOfTenThousandClients() {
+        ChannelPresence presence = near.backend.presence().orElseThrow();
+        for (int i = 0; i < 20; i++) {
+            int first = i * 500;
+            get(
+                    presence.change(
+                            IntStream.range(first, first + 500)
+                                    .mapToObj(RedisStreamsBrokerIT::entering)
+                                    .toList(),
+                            Duration.ofMinutes(1)));
+        }
+        String before = readsOfHashes();
+        long begin = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            assertThat(get(presence.statistics("c")))
+                    .isEqualTo(new PresenceStatistics(10_000, 500));
+            assertThat(get(presence.keepAlive(Map.of("c", 10_000), Duration.ofMinutes(1))))
+                    .isEmpty();
+        }
+        System.out.printf(
+                "PRESENCE redis: counting or keeping 10,000 clients takes %d µs%n",
+                (System.nanoTime() - begin) / 200_000);
+        assertThat(readsOfHashes()).isEqualTo(before);
+        assertThat(get(presence.clients("c", 2_001))).hasSize(2_001);
+        assertThat(get(presence.clients("c", 20_000)).stream().map(PresentClient::id).distinct())
+                .hasSize(10_000);
+    }
+
+    private static PresenceChange entering(int number) {
+        PresentClient client =
+                new PresentClient("client " + number, "user " + number % 500, null, null);
+        return new PresenceChange("c", client, true);
+    }
+
+    /** Returns what the broker says of the commands that read more than one field of a hash. */
+    private String readsOfHashes() {
+        return admin(redis -> redis.info("commandstats"))
+                .lines()
+                .filter(line -> line.matches("cmdstat_(hgetall|hscan|hvals|hkeys):.*"))
+                .collect(Collectors.joining("\n"));
     }
 }

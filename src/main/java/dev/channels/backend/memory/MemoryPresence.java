@@ -25,7 +25,40 @@ final class MemoryPresence {
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private final Map<String, Map<String, PresentClient>> channels = new HashMap<>();
+    private final Map<String, Room> channels = new HashMap<>();
+
+    /** Who is there in one channel. Counts users as they come and go, not when it is asked. */
+    private static final class Room {
+        final Map<String, PresentClient> clients = new LinkedHashMap<>();
+        private final Map<String, Integer> users = new HashMap<>();
+
+        /** Returns whether the client was not there. */
+        boolean enter(PresentClient client) {
+            users.merge(client.user(), 1, Integer::sum);
+            PresentClient before = clients.put(client.id(), client);
+            if (before != null) {
+                forget(before);
+            }
+            return before == null;
+        }
+
+        /** Returns whether the client was there. */
+        boolean leave(String id) {
+            PresentClient gone = clients.remove(id);
+            if (gone != null) {
+                forget(gone);
+            }
+            return gone != null;
+        }
+
+        private void forget(PresentClient gone) {
+            users.computeIfPresent(gone.user(), (user, count) -> count == 1 ? null : count - 1);
+        }
+
+        PresenceStatistics statistics() {
+            return new PresenceStatistics(clients.size(), users.size());
+        }
+    }
 
     MemoryPresence(BackendSink sink, Predicate<String> subscribed) {
         this.sink = sink;
@@ -50,15 +83,13 @@ final class MemoryPresence {
         String channel = change.channel();
         PresentClient client = change.client();
         if (change.entered()) {
-            return channels.computeIfAbsent(channel, name -> new LinkedHashMap<>())
-                            .put(client.id(), client)
-                    == null;
+            return channels.computeIfAbsent(channel, name -> new Room()).enter(client);
         }
-        Map<String, PresentClient> there = channels.get(channel);
-        if (there == null || there.remove(client.id()) == null) {
+        Room room = channels.get(channel);
+        if (room == null || !room.leave(client.id())) {
             return false;
         }
-        if (there.isEmpty()) {
+        if (room.clients.isEmpty()) {
             channels.remove(channel);
         }
         return true;
@@ -75,7 +106,7 @@ final class MemoryPresence {
     Set<String> different(Map<String, Integer> clients) {
         Map<String, Integer> others = new HashMap<>(clients);
         synchronized (lock) {
-            channels.forEach((channel, there) -> others.remove(channel, there.size()));
+            channels.forEach((channel, room) -> others.remove(channel, room.clients.size()));
         }
         return Set.copyOf(others.keySet());
     }
@@ -85,8 +116,7 @@ final class MemoryPresence {
         synchronized (lock) {
             clients.forEach(
                     (channel, wanted) -> {
-                        Map<String, PresentClient> gone =
-                                new LinkedHashMap<>(channels.getOrDefault(channel, Map.of()));
+                        Map<String, PresentClient> gone = new LinkedHashMap<>(clientsOf(channel));
                         wanted.forEach(client -> gone.remove(client.id()));
                         gone.values()
                                 .forEach(it -> changes.add(new PresenceChange(channel, it, false)));
@@ -98,15 +128,20 @@ final class MemoryPresence {
 
     List<PresentClient> clients(String channel, int limit) {
         synchronized (lock) {
-            return channels.getOrDefault(channel, Map.of()).values().stream().limit(limit).toList();
+            return clientsOf(channel).values().stream().limit(limit).toList();
         }
+    }
+
+    @GuardedBy("lock")
+    private Map<String, PresentClient> clientsOf(String channel) {
+        Room room = channels.get(channel);
+        return room == null ? Map.of() : room.clients;
     }
 
     PresenceStatistics statistics(String channel) {
         synchronized (lock) {
-            Collection<PresentClient> there = channels.getOrDefault(channel, Map.of()).values();
-            long users = there.stream().map(PresentClient::user).distinct().count();
-            return new PresenceStatistics(there.size(), (int) users);
+            Room room = channels.get(channel);
+            return room == null ? new PresenceStatistics(0, 0) : room.statistics();
         }
     }
 }

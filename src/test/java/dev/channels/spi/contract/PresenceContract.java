@@ -61,6 +61,12 @@ interface PresenceContract extends ContractTests {
                 client("4", ""),
                 client("5", ""));
         assertThat(statistics(node, channel)).isEqualTo(new PresenceStatistics(5, 3));
+        change(node, channel, "-", client("2", "ann"), client("4", ""));
+        assertThat(statistics(node, channel)).isEqualTo(new PresenceStatistics(3, 3));
+        change(node, channel, "+", client("1", "zoe"), client("5", "Ann"));
+        assertThat(statistics(node, channel)).isEqualTo(new PresenceStatistics(3, 2));
+        change(node, channel, "-", client("1", "zoe"), client("3", "Ann"), client("9", "nobody"));
+        assertThat(statistics(node, channel)).isEqualTo(new PresenceStatistics(1, 1));
     }
 
     @Test
