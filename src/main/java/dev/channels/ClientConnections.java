@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The clients that are connected to the client endpoint of this node; to be injected. Clients of
- * other nodes are not among them.
+ * The clients that are connected to the client endpoint; to be injected. Those that can be looked
+ * at are the ones of this node; what is done {@linkplain #everywhere(String) everywhere} is done on
+ * all of them.
  *
  * <p>All methods may be called by any thread, and never block.
  */
@@ -33,4 +34,20 @@ public interface ClientConnections {
      * @return those that are connected now, in no order; a copy
      */
     List<ConnectedClient> byUser(String user);
+
+    /**
+     * Returns whatever a user is connected as, on all nodes.
+     *
+     * @param user the name of the caller; empty for the anonymous ones
+     * @return what can be done to them
+     */
+    ClientsEverywhere everywhere(String user);
+
+    /**
+     * Returns the client with an id, on whatever node it is.
+     *
+     * @param id of its connection, as {@link PresentClient#id()} has it
+     * @return what can be done to it
+     */
+    ClientsEverywhere everywhereById(String id);
 }

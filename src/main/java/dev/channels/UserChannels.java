@@ -10,6 +10,12 @@ public final class UserChannels {
 
     private static final char MARK = '#';
 
+    /**
+     * The channel of nobody, {@code #}: the nodes of an application talk to each other over it. No
+     * client can have it or publish to it, and an application should leave it alone.
+     */
+    public static final String OF_NOBODY = "#";
+
     private UserChannels() {}
 
     /**

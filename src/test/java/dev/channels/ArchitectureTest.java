@@ -550,6 +550,7 @@ class ArchitectureTest {
                         "ClientIntent",
                         "ClientPermit",
                         "ClientRefusedException",
+                        "ClientsEverywhere",
                         "ConnectedClient",
                         "Delivery",
                         "ErrorCode",
@@ -683,7 +684,11 @@ class ArchitectureTest {
     void clientShowsWhatCdiRegisters() {
         assertThat(publicTypesIn("dev.channels.client"))
                 .containsExactlyInAnyOrder(
-                        "ClientEndpoint", "ClientEndpoints", "ClientSettings", "OpenClients");
+                        "ClientEndpoint",
+                        "ClientEndpoints",
+                        "ClientSettings",
+                        "ClientsOfAllNodes",
+                        "OpenClients");
     }
 
     @Test

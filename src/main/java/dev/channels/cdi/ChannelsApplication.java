@@ -14,6 +14,7 @@ import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.cdi.status.ApplicationStatus.Phase;
 import dev.channels.cdi.telemetry.Measures;
 import dev.channels.client.ClientEndpoints;
+import dev.channels.client.ClientsOfAllNodes;
 import dev.channels.client.OpenClients;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ConfigReader;
@@ -61,7 +62,8 @@ final class ChannelsApplication {
     private final JsonEncoder json;
     private final ChannelsNode node;
     private final Doors doors;
-    private final OpenClients clients = new OpenClients();
+    private final OpenClients openClients = new OpenClients();
+    private final ClientsOfAllNodes clients;
     private final @Nullable ClientCalls calls;
     private final ApplicationStatus status;
     private final ApplicationConsole console;
@@ -84,6 +86,8 @@ final class ChannelsApplication {
         this.json = json;
         this.node = node;
         this.console = new ApplicationConsole(config);
+        this.clients =
+                new ClientsOfAllNodes(openClients, node, new BinaryTextJsonEncoder(json)::encode);
         this.doors =
                 new Doors(
                         node,
@@ -97,7 +101,7 @@ final class ChannelsApplication {
                         config.backend(),
                         node::statistics,
                         doors.connections()::size,
-                        clients::byId);
+                        openClients::byId);
         node.addListener(status);
         node.countRefusals(doors.refusals()::read);
         node.addListener(life);
@@ -367,10 +371,11 @@ final class ChannelsApplication {
 
     /** Makes the client endpoint of one servlet context. */
     ClientEndpoints clientEndpoints() {
+        clients.listen();
         return new ClientEndpoints(
                 doors,
                 PartSettings.client(config),
-                clients,
+                openClients,
                 calls,
                 node.history().orElse(null),
                 new BinaryTextJsonEncoder(json)::encode,

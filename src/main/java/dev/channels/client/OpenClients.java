@@ -1,14 +1,13 @@
 package dev.channels.client;
 
-import dev.channels.ClientConnections;
 import dev.channels.ConnectedClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The clients that are connected. */
-public final class OpenClients implements ClientConnections {
+/** The clients that are connected to this node. Safe for use by any thread. */
+public final class OpenClients {
 
     private final Map<String, ClientHandle> clients = new ConcurrentHashMap<>();
 
@@ -28,23 +27,26 @@ public final class OpenClients implements ClientConnections {
         return clients.size();
     }
 
-    @Override
-    public List<ConnectedClient> all() {
+    List<ConnectedClient> all() {
         return clients.values().stream()
                 .filter(ClientHandle::isLetIn)
                 .<ConnectedClient>map(client -> client)
                 .toList();
     }
 
-    @Override
+    /**
+     * Returns the client with an id.
+     *
+     * @param id of its connection
+     * @return the client, or empty if it is not connected here
+     */
     public Optional<ConnectedClient> byId(String id) {
         return Optional.ofNullable(clients.get(id))
                 .filter(ClientHandle::isLetIn)
                 .map(client -> client);
     }
 
-    @Override
-    public List<ConnectedClient> byUser(String user) {
+    List<ConnectedClient> byUser(String user) {
         return all().stream().filter(client -> client.user().equals(user)).toList();
     }
 }

@@ -101,6 +101,11 @@ public final class ClientDecisions {
      * @return completes with a permit, or as {@link #authenticate} does otherwise
      */
     public CompletionStage<ClientPermit> authorize(ClientIntent intent) {
+        if (intent.channel().equals(UserChannels.OF_NOBODY)) {
+            refusals.policy();
+            return CompletableFuture.failedFuture(
+                    new ClientRefusedException("The nodes talk to each other there"));
+        }
         if (isOfAnotherUser(intent)) {
             refusals.policy();
             return CompletableFuture.failedFuture(

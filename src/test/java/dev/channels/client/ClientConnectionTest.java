@@ -1,13 +1,16 @@
 package dev.channels.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.channels.BacklogStrategy;
 import dev.channels.Caller;
+import dev.channels.ChannelsException;
 import dev.channels.ClientCall;
 import dev.channels.ClientCalls;
 import dev.channels.ClientRefusedException;
+import dev.channels.ClientsEverywhere;
 import dev.channels.ConnectedClient;
 import dev.channels.PresenceChange;
 import dev.channels.PresentClient;
@@ -481,6 +484,68 @@ class ClientConnectionTest {
         connection.begin();
         assertThat(clients.size()).isZero();
         assertThat(node.statistics().subscribers()).isZero();
+    }
+
+    @Test
+    void anotherNodeReachesTheClientsOfAUser() {
+        ClientsOfAllNodes here = allNodes(clients);
+        ClientsOfAllNodes elsewhere = allNodes(new OpenClients());
+        here.listen();
+        ClientConnection ann = open(remote, EventForms.json(true), Caller.named("ann"));
+        says(ann, "{\"id\":1,\"connect\":{}}");
+        awaits(remote, "{\"id\":1,\"connect\"");
+        MemoryRemote bobRemote = new MemoryRemote();
+        ClientConnection bob = open(bobRemote, EventForms.json(true), Caller.named("bob"));
+        says(bob, "{\"id\":1,\"connect\":{}}");
+        awaits(bobRemote, "{\"id\":1,\"connect\"");
+
+        ClientsEverywhere all = elsewhere.everywhere("ann");
+        // What is ordered before the broker has its node's subscription is not heard.
+        await().untilAsserted(
+                        () -> {
+                            all.subscribe("a");
+                            assertThat(remote.lines()).anyMatch(line -> line.contains("subscribe"));
+                        });
+        all.send("[\"hello\"]");
+        awaits(remote, "{\"push\":{\"message\":{\"data\":[\"hello\"]}}}");
+        all.unsubscribe("a");
+        awaits(remote, "{\"push\":{\"channel\":\"a\",\"unsubscribe\":{\"code\":2000");
+        elsewhere.everywhereById(bob.id()).disconnect(true);
+        await().until(() -> bobRemote.closed != null);
+        assertThat(bobRemote.closed.getCloseCode().getCode()).isEqualTo(3011);
+        all.disconnect(false).toCompletableFuture().join();
+        await().until(() -> remote.closed != null);
+        assertThat(remote.closed.getCloseCode().getCode()).isEqualTo(3503);
+    }
+
+    @Test
+    void whatIsDoneEverywhereIsDoneHereOnceAndAtOnce() {
+        ClientsOfAllNodes here = allNodes(clients);
+        ClientsEverywhere fromElsewhere = allNodes(new OpenClients()).everywhere("");
+        here.listen();
+        ClientConnection connection = connect();
+        await().untilAsserted(
+                        () -> {
+                            fromElsewhere.send("0");
+                            assertThat(remote.lines()).contains(message(0));
+                        });
+        here.everywhere("").send("1");
+        here.everywhereById(connection.id()).send("2");
+        fromElsewhere.send("3");
+        // Behind this node's own orders.
+        awaits(remote, message(3));
+        assertThat(remote.lines()).containsOnlyOnce(message(1), message(2));
+        node.stop();
+        assertThatThrownBy(() -> here.everywhere("").disconnect(true))
+                .isInstanceOf(ChannelsException.class);
+    }
+
+    private static String message(int data) {
+        return "{\"push\":{\"message\":{\"data\":" + data + "}}}";
+    }
+
+    private ClientsOfAllNodes allNodes(OpenClients its) {
+        return new ClientsOfAllNodes(its, node, context.application().encoder());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.channels.ClientIntent.Action;
 import dev.channels.ClientPermit;
 import dev.channels.ClientRefusedException;
 import dev.channels.ErrorCode;
+import dev.channels.UserChannels;
 import dev.channels.test.LogCapture;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
@@ -140,6 +141,32 @@ class ClientDecisionsTest {
                 .isEqualTo(ClientPermit.GRANTED);
         assertThat(end(decisions.authorize(intent(Caller.ANONYMOUS, Action.SUBSCRIBE, "#"))))
                 .isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
+    @Test
+    void whatTheNodesTellEachOtherIsForNoClient() {
+        Policy open =
+                new Policy(
+                        List.of("#*"),
+                        Access.EVERYBODY,
+                        Access.EVERYBODY,
+                        Access.EVERYBODY,
+                        false,
+                        true);
+        ClientDecisions decisions =
+                new ClientDecisions(
+                        ClientCode.NONE,
+                        new Policies(List.of(open)),
+                        executor,
+                        scheduler,
+                        new RecurringLog(System::nanoTime),
+                        refusals);
+        assertThat(end(decisions.authorize(intent(ALICE, Action.PUBLISH, "#bob"))))
+                .isEqualTo(ClientPermit.GRANTED);
+        for (Action action : Action.values()) {
+            assertThat(end(decisions.authorize(intent(ALICE, action, UserChannels.OF_NOBODY))))
+                    .isEqualTo(ErrorCode.FORBIDDEN);
+        }
     }
 
     @Test
