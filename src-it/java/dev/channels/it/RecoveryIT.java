@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.channels.backend.postgresql.PostgresqlBroker;
 import dev.channels.backend.redis.RedisBroker;
 import dev.channels.it.app.RestApplication;
+import dev.channels.it.clients.ConnectionsServlet;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Libraries;
 import dev.channels.testkit.RecoveringClient;
@@ -52,6 +53,10 @@ class RecoveryIT {
     private static final List<String> CHANNELS = List.of("one", "two");
     private static final int CLIENTS = 20;
     private static final int EVENTS = 400;
+    private static final int ROUNDS = Integer.getInteger("recovery.rounds", 1);
+
+    /** In so many rounds one node is undeployed once: that takes as long as all the rest. */
+    private static final int ROUNDS_TO_AN_UNDEPLOY = 5;
 
     @ArquillianResource private URI base;
     @ArquillianResource private Deployer deployer;
@@ -125,7 +130,8 @@ class RecoveryIT {
         properties.addAll(List.of(broker));
         return Wars.war(backend + "-" + node, properties.toArray(String[]::new))
                 .addAsLibraries(libraries)
-                .addPackage(RestApplication.class.getPackage());
+                .addPackage(RestApplication.class.getPackage())
+                .addPackage(ConnectionsServlet.class.getPackage());
     }
 
     private URI node(String name) {
@@ -157,24 +163,46 @@ class RecoveryIT {
         deployer.deploy(left);
         deployer.deploy(right);
         try {
-            List<URI> nodes = List.of(node(left), node(right));
-            connectAll(nodes.get(0), nodes.get(1));
-            int quarter = EVENTS / 4;
-            flow(nodes.get(0), nodes, 0, quarter, random);
-            kill(backend);
-            start(backend);
-            flow(nodes.get(0), nodes, quarter, 2 * quarter, random);
-            deployer.undeploy(right);
-            // The clients of the node that is gone come back to the other.
-            flow(nodes.get(0), nodes.subList(0, 1), 2 * quarter, 3 * quarter, random);
-            deployer.deploy(right);
-            flow(nodes.get(0), nodes, 3 * quarter, EVENTS, random);
-            judge(backend);
+            for (int i = 0; i < ROUNDS; i++) {
+                round(backend, i % ROUNDS_TO_AN_UNDEPLOY == 0, random);
+            }
         } finally {
-            clients.forEach(RecoveringClient::close);
             deployer.undeploy(right);
             deployer.undeploy(left);
         }
+    }
+
+    private void round(String backend, boolean withUndeploy, Random random) throws Exception {
+        String right = backend + "-right";
+        List<URI> nodes = List.of(node(backend + "-left"), node(right));
+        try {
+            connectAll(nodes.get(0), nodes.get(1));
+            int quarter = EVENTS / 4;
+            flow(nodes.get(0), nodes, 0, quarter, random);
+            reconnectAll(nodes.get(0));
+            kill(backend);
+            start(backend);
+            flow(nodes.get(0), nodes, quarter, 2 * quarter, random);
+            if (withUndeploy) {
+                deployer.undeploy(right);
+                // The clients of the node that is gone come back to the other.
+                flow(nodes.get(0), nodes.subList(0, 1), 2 * quarter, 3 * quarter, random);
+                deployer.deploy(right);
+                flow(nodes.get(0), nodes, 3 * quarter, EVENTS, random);
+            } else {
+                flow(nodes.get(0), nodes, 2 * quarter, EVENTS, random);
+            }
+            judge(backend);
+        } finally {
+            clients.forEach(RecoveringClient::close);
+            clients.clear();
+        }
+    }
+
+    /** One node sends the clients of both away for a moment. */
+    private void reconnectAll(URI node) throws Exception {
+        Http.post(node, "connections?do=reconnect-everywhere", "");
+        await().atMost(LONG).until(() -> clients.stream().allMatch(RecoveringClient::isCut));
     }
 
     private void connectAll(URI one, URI other) {

@@ -10,28 +10,39 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 
 /** Publishes, and does things to all clients. */
 @WebServlet("/connections")
 public class ConnectionsServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+    private static final long MEGABYTE = 1_000_000;
 
     @Inject private transient ChannelsPlugin channels;
     @Inject private transient ClientConnections clients;
 
-    /** Publishes the numbers from one to another, as JSON, to a channel. */
+    /**
+     * Publishes the numbers from one to another, as JSON, to a channel; the broker has them then.
+     */
     @Override
     protected void doPut(HttpServletRequest request, HttpServletResponse response) {
+        String channel = request.getParameter("channel");
         int to = Integer.parseInt(request.getParameter("to"));
-        for (int i = Integer.parseInt(request.getParameter("from")); i <= to; i++) {
-            channels.publish(Integer.toString(i), request.getParameter("channel"));
+        for (int i = Integer.parseInt(request.getParameter("from")); i < to; i++) {
+            channels.publish(Integer.toString(i), channel);
         }
+        channels.waitPublished(Integer.toString(to), channel).toCompletableFuture().join();
     }
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) {
         String channel = request.getParameter("channel");
+        if (request.getParameter("do").equals("reconnect-everywhere")) {
+            clients.everywhere("").disconnect(true).toCompletableFuture().join();
+            return;
+        }
         for (ConnectedClient client : clients.all()) {
             switch (request.getParameter("do")) {
                 case "subscribe" -> client.subscribe(channel);
@@ -43,15 +54,34 @@ public class ConnectionsServlet extends HttpServlet {
         }
     }
 
-    /** Tells how many clients are connected, or how much of the heap is used, in megabytes. */
+    /**
+     * Tells how many clients are connected, how often the history was read, or how much of the heap
+     * is used or was, at most, since this was asked the last time: in megabytes.
+     */
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        if (request.getParameter("heap") == null) {
-            response.getWriter().print(clients.all().size());
-        } else {
-            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            response.getWriter().print(used / 1_000_000);
+        response.getWriter().print(number(String.valueOf(request.getQueryString())));
+    }
+
+    private long number(String what) {
+        return switch (what) {
+            case "heap" ->
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEGABYTE;
+            case "peak" -> peak() / MEGABYTE;
+            case "reads" -> channels.statistics().historyReads();
+            default -> clients.all().size();
+        };
+    }
+
+    private static long peak() {
+        long peak = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (pool.getType() == MemoryType.HEAP) {
+                peak += pool.getPeakUsage().getUsed();
+                pool.resetPeakUsage();
+            }
         }
+        return peak;
     }
 }
