@@ -19,15 +19,20 @@ public final class FreePorts {
 
     /** Finds one. */
     public static int any() {
+        return anyWith(0);
+    }
+
+    /** Finds one that is free together with the port so far above it. */
+    public static int anyWith(int distance) {
         int port;
         do {
-            port = ThreadLocalRandom.current().nextInt(FIRST, END);
-        } while (!isFree(port));
+            port = ThreadLocalRandom.current().nextInt(FIRST, END - distance);
+        } while (!isFree(port) || !isFree(port + distance));
         return port;
     }
 
     /** Tells whether a port is free, on all addresses and on that of this machine only. */
-    static boolean isFree(int port) {
+    public static boolean isFree(int port) {
         for (InetSocketAddress address :
                 List.of(
                         new InetSocketAddress(port),

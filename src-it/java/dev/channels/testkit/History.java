@@ -44,6 +44,7 @@ public final class History {
      * @param gaps how many gaps were signalled
      * @param unsignalled how many runs of lost events were not signalled at their place
      * @param leftOut how many more came again, but were recognised by their position
+     * @param unrepeated how many of the duplicated were in no batch that was published again
      */
     public record Verdict(
             int accepted,
@@ -53,10 +54,11 @@ public final class History {
             int outOfOrder,
             int gaps,
             int unsignalled,
-            int leftOut) {
+            int leftOut,
+            int unrepeated) {
 
         /** What is found before anything is read. */
-        public static final Verdict NONE = new Verdict(0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Verdict NONE = new Verdict(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         /** Returns the sums of both. */
         public Verdict plus(Verdict other) {
@@ -68,7 +70,8 @@ public final class History {
                     outOfOrder + other.outOfOrder,
                     gaps + other.gaps,
                     unsignalled + other.unsignalled,
-                    leftOut + other.leftOut);
+                    leftOut + other.leftOut,
+                    unrepeated + other.unrepeated);
         }
 
         /** Returns whether every event came once and in order, with no gap signalled. */
@@ -87,6 +90,9 @@ public final class History {
     // By channel and series, in the order of publishing; guarded by this
     private final Map<String, Map<String, List<Long>>> accepted = new TreeMap<>();
 
+    // Guarded by this
+    private final Set<Numbered> repeated = new HashSet<>();
+
     /** Makes an empty history. */
     public History(Signal signal) {
         this.signal = signal;
@@ -94,11 +100,7 @@ public final class History {
 
     /** Adds a publication, {@code series:number}, that the broker accepted. */
     public synchronized void add(Publication publication) {
-        String text = new String(publication.payload(), StandardCharsets.UTF_8);
-        Numbered numbered = Numbered.parse(text);
-        if (numbered == null) {
-            throw new IllegalArgumentException(text);
-        }
+        Numbered numbered = numbered(publication);
         for (String channel : publication.channels()) {
             accepted.computeIfAbsent(channel, name -> new TreeMap<>())
                     .computeIfAbsent(numbered.series(), name -> new ArrayList<>())
@@ -106,9 +108,24 @@ public final class History {
         }
     }
 
+    /** Adds a publication that got no answer, and is published again. */
+    public synchronized void addRepeated(Publication publication) {
+        repeated.add(numbered(publication));
+    }
+
+    private static Numbered numbered(Publication publication) {
+        String text = new String(publication.payload(), StandardCharsets.UTF_8);
+        Numbered numbered = Numbered.parse(text);
+        if (numbered == null) {
+            throw new IllegalArgumentException(text);
+        }
+        return numbered;
+    }
+
     /** Forgets what was published. */
     synchronized void clear() {
         accepted.clear();
+        repeated.clear();
     }
 
     /** Returns whether a subscriber has got the last event of each series on each channel. */
@@ -129,7 +146,7 @@ public final class History {
     /** Judges what a subscriber of all channels got. */
     public synchronized Verdict judge(EventLedger ledger) {
         List<EventLedger.Entry> entries = ledger.entries();
-        Verdict verdict = new Verdict(0, 0, 0, 0, 0, ledger.gaps(), 0, ledger.leftOut());
+        Verdict verdict = new Verdict(0, 0, 0, 0, 0, ledger.gaps(), 0, ledger.leftOut(), 0);
         Set<String> channels = new HashSet<>(ledger.channels());
         channels.addAll(accepted.keySet());
         for (String channel : channels) {
@@ -151,6 +168,7 @@ public final class History {
         int[] signals = new int[entries.size() + 1];
         int received = 0;
         int duplicated = 0;
+        int unrepeated = 0;
         int outOfOrder = 0;
         for (int i = 0; i < entries.size(); i++) {
             EventLedger.Entry entry = entries.get(i);
@@ -160,6 +178,7 @@ public final class History {
                 Numbered event = Numbered.parse(entry.text());
                 if (event == null || !expected.contains(event) || places.containsKey(event)) {
                     duplicated++;
+                    unrepeated += event == null || !repeated.contains(event) ? 1 : 0;
                 } else {
                     places.put(event, i);
                     outOfOrder += event.number() < newest.getOrDefault(event.series(), 0L) ? 1 : 0;
@@ -173,7 +192,15 @@ public final class History {
         }
         int lost = expected.size() - places.size();
         return new Verdict(
-                expected.size(), received, lost, duplicated, outOfOrder, 0, unsignalled, 0);
+                expected.size(),
+                received,
+                lost,
+                duplicated,
+                outOfOrder,
+                0,
+                unsignalled,
+                0,
+                unrepeated);
     }
 
     private boolean isSignal(EventLedger.Entry entry) {

@@ -21,9 +21,13 @@ final class HistoryTest {
     /** Has the broker accept {@code series:number}s of one channel. */
     private static History accept(History by, String channel, String... texts) {
         for (String text : texts) {
-            by.add(new Publication(1, text.getBytes(StandardCharsets.UTF_8), Set.of(channel)));
+            by.add(publication(channel, text));
         }
         return by;
+    }
+
+    private static Publication publication(String channel, String text) {
+        return new Publication(1, text.getBytes(StandardCharsets.UTF_8), Set.of(channel));
     }
 
     private void accept(String channel, String... texts) {
@@ -59,7 +63,7 @@ final class HistoryTest {
         accept("d", "a:2", "a:3");
         come("c", "a:1", "b:1", "#", "a:2");
         come("d", "a:2", "a:3");
-        assertThat(verdict()).isEqualTo(new Verdict(5, 5, 0, 0, 0, 0, 0, 0));
+        assertThat(verdict()).isEqualTo(new Verdict(5, 5, 0, 0, 0, 0, 0, 0, 0));
         assertThat(verdict().isClean()).isTrue();
     }
 
@@ -69,7 +73,7 @@ final class HistoryTest {
         accept("d", "a:2");
         come("c", "a:1", "!", "a:3", "b:1");
         come("d", "a:2");
-        assertThat(verdict()).isEqualTo(new Verdict(5, 4, 1, 0, 0, 1, 0, 0));
+        assertThat(verdict()).isEqualTo(new Verdict(5, 4, 1, 0, 0, 1, 0, 0, 0));
         assertThat(verdict().isClean()).isFalse();
         assertThat(verdict().isOrderly()).isTrue();
     }
@@ -86,7 +90,15 @@ final class HistoryTest {
     void findsWhatCameAgainMuchLater() {
         accept("c", "a:1", "a:2", "a:3");
         come("c", "a:1", "a:2", "a:3", "#", "!", "a:1");
-        assertThat(verdict()).isEqualTo(new Verdict(3, 4, 0, 1, 0, 1, 0, 0));
+        assertThat(verdict()).isEqualTo(new Verdict(3, 4, 0, 1, 0, 1, 0, 0, 1));
+    }
+
+    @Test
+    void tellsWhatWasPublishedAgainFromWhatCameAgainByItself() {
+        accept("c", "a:1", "a:2");
+        history.addRepeated(publication("c", "a:2"));
+        come("c", "a:1", "a:2", "a:2", "a:1");
+        assertThat(verdict()).isEqualTo(new Verdict(2, 4, 0, 2, 0, 0, 0, 0, 1));
     }
 
     @Test
@@ -102,14 +114,14 @@ final class HistoryTest {
         accept("c", "a:1");
         come("c", "a:1");
         deliver("c", "a:1");
-        assertThat(verdict()).isEqualTo(new Verdict(1, 1, 0, 0, 0, 0, 0, 1));
+        assertThat(verdict()).isEqualTo(new Verdict(1, 1, 0, 0, 0, 0, 0, 1, 0));
     }
 
     @Test
     void findsWhatIsOutOfOrder() {
         accept("c", "a:1", "a:2", "a:3", "b:1");
         come("c", "a:1", "a:3", "a:2", "b:1");
-        assertThat(verdict()).isEqualTo(new Verdict(4, 4, 0, 0, 1, 0, 0, 0));
+        assertThat(verdict()).isEqualTo(new Verdict(4, 4, 0, 0, 1, 0, 0, 0, 0));
         assertThat(verdict().isOrderly()).isFalse();
     }
 
@@ -117,7 +129,7 @@ final class HistoryTest {
     void findsAGapThatIsNotSignalled() {
         accept("c", "a:1", "a:2", "a:3", "a:4");
         come("c", "a:1", "a:4");
-        assertThat(verdict()).isEqualTo(new Verdict(4, 2, 2, 0, 0, 0, 1, 0));
+        assertThat(verdict()).isEqualTo(new Verdict(4, 2, 2, 0, 0, 0, 1, 0, 0));
         assertThat(verdict().isOrderly()).isFalse();
     }
 
@@ -127,7 +139,7 @@ final class HistoryTest {
         accept("d", "a:1", "a:2");
         come("c", "!", "a:1", "a:3", "!", "a:4", "a:5", "!");
         come("d", "a:1", "!", "a:2");
-        assertThat(verdict()).isEqualTo(new Verdict(7, 6, 1, 0, 0, 4, 1, 0));
+        assertThat(verdict()).isEqualTo(new Verdict(7, 6, 1, 0, 0, 4, 1, 0, 0));
     }
 
     @Test
@@ -149,7 +161,7 @@ final class HistoryTest {
     @Test
     void findsTheLossOfEverything() {
         accept("c", "a:1");
-        assertThat(verdict()).isEqualTo(new Verdict(1, 0, 1, 0, 0, 0, 1, 0));
+        assertThat(verdict()).isEqualTo(new Verdict(1, 0, 1, 0, 0, 0, 1, 0, 0));
     }
 
     @Test
@@ -180,6 +192,6 @@ final class HistoryTest {
         ledger.clear();
         accept("c", "a:2");
         come("c", "a:1", "a:2");
-        assertThat(verdict()).isEqualTo(new Verdict(1, 2, 0, 1, 0, 0, 0, 0));
+        assertThat(verdict()).isEqualTo(new Verdict(1, 2, 0, 1, 0, 0, 0, 0, 1));
     }
 }

@@ -36,7 +36,7 @@ public final class NumberedLoad {
     /**
      * Makes a load that has not begun.
      *
-     * @param history takes what was accepted
+     * @param history takes what was accepted, and what was repeated
      */
     public NumberedLoad(
             ChannelsBackend backend, EventLedger ledger, String series, History history) {
@@ -121,6 +121,7 @@ public final class NumberedLoad {
                     throw e;
                 }
                 repeated++;
+                batch.forEach(history::addRepeated);
                 ledger.awaitReconnection();
             }
         }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
+import dev.channels.demo.FreePorts;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelRules;
@@ -14,7 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -52,7 +52,7 @@ public final class PostgresqlBroker implements AutoCloseable {
     private static final Path BINARIES =
             Path.of(System.getProperty("postgresql.binaries", "target/servers/postgresql"));
 
-    private final int port = freePort();
+    private final int port = FreePorts.any();
     private final String version;
     private final Path directory;
     private EmbeddedPostgres server;
@@ -99,14 +99,6 @@ public final class PostgresqlBroker implements AutoCloseable {
                 "primary_conninfo = 'host=localhost port=%d user=postgres'".formatted(viaPort));
         standby.start();
         return standby;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Starts it, again with the data that it had. */

@@ -1,5 +1,6 @@
 package dev.channels.backend.redis;
 
+import dev.channels.demo.FreePorts;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -8,15 +9,18 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
+import redis.embedded.core.ExecutableProvider;
 import redis.embedded.core.RedisServerBuilder;
 
 /**
@@ -28,14 +32,27 @@ public final class RedisBroker implements AutoCloseable {
 
     private static final String EXECUTABLE = System.getProperty("redis.server", "");
 
+    /** How far the port that members of a cluster use among them is above their own. */
+    private static final int TO_CLUSTER_BUS = 10_000;
+
     private final int port = freePort();
+    private final int clientPort;
     private final List<String> settings;
     private final Path directory;
     private RedisServer server;
 
     /** Starts one, with lines of its configuration file beyond the usual. */
     public RedisBroker(String... settings) {
-        this.settings = List.of(settings);
+        this(null, settings);
+    }
+
+    /** Starts one that speaks TLS with its clients and with others, where it has a certificate. */
+    RedisBroker(@Nullable TestCertificate certificate, String... settings) {
+        clientPort = certificate == null ? port : freePort();
+        this.settings = new ArrayList<>(List.of(settings));
+        if (certificate != null) {
+            this.settings.addAll(certificate.redisSettings(clientPort));
+        }
         try {
             directory = Files.createTempDirectory("redis");
         } catch (IOException e) {
@@ -44,16 +61,20 @@ public final class RedisBroker implements AutoCloseable {
         start();
     }
 
+    /** Finds a port for a Redis, which as a member of a cluster takes the second one, too. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePorts.anyWith(TO_CLUSTER_BUS);
     }
 
     public int port() {
         return port;
+    }
+
+    /**
+     * Returns the port for clients, which with a certificate is another one than that of a test.
+     */
+    int clientPort() {
+        return clientPort;
     }
 
     /** Starts it again, with the data that it had. */
@@ -70,14 +91,17 @@ public final class RedisBroker implements AutoCloseable {
                             .setting("save \"\"")
                             .onShutdownForceStop(true);
             settings.forEach(builder::setting);
-            if (!EXECUTABLE.isEmpty()) {
-                builder.executableProvider(() -> new File(EXECUTABLE));
-            }
+            executable().ifPresent(builder::executableProvider);
             server = builder.build();
             server.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the Redis to use, where it is another one than that of the tests. */
+    static Optional<ExecutableProvider> executable() {
+        return EXECUTABLE.isEmpty() ? Optional.empty() : Optional.of(() -> new File(EXECUTABLE));
     }
 
     boolean isActive() {
