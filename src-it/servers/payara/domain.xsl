@@ -4,6 +4,7 @@
     <xsl:param name="admin.port"/>
     <xsl:param name="http.port"/>
     <xsl:param name="jms.port"/>
+    <xsl:param name="virtual.threads" select="false()"/>
 
     <xsl:template match="@*|node()">
         <xsl:copy>
@@ -42,7 +43,11 @@
     <xsl:template match="domain/resources">
         <xsl:copy>
             <xsl:apply-templates select="@*|node()"/>
-            <managed-executor-service jndi-name="concurrent/own"/>
+            <managed-executor-service jndi-name="concurrent/own">
+                <xsl:if test="$virtual.threads">
+                    <xsl:attribute name="use-virtual-threads">true</xsl:attribute>
+                </xsl:if>
+            </managed-executor-service>
         </xsl:copy>
     </xsl:template>
 

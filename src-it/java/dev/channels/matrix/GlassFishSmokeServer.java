@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.xml.transform.Transformer;
 import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
@@ -13,7 +14,7 @@ import javax.xml.transform.stream.StreamResult;
 import javax.xml.transform.stream.StreamSource;
 
 /** GlassFish and Payara Server, with a copy of their first domain. */
-final class GlassFishSmokeServer extends SmokeServer {
+class GlassFishSmokeServer extends SmokeServer {
 
     private static final Path STYLE_SHEET = Path.of("src-it/servers/payara/domain.xsl");
     private static final String CONFIGURATION = "config/domain.xml";
@@ -31,12 +32,13 @@ final class GlassFishSmokeServer extends SmokeServer {
         return domain.resolve("autodeploy");
     }
 
-    private static void setPorts(Path from, Path to, int port) throws IOException {
+    private void setPorts(Path from, Path to, int port) throws IOException {
         try {
             Transformer transformer =
                     TransformerFactory.newInstance()
                             .newTransformer(new StreamSource(STYLE_SHEET.toFile()));
             transformer.setParameter("http.port", port);
+            transformer.setParameter("virtual.threads", virtualExecutor().isPresent());
             for (String name : List.of("admin.port", "jms.port")) {
                 transformer.setParameter(name, FreePorts.any());
             }
@@ -69,5 +71,23 @@ final class GlassFishSmokeServer extends SmokeServer {
             throw new IOException("asadmin does not tell how to start " + name() + ": " + lines);
         }
         return new ProcessBuilder(lines.subList(java, end));
+    }
+
+    /** One whose executor has virtual threads; from Jakarta EE 11 on. */
+    static final class WithVirtualThreads extends GlassFishSmokeServer {
+
+        WithVirtualThreads(String name, String folder) {
+            super(name, folder, 21);
+        }
+
+        @Override
+        String name() {
+            return super.name() + ", virtual threads";
+        }
+
+        @Override
+        Optional<String> virtualExecutor() {
+            return Optional.of("concurrent/own");
+        }
     }
 }

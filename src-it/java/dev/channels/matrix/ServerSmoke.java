@@ -13,6 +13,7 @@ import dev.channels.it.app.PublishingServlet;
 import dev.channels.it.app.PublishingStateless;
 import dev.channels.it.app.RestApplication;
 import dev.channels.matrix.app.BeanServlet;
+import dev.channels.matrix.app.CallbackThreadServlet;
 import dev.channels.matrix.app.ProbeServlet;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
@@ -74,7 +75,7 @@ abstract class ServerSmoke {
     @BeforeAll
     void start() throws Exception {
         Path directory = Path.of(System.getProperty("servers.directory")).resolveSibling("matrix");
-        String id = server.name().toLowerCase(Locale.ROOT).replace(' ', '-');
+        String id = server.name().toLowerCase(Locale.ROOT).replaceAll("[ ,]+", "-");
         Path base = Directories.recreate(directory.resolve(id).toAbsolutePath());
         int port = FreePorts.any();
         application = URI.create("http://localhost:" + port + "/smoke/");
@@ -115,9 +116,9 @@ abstract class ServerSmoke {
     }
 
     private WebArchive smoke() {
-        WebArchive war =
-                Wars.war(
-                                "smoke",
+        List<String> properties =
+                new ArrayList<>(
+                        List.of(
                                 "channels.names=declared,history,client,sse,bean,stateless,resource,end",
                                 "channels.arbitrary-channels-allowed=true",
                                 "channels.create-ws-route-handlers=true",
@@ -125,9 +126,16 @@ abstract class ServerSmoke {
                                 "channels.ws-handler-send-history=2",
                                 "channels.client-endpoint=true",
                                 "channels.sse-endpoint=true",
-                                "channels.memory.history=10")
+                                "channels.memory.history=10"));
+        server.virtualExecutor()
+                .ifPresent(name -> properties.add("channels.managed-executor=" + name));
+        WebArchive war =
+                Wars.war("smoke", properties.toArray(String[]::new))
                         .addClasses(
-                                PublishingBean.class, PublishingServlet.class, BeanServlet.class)
+                                PublishingBean.class,
+                                PublishingServlet.class,
+                                BeanServlet.class,
+                                CallbackThreadServlet.class)
                         .addAsLibraries(server.libraries())
                         .addAsWebInfResource(new StringAsset(BEANS), "beans.xml");
         return server.isFull()
@@ -234,6 +242,14 @@ abstract class ServerSmoke {
 
     @Test
     @Order(8)
+    @DisplayName("virtual threads")
+    void callbackRunsOnAVirtualThread() throws Exception {
+        assumeTrue(server.virtualExecutor().isPresent(), "The executor is the server's own");
+        assertThat(Http.get(application, "callback-thread").body()).isEqualTo("true");
+    }
+
+    @Test
+    @Order(9)
     @DisplayName("bad configuration")
     void badConfigurationIsExplained() throws Exception {
         await().untilAsserted(
@@ -245,7 +261,7 @@ abstract class ServerSmoke {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     @DisplayName("undeploy")
     void nothingIsLeftAfterAnUndeploy() throws Exception {
         Client client = Client.connect(application, "ws/end");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A server as its makers distribute it, which runs the applications that are in a folder. */
 abstract class SmokeServer {
@@ -30,7 +31,7 @@ abstract class SmokeServer {
         this.oldestJdk = oldestJdk;
     }
 
-    final String name() {
+    String name() {
         return name;
     }
 
@@ -55,6 +56,11 @@ abstract class SmokeServer {
     /** Tells whether it has EJB and JAX-RS. */
     boolean isFull() {
         return true;
+    }
+
+    /** Returns the JNDI name of an executor with virtual threads that it has; or nothing. */
+    Optional<String> virtualExecutor() {
+        return Optional.empty();
     }
 
     /** Returns what an application needs in its {@code WEB-INF/lib} beside the library. */

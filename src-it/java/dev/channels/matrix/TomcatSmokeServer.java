@@ -33,8 +33,12 @@ final class TomcatSmokeServer extends SmokeServer {
 
     @Override
     File[] libraries() {
-        return Objects.requireNonNull(
-                home().resolveSibling("tomcat-libraries").toFile().listFiles());
+        return librariesBeside(home());
+    }
+
+    /** Returns what an application brings to a server without CDI. */
+    static File[] librariesBeside(Path home) {
+        return Objects.requireNonNull(home.resolveSibling("tomcat-libraries").toFile().listFiles());
     }
 
     @Override

@@ -22,7 +22,8 @@ public class PublishingServlet extends HttpServlet {
             throws IOException {
         String body = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String[] lines = body.split("\n", 2);
-        channels.publish(lines[1], lines[0]);
+        // Who comes then finds it in the history.
+        channels.waitPublished(lines[1], lines[0]).toCompletableFuture().join();
     }
 
     @Override
