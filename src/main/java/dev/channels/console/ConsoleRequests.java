@@ -113,6 +113,24 @@ final class ConsoleRequests {
             Refusal.UNDECIDED.sendTo(response);
             return;
         }
+        boolean begun = false;
+        try {
+            begun = begin(operator, query, followed, request, response);
+        } finally {
+            if (!begun) {
+                viewers.release();
+            }
+        }
+    }
+
+    /** Returns false if there is nothing that will end, and give back its place. */
+    private boolean begin(
+            Operator operator,
+            Query query,
+            String followed,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
         Tail tail = null;
         if (!followed.isEmpty()) {
             Refusal refusal =
@@ -125,21 +143,22 @@ final class ConsoleRequests {
         response.setHeader("X-Accel-Buffering", "no");
         response.flushBuffer();
         if (request.getMethod().equals("HEAD")) {
-            viewers.release();
-            return;
+            return false;
         }
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         ResponseRemote remote = doors.server().response(context);
         View view = View.of(query);
-        new ConsoleConnection(
+        ConsoleConnection connection =
+                new ConsoleConnection(
                         doors,
                         operator.handshake,
                         remote,
                         () -> writer.write(view),
                         tail,
-                        viewers::release)
-                .begin();
+                        viewers::release);
+        connection.begin();
+        return true;
     }
 
     // ---- To act
