@@ -172,6 +172,13 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder("ChannelEvents", "LifeEvents");
     }
 
+    @Test
+    void messagingUsesTheRootAndWhatIsConfigured() {
+        onlyUses(CDI + ".messaging", ROOT, SPI, CONFIG, INTERNAL + ".task").check(MAIN);
+        assertThat(publicTypesIn(CDI + ".messaging"))
+                .containsExactlyInAnyOrder("ConnectorBeans", "MessagingChannels");
+    }
+
     /** Each optional API has a package of its own, and none uses another. */
     @Test
     void healthAndManagementUseTheStatus() {
@@ -619,6 +626,8 @@ class ArchitectureTest {
                         "ClientConfig",
                         "ConfigReader",
                         "ConsoleConfig",
+                        "ConnectorConfig",
+                        "ConnectorReader",
                         "Keys",
                         "PolicyConfig",
                         "Problems",

@@ -30,6 +30,11 @@ final class ApplicationClasses {
 
     /** Loads a class; null if there is a problem, which is reported. */
     @Nullable Class<?> load(Key<?> key, String name) {
+        return load(key.name(), name);
+    }
+
+    /** Loads a class that any key names; null if there is a problem, which is reported. */
+    @Nullable Class<?> load(String key, String name) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         try {
             return Class.forName(

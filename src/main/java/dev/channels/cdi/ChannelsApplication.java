@@ -1,5 +1,6 @@
 package dev.channels.cdi;
 
+import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ChannelsListener;
 import dev.channels.ChannelsPlugin;
@@ -10,6 +11,7 @@ import dev.channels.ClientConnections;
 import dev.channels.ErrorCode;
 import dev.channels.cdi.event.ChannelEvents;
 import dev.channels.cdi.event.LifeEvents;
+import dev.channels.cdi.messaging.MessagingChannels;
 import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.cdi.status.ApplicationStatus.Phase;
 import dev.channels.cdi.telemetry.Measures;
@@ -18,6 +20,7 @@ import dev.channels.client.ClientsOfAllNodes;
 import dev.channels.client.OpenClients;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ConfigReader;
+import dev.channels.config.ConnectorConfig;
 import dev.channels.config.Problems;
 import dev.channels.config.Values;
 import dev.channels.console.ConsoleDoor;
@@ -35,6 +38,7 @@ import dev.channels.transaction.ContainerTransactions;
 import dev.channels.websocket.ChannelEndpoints;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +49,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -65,6 +70,7 @@ final class ChannelsApplication {
     private final OpenClients openClients = new OpenClients();
     private final ClientsOfAllNodes clients;
     private final @Nullable ClientCalls calls;
+    private final List<ConnectorConfig> connectors;
     private final ApplicationStatus status;
     private final ApplicationConsole console;
     private volatile List<AutoCloseable> shown = List.of();
@@ -78,10 +84,12 @@ final class ChannelsApplication {
             ChannelsNode node,
             ClientCode code,
             @Nullable ClientCalls calls,
+            List<ConnectorConfig> connectors,
             LifeEvents life) {
         this.manager = manager;
         this.config = config;
         this.calls = calls;
+        this.connectors = connectors;
         this.executors = executors;
         this.json = json;
         this.node = node;
@@ -151,6 +159,8 @@ final class ChannelsApplication {
             Optional<Transactions> transactions = ContainerTransactions.find();
             ConfigChecks.doubtCommits(config, transactions, values);
             Joining.check(source, config, backend, transactions.isPresent(), values);
+            List<ConnectorConfig> connectors =
+                    ConfigChecks.connectors(source, config, classes, values);
             problems.throwIfAny();
             events.check(config.names(), config.arbitraryChannelsAllowed());
             problems.warnOfDoubts();
@@ -182,6 +192,7 @@ final class ChannelsApplication {
                             node,
                             code,
                             calls,
+                            connectors,
                             new LifeEvents(manager, events, executors.executor()));
         } catch (ChannelsException e) {
             executors.close();
@@ -289,7 +300,18 @@ final class ChannelsApplication {
 
     /** Lets the observers of channels have their events; once, whoever asks. */
     void subscribe(ChannelEvents events) {
-        events.subscribe(node, manager, executors.executor(), json::read, node::tracing);
+        events.subscribe(node, manager, executors.executor(), decoder(), node::tracing);
+    }
+
+    private BiFunction<ChannelEvent, Type, Object> decoder() {
+        return new PayloadDecoder(json::read)::decode;
+    }
+
+    /** Lets Reactive Messaging have the channels that it is connected to. */
+    void connect(MessagingChannels messaging) {
+        messaging.started(
+                new MessagingChannels.Running(
+                        node, connectors, executors.executor(), decoder(), node::tracing));
     }
 
     ApplicationStatus status() {

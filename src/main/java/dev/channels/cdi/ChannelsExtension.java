@@ -8,6 +8,7 @@ import dev.channels.ClientAuthorizer;
 import dev.channels.ClientCalls;
 import dev.channels.ClientConnections;
 import dev.channels.cdi.event.ChannelEvents;
+import dev.channels.cdi.messaging.MessagingChannels;
 import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.spi.ChannelsBackend;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,6 +42,7 @@ public class ChannelsExtension implements Extension {
     private final ForeignEndpoints foreignEndpoints = new ForeignEndpoints();
     private final ApplicationBeans applicationBeans = new ApplicationBeans();
     private final ChannelEvents events = new ChannelEvents();
+    private final MessagingChannels messaging = new MessagingChannels();
     private volatile @Nullable ChannelsApplication application;
 
     /** Made by the container. */
@@ -79,13 +81,15 @@ public class ChannelsExtension implements Extension {
 
     void addObservers(@Observes AfterBeanDiscovery discovery) {
         events.addObservers(discovery, () -> application().plugin());
-        OptionalApis.addBeans(discovery, this::status);
+        OptionalApis.addBeans(discovery, this::status, messaging);
     }
 
     void start(@Observes AfterDeploymentValidation validated, BeanManager manager) {
         try {
-            application =
+            ChannelsApplication started =
                     ChannelsApplication.start(manager, applicationBeans, foreignEndpoints, events);
+            application = started;
+            started.connect(messaging);
         } catch (ChannelsException e) {
             throw new DeploymentException(e.getMessage(), e);
         } catch (LinkageError e) {
@@ -99,6 +103,7 @@ public class ChannelsExtension implements Extension {
         ChannelsApplication current = application;
         if (current != null) {
             current.subscribe(events);
+            messaging.initialized();
         }
     }
 

@@ -1,12 +1,17 @@
 package dev.channels.cdi;
 
 import dev.channels.config.ChannelsConfig;
+import dev.channels.config.ConnectorConfig;
+import dev.channels.config.ConnectorReader;
 import dev.channels.config.Keys;
 import dev.channels.config.PolicyConfig;
 import dev.channels.config.Values;
 import dev.channels.internal.publish.Transactions;
 import dev.channels.spi.ChannelsBackend;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 
 /**
  * Finds what is configured and cannot be, with this backend, on this server, and beside the
@@ -52,6 +57,28 @@ final class ConfigChecks {
                     "Enable them (Open Liberty has them with enterpriseBeansLite-4.0, say), or"
                             + " leave this key out.");
         }
+    }
+
+    /** Returns what is connected with Reactive Messaging. */
+    static List<ConnectorConfig> connectors(
+            Config source, ChannelsConfig config, ApplicationClasses classes, Values values) {
+        List<String> properties = new ArrayList<>();
+        source.getPropertyNames().forEach(properties::add);
+        List<ConnectorConfig> connectors =
+                new ConnectorReader(values, config, classes::load).read(properties);
+        if (!connectors.isEmpty() && !OptionalApis.hasMessaging()) {
+            ConnectorConfig first = connectors.get(0);
+            values.problem(
+                    "mp.messaging."
+                            + (first.incoming() ? "incoming." : "outgoing.")
+                            + first.name()
+                            + ".connector",
+                    "this server gives the application no MicroProfile Reactive Messaging",
+                    "Enable it (on Open Liberty the feature mpReactiveMessaging-3.0, on WildFly the"
+                            + " subsystem microprofile-reactive-messaging-smallrye, for applications"
+                            + " that use its annotations), or leave this key out.");
+        }
+        return connectors;
     }
 
     static void reportConflicts(

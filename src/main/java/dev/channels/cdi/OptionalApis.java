@@ -3,6 +3,8 @@ package dev.channels.cdi;
 import dev.channels.ErrorCode;
 import dev.channels.cdi.health.HealthBeans;
 import dev.channels.cdi.jmx.Management;
+import dev.channels.cdi.messaging.ConnectorBeans;
+import dev.channels.cdi.messaging.MessagingChannels;
 import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.cdi.telemetry.Measures;
 import dev.channels.cdi.telemetry.metrics.MicroProfileMetrics;
@@ -26,6 +28,10 @@ final class OptionalApis {
 
     private static final String HEALTH = "org.eclipse.microprofile.health.HealthCheck";
 
+    private static final String MESSAGING =
+            "org.eclipse.microprofile.reactive.messaging.spi.IncomingConnectorFactory";
+    private static final String STREAMS =
+            "org.eclipse.microprofile.reactive.streams.operators.ReactiveStreams";
     private static final String METRICS = "org.eclipse.microprofile.metrics.MetricRegistry";
     private static final String TELEMETRY = "io.opentelemetry.api.OpenTelemetry";
 
@@ -65,10 +71,20 @@ final class OptionalApis {
 
     /** Adds the other beans. */
     static void addBeans(
-            AfterBeanDiscovery discovery, Supplier<@Nullable ApplicationStatus> status) {
+            AfterBeanDiscovery discovery,
+            Supplier<@Nullable ApplicationStatus> status,
+            MessagingChannels messaging) {
         if (isThere(HEALTH)) {
             HealthBeans.add(discovery, status);
         }
+        if (hasMessaging()) {
+            ConnectorBeans.add(discovery, messaging);
+        }
+    }
+
+    /** Tells whether there is MicroProfile Reactive Messaging. */
+    static boolean hasMessaging() {
+        return isThere(MESSAGING) && isThere(STREAMS);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.channels.test.MapSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.DeploymentException;
+import java.lang.annotation.Annotation;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.HashMap;
@@ -44,12 +45,16 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    /** Deploys with these values: {@code key=value}, without {@code channels.}. */
+    /**
+     * Deploys with these values: {@code key=value}, without {@code channels.}, unless it begins
+     * with {@code mp.}.
+     */
     static Deployment of(String[] lines, Class<?>... beans) {
         Map<String, String> values = new HashMap<>();
         for (String line : lines) {
             int sign = line.indexOf('=');
-            values.put("channels." + line.substring(0, sign), line.substring(sign + 1));
+            String key = line.substring(0, sign);
+            values.put(key.startsWith("mp.") ? key : "channels." + key, line.substring(sign + 1));
         }
         return new Deployment(values, beans);
     }
@@ -75,8 +80,8 @@ final class Deployment implements AutoCloseable {
         return get(ChannelsPlugin.class);
     }
 
-    <T> T get(Class<T> type) {
-        return container.select(type).get();
+    <T> T get(Class<T> type, Annotation... qualifiers) {
+        return container.select(type, qualifiers).get();
     }
 
     /** The application as CDI shows it. */

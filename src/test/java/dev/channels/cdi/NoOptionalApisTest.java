@@ -21,6 +21,7 @@ class NoOptionalApisTest {
             List.of(
                     "org.eclipse.microprofile.health.",
                     "org.eclipse.microprofile.metrics.",
+                    "org.eclipse.microprofile.reactive.",
                     "io.opentelemetry.",
                     "jakarta.json.",
                     "jakarta.transaction.");
@@ -106,6 +107,26 @@ class NoOptionalApisTest {
                                 + " Config (on Open Liberty the feature mpConfig-3.1, on Tomcat"
                                 + " io.smallrye.config:smallrye-config in WEB-INF/lib), which its"
                                 + " channels need. Enable or add it.");
+    }
+
+    /** Connects a channel. */
+    public static final class Connecting implements Supplier<String> {
+        @Override
+        public String get() {
+            return Deployment.failure("names=a", "mp.messaging.incoming.a.connector=channels-ee");
+        }
+    }
+
+    @Test
+    void connectorWithoutReactiveMessagingFailsTheDeployment() throws Exception {
+        assertThat(runWithout(OPTIONAL, Connecting.class))
+                .contains(
+                        "mp.messaging.incoming.a.connector = 'channels-ee'",
+                        "this server gives the application no MicroProfile Reactive Messaging."
+                                + " Enable it (on Open Liberty the feature"
+                                + " mpReactiveMessaging-3.0, on WildFly the subsystem"
+                                + " microprofile-reactive-messaging-smallrye, for applications that"
+                                + " use its annotations), or leave this key out.");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.channels.cdi.event;
 
+import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ChannelsPlugin;
 import dev.channels.ErrorCode;
@@ -95,19 +96,18 @@ public final class ChannelEvents {
      * @param plugin is running
      * @param manager that of the application
      * @param executor runs the observers, with the context of the application
-     * @param json makes objects of the payloads
+     * @param decoder makes of an event what a parameter takes
      * @param tracing returns who follows events
      */
     public void subscribe(
             ChannelsPlugin plugin,
             BeanManager manager,
             Executor executor,
-            BiFunction<String, Type, Object> json,
+            BiFunction<ChannelEvent, Type, Object> decoder,
             Supplier<Tracing> tracing) {
         if (!subscribed.compareAndSet(false, true)) {
             return;
         }
-        PayloadDecoder decoder = new PayloadDecoder(json);
         for (ChannelObserver observer : observers) {
             RequestContextController requests =
                     manager.createInstance().select(RequestContextController.class).get();

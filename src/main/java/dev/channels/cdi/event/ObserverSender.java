@@ -9,7 +9,9 @@ import dev.channels.spi.InterruptibleCode;
 import dev.channels.spi.Log;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.spi.ObserverMethod;
+import java.lang.reflect.Type;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ObserverSender implements EventSender {
 
     private final ChannelObserver observer;
-    private final PayloadDecoder decoder;
+    private final BiFunction<ChannelEvent, Type, Object> decoder;
     private final Executor executor;
     private final Supplier<Tracing> tracing;
 
@@ -31,7 +33,7 @@ final class ObserverSender implements EventSender {
 
     ObserverSender(
             ChannelObserver observer,
-            PayloadDecoder decoder,
+            BiFunction<ChannelEvent, Type, Object> decoder,
             Executor executor,
             RequestContextController requests,
             Supplier<Tracing> tracing) {
@@ -54,7 +56,7 @@ final class ObserverSender implements EventSender {
     private void notify(ChannelEvent event, Completion completion) {
         Tracing.Step step = tracing.get().processing(event);
         try {
-            notifyInRequest(decoder.decode(event, observer.type()));
+            notifyInRequest(decoder.apply(event, observer.type()));
         } catch (Throwable e) {
             step.ended(e);
             completion.skipped(e);

@@ -1,11 +1,11 @@
-package dev.channels.cdi.event;
+package dev.channels.cdi;
 
 import dev.channels.ChannelEvent;
 import java.lang.reflect.Type;
 import java.util.Objects;
 import java.util.function.BiFunction;
 
-/** Makes of an event what an observer takes. */
+/** Makes of an event what an observer, or a message, has of it. */
 final class PayloadDecoder {
 
     private final BiFunction<String, Type, Object> json;
@@ -30,6 +30,7 @@ final class PayloadDecoder {
             return event.text();
         }
         return Objects.requireNonNull(
-                json.apply(event.text(), type), "The payload is null, which cannot be observed");
+                json.apply(event.text(), type),
+                "The payload is null, of which no object can be made");
     }
 }
