@@ -109,7 +109,7 @@ final class ChannelsApplication {
                         config.backend(),
                         node::statistics,
                         doors.connections()::size,
-                        openClients::byId);
+                        doors.connections()::end);
         node.addListener(status);
         node.countRefusals(doors.refusals()::read);
         node.addListener(life);

@@ -116,7 +116,8 @@ public interface ChannelsMXBean {
     long getApplicationFailures();
 
     /**
-     * Sends a client of the client endpoint away, for good.
+     * Sends a client away, whichever door it came to. A client of the client endpoint stays away;
+     * an {@code EventSource} comes back by itself.
      *
      * @param id of its connection
      * @return false if there is no such client on this node

@@ -1,9 +1,7 @@
 package dev.channels.cdi.jmx;
 
-import dev.channels.ConnectedClient;
 import dev.channels.cdi.status.ApplicationStatus;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Shows the status of one application. */
 final class StatusBean implements ChannelsMXBean {
@@ -96,8 +94,6 @@ final class StatusBean implements ChannelsMXBean {
 
     @Override
     public boolean disconnectClient(String id) {
-        Optional<ConnectedClient> client = status.client(id);
-        client.ifPresent(found -> found.disconnect(false));
-        return client.isPresent();
+        return status.disconnect(id);
     }
 }

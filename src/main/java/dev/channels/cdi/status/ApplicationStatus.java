@@ -2,10 +2,8 @@ package dev.channels.cdi.status;
 
 import dev.channels.ChannelsListener;
 import dev.channels.ChannelsStatistics;
-import dev.channels.ConnectedClient;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +31,7 @@ public final class ApplicationStatus implements ChannelsListener {
     private final String backend;
     private final Supplier<ChannelsStatistics> statistics;
     private final IntSupplier connections;
-    private final Function<String, Optional<ConnectedClient>> clients;
+    private final Predicate<String> disconnecting;
     private volatile Phase phase = Phase.STARTING;
     private volatile boolean brokerUp = true;
 
@@ -43,17 +41,17 @@ public final class ApplicationStatus implements ChannelsListener {
      * @param backend the name of the backend
      * @param statistics reads the counters
      * @param connections counts the open connections of all doors
-     * @param clients finds a client by its id
+     * @param disconnecting sends a client away by the id of its connection, if it is here
      */
     public ApplicationStatus(
             String backend,
             Supplier<ChannelsStatistics> statistics,
             IntSupplier connections,
-            Function<String, Optional<ConnectedClient>> clients) {
+            Predicate<String> disconnecting) {
         this.backend = backend;
         this.statistics = statistics;
         this.connections = connections;
-        this.clients = clients;
+        this.disconnecting = disconnecting;
     }
 
     @Override
@@ -130,12 +128,12 @@ public final class ApplicationStatus implements ChannelsListener {
     }
 
     /**
-     * Finds a client of the client endpoint.
+     * Sends a client away, whichever door it came to.
      *
      * @param id of its connection
-     * @return the client, or empty if it is not connected here
+     * @return false if it is not connected here
      */
-    public Optional<ConnectedClient> client(String id) {
-        return clients.apply(id);
+    public boolean disconnect(String id) {
+        return disconnecting.test(id);
     }
 }
