@@ -123,7 +123,7 @@ final class RedisClusterBrokerIT {
         try (PresentNodes nodes = new PresentNodes(() -> settings.create(factory))) {
             nodes.enter("first");
             nodes.awaitAllThere();
-            RedisBroker master = NODES.get(0);
+            RedisBroker master = cluster.node(0);
             master.kill();
             awaitUntil(() -> !master.isActive());
             nodes.enter("second");
@@ -132,7 +132,7 @@ final class RedisClusterBrokerIT {
             nodes.stopTwo();
             nodes.awaitAllThere();
         }
-        awaitUntil(RedisClusterBrokerIT::isOk);
+        cluster.awaitSettled();
     }
 
     @ParameterizedTest

@@ -77,12 +77,12 @@ final class RedisSentinelBrokerIT {
 
     @Test
     void whoIsThereIsKnownAfterAFailOver() {
-        MapSettings settings = settings(address);
+        MapSettings settings = settings(sentinels.address());
         try (PresentNodes nodes =
                 new PresentNodes(() -> settings.create(new RedisStreamsBackendFactory()))) {
             nodes.enter("first");
             nodes.awaitAllThere();
-            master.kill();
+            sentinels.master().kill();
             nodes.enter("second");
             nodes.awaitAllThere();
             nodes.stopTwo();
