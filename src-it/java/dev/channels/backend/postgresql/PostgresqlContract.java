@@ -41,7 +41,11 @@ abstract class PostgresqlContract extends ChannelsBackendContract {
     }
 
     static String url() {
-        return broker.url(proxy.port());
+        return broker.url(proxyPort());
+    }
+
+    static int proxyPort() {
+        return proxy.port();
     }
 
     /** Returns what a node is configured with. */
@@ -72,7 +76,7 @@ abstract class PostgresqlContract extends ChannelsBackendContract {
     }
 
     @Override
-    protected final Optional<Outage> outage() {
+    protected Optional<Outage> outage() {
         return Optional.of(new ProxyOutage(proxy));
     }
 
