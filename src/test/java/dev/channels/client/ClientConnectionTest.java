@@ -14,31 +14,18 @@ import dev.channels.ClientsEverywhere;
 import dev.channels.ConnectedClient;
 import dev.channels.PresenceChange;
 import dev.channels.PresentClient;
-import dev.channels.Subscriber;
-import dev.channels.backend.memory.MemoryBackend;
 import dev.channels.client.protocol.Encoded;
 import dev.channels.endpoint.Access;
-import dev.channels.endpoint.ClientChannels;
-import dev.channels.endpoint.ClientCode;
-import dev.channels.endpoint.DoorSettings;
-import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.NodeWithDoors;
 import dev.channels.endpoint.OpenConnection.Health;
 import dev.channels.endpoint.Policies;
 import dev.channels.endpoint.Policy;
-import dev.channels.internal.node.BinaryTextJsonEncoder;
 import dev.channels.internal.node.ChannelsNode;
-import dev.channels.internal.node.NodeSettings;
-import dev.channels.internal.presence.PresenceSettings;
-import dev.channels.internal.task.StandInExecutor;
 import dev.channels.test.LogCapture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,13 +57,9 @@ class ClientConnectionTest {
 
     private static final Pattern EPOCH = Pattern.compile("\"epoch\":\"([^\"]+)\"");
 
-    private final ExecutorService executor = Executors.newFixedThreadPool(4);
-    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
     private final OpenClients clients = new OpenClients();
     private final MemoryRemote remote = new MemoryRemote();
-    private BacklogStrategy strategy = BacklogStrategy.DISCONNECT;
-    private Duration writeDelay = Duration.ZERO;
-    private int backlog = Integer.MAX_VALUE;
+    private NodeWithDoors open;
     private ChannelsNode node;
     private ClientContext context;
 
@@ -94,31 +77,13 @@ class ClientConnectionTest {
 
     @BeforeEach
     void begin() throws Exception {
-        node =
-                new ChannelsNode(
-                        new NodeSettings(
-                                Set.of("a", "b", "locked", "chat", "room", "told"),
-                                false,
-                                backlog,
-                                Long.MAX_VALUE,
-                                1 << 20,
-                                strategy,
-                                Subscriber::new,
-                                2,
-                                100_000,
-                                1 << 26,
-                                1 << 24,
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(10),
-                                new PresenceSettings(
-                                        name -> POLICIES.of(name).keepsPresence(),
-                                        Duration.ofSeconds(60))),
-                        new BinaryTextJsonEncoder(Object::toString),
-                        new MemoryBackend(1000),
-                        new StandInExecutor(executor),
-                        scheduler);
-        node.start().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        Doors doors = Doorways.doors(node, executor, scheduler);
+        open =
+                new NodeWithDoors(
+                        Set.of("a", "b", "locked", "chat", "room", "told"),
+                        POLICIES,
+                        BacklogStrategy.DISCONNECT,
+                        Duration.ofSeconds(30));
+        node = open.node;
         ClientSettings settings =
                 new ClientSettings(
                         "/c",
@@ -128,10 +93,10 @@ class ClientConnectionTest {
                         8,
                         65536,
                         1000,
-                        writeDelay);
+                        Duration.ZERO);
         context =
                 new ClientContext(
-                        doors,
+                        open.doors,
                         settings,
                         clients,
                         new ClientContext.Application(
@@ -141,39 +106,13 @@ class ClientConnectionTest {
                                         data instanceof byte[] bytes
                                                 ? bytes
                                                 : data.toString().getBytes(StandardCharsets.UTF_8),
-                                executor,
-                                scheduler));
-    }
-
-    /** Makes what the doors share. */
-    private static final class Doorways {
-        static Doors doors(
-                ChannelsNode node, ExecutorService executor, ScheduledExecutorService scheduler) {
-            return new Doors(
-                    node,
-                    new DoorSettings(
-                            Duration.ofSeconds(30),
-                            Duration.ZERO,
-                            List.of("same-origin"),
-                            false,
-                            Integer.MAX_VALUE,
-                            Integer.MAX_VALUE,
-                            Integer.MAX_VALUE,
-                            Integer.MAX_VALUE,
-                            POLICIES,
-                            new ClientChannels(
-                                    Set.of("a", "b", "locked", "chat", "room", "told"), false)),
-                    ClientCode.NONE,
-                    new StandInExecutor(executor),
-                    scheduler);
-        }
+                                open.executor,
+                                open.scheduler));
     }
 
     @AfterEach
     void end() {
-        node.stop();
-        executor.shutdownNow();
-        scheduler.shutdownNow();
+        open.close();
     }
 
     private ClientConnection open(MemoryRemote over, EventForms forms) {

@@ -8,31 +8,20 @@ import dev.channels.Caller;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.PresentClient;
-import dev.channels.Subscriber;
-import dev.channels.backend.memory.MemoryBackend;
 import dev.channels.endpoint.Access;
-import dev.channels.endpoint.ClientChannels;
-import dev.channels.endpoint.ClientCode;
-import dev.channels.endpoint.DoorSettings;
 import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Ending;
 import dev.channels.endpoint.Handshake;
+import dev.channels.endpoint.NodeWithDoors;
 import dev.channels.endpoint.OpenConnection.Health;
 import dev.channels.endpoint.Policies;
 import dev.channels.endpoint.Policy;
 import dev.channels.endpoint.RecordingListener;
-import dev.channels.internal.node.BinaryTextJsonEncoder;
 import dev.channels.internal.node.ChannelsNode;
-import dev.channels.internal.node.NodeSettings;
-import dev.channels.internal.presence.PresenceSettings;
-import dev.channels.internal.task.StandInExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,65 +41,23 @@ class SseConnectionTest {
     private static final Set<String> CHANNELS = Set.of("a", "b", "room", "fleeting");
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final ExecutorService executor = Executors.newFixedThreadPool(4);
-    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
-    private final RecordingListener listener = new RecordingListener();
     private FakeRemote remote = new FakeRemote();
+    private NodeWithDoors open;
+    private RecordingListener listener;
     private ChannelsNode node;
     private Doors doors;
 
     @BeforeEach
     void start() throws Exception {
-        node =
-                new ChannelsNode(
-                        new NodeSettings(
-                                CHANNELS,
-                                false,
-                                Integer.MAX_VALUE,
-                                Long.MAX_VALUE,
-                                1 << 20,
-                                BacklogStrategy.BACKOFF,
-                                Subscriber::new,
-                                2,
-                                100_000,
-                                1 << 26,
-                                1 << 24,
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(10),
-                                new PresenceSettings(
-                                        name -> POLICIES.of(name).keepsPresence(),
-                                        Duration.ofSeconds(60))),
-                        new BinaryTextJsonEncoder(Object::toString),
-                        new MemoryBackend(1000),
-                        new StandInExecutor(executor),
-                        scheduler);
-        node.start().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        doors =
-                new Doors(
-                        node,
-                        new DoorSettings(
-                                Duration.ofHours(1),
-                                Duration.ZERO,
-                                List.of("same-origin"),
-                                false,
-                                Integer.MAX_VALUE,
-                                Integer.MAX_VALUE,
-                                Integer.MAX_VALUE,
-                                Integer.MAX_VALUE,
-                                POLICIES,
-                                new ClientChannels(CHANNELS, false)),
-                        ClientCode.NONE,
-                        executor,
-                        scheduler,
-                        listener);
+        open = new NodeWithDoors(CHANNELS, POLICIES, BacklogStrategy.BACKOFF, Duration.ofHours(1));
+        listener = open.listener;
+        node = open.node;
+        doors = open.doors;
     }
 
     @AfterEach
     void stop() {
-        node.stop();
-        doors.close();
-        executor.shutdownNow();
-        scheduler.shutdownNow();
+        open.close();
     }
 
     private SseConnection open(String query) throws Exception {
