@@ -71,7 +71,8 @@ public interface ChannelsStatistics {
     /**
      * Returns how often the history of a channel was read from the broker. Equal reads at one time
      * are one, and what this node remembers of a channel costs none: so it grows much slower than
-     * the number of clients that come back.
+     * the number of clients that come back. The memory backend remembers all itself; there each
+     * read counts, and is a look into this JVM.
      *
      * @return the count
      */
