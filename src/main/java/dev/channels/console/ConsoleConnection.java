@@ -111,14 +111,14 @@ final class ConsoleConnection implements OpenConnection, ResponseRemote.Owner {
         if (!doors.connections().addUnnamed(this, handshake)) {
             return;
         }
-        showState();
-        if (tail != null) {
-            follow(tail);
-        }
-        if (isOver.get()) {
-            closeTail();
-        }
         try {
+            showState();
+            if (tail != null) {
+                follow(tail);
+            }
+            if (isOver.get()) {
+                closeTail();
+            }
             remote.begin(this);
         } catch (RuntimeException e) {
             failed(e);

@@ -1,7 +1,6 @@
 package dev.channels.console;
 
 import dev.channels.ChannelsException;
-import dev.channels.ClientIntent.Action;
 import dev.channels.endpoint.Access;
 import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Handshake;
@@ -131,12 +130,12 @@ final class ConsoleRequests {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        Handshake handshake = operator.handshake;
         Tail tail = null;
         if (!followed.isEmpty()) {
-            Refusal refusal =
-                    judge.refusalOf(
-                            operator.handshake.caller(), Action.SUBSCRIBE, followed, new byte[0]);
-            tail = new Tail(followed, refusal == null);
+            Handshake permitted = judge.permitted(handshake, followed);
+            tail = new Tail(followed, permitted != null);
+            handshake = permitted == null ? handshake : permitted;
         }
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
@@ -151,12 +150,7 @@ final class ConsoleRequests {
         View view = View.of(query);
         ConsoleConnection connection =
                 new ConsoleConnection(
-                        doors,
-                        operator.handshake,
-                        remote,
-                        () -> writer.write(view),
-                        tail,
-                        viewers::release);
+                        doors, handshake, remote, () -> writer.write(view), tail, viewers::release);
         connection.begin();
         return true;
     }
@@ -179,8 +173,7 @@ final class ConsoleRequests {
             new Refusal(413, "A test event has at most " + MAX_PAYLOAD + " bytes").sendTo(response);
             return;
         }
-        Refusal refusal =
-                judge.refusalOf(operator.handshake.caller(), Action.PUBLISH, channel, payload);
+        Refusal refusal = judge.refusalOfPublish(operator.handshake.caller(), channel, payload);
         if (refusal == null) {
             refusal = published(payload, channel);
         }

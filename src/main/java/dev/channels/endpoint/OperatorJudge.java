@@ -135,25 +135,46 @@ public final class OperatorJudge {
     }
 
     /**
-     * Decides whether an operator may do with a channel what a client would, by the policies and
-     * the beans of the application; waits for them, with a bound.
+     * Decides whether an operator may have the events of a channel, as a client would; waits for
+     * the beans of the application, with a bound.
+     *
+     * @param operator what let it in
+     * @param channel valid and declared
+     * @return the same until the permit ends; null if it may not
+     */
+    public @Nullable Handshake permitted(Handshake operator, String channel) {
+        ClientDecisions.Verdict verdict =
+                decide(operator.caller(), Action.SUBSCRIBE, channel, new byte[0]);
+        return verdict.refusal() != null
+                ? null
+                : new Handshake(
+                        operator.door(),
+                        null,
+                        operator.caller(),
+                        operator.httpSession(),
+                        operator.note(),
+                        verdict.expiry(),
+                        operator.address());
+    }
+
+    /**
+     * Decides whether an operator may publish to a channel, as a client would; waits likewise.
      *
      * @param caller an operator
-     * @param action what
      * @param channel valid and declared
      * @param data what is to be published
      * @return why not; null if it may
      */
-    public @Nullable Refusal refusalOf(Caller caller, Action action, String channel, byte[] data) {
-        Refusal refusal =
-                doors.decisions()
-                        .await(new ClientIntent(caller, action, channel, "", data))
-                        .refusal();
-        if (refusal == null && action == Action.PUBLISH && !doors.connections().publish(channel)) {
-            return Refusal.CHANNELS_FULL;
+    public @Nullable Refusal refusalOfPublish(Caller caller, String channel, byte[] data) {
+        Refusal refusal = decide(caller, Action.PUBLISH, channel, data).refusal();
+        if (refusal == null) {
+            return doors.connections().publish(channel) ? null : Refusal.CHANNELS_FULL;
         }
-        return refusal != null && (refusal.status() == 401 || refusal.status() == 403)
-                ? NOT_HERE
-                : refusal;
+        return refusal.status() == 401 || refusal.status() == 403 ? NOT_HERE : refusal;
+    }
+
+    private ClientDecisions.Verdict decide(
+            Caller caller, Action action, String channel, byte[] data) {
+        return doors.decisions().await(new ClientIntent(caller, action, channel, "", data));
     }
 }

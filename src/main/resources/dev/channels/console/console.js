@@ -138,16 +138,17 @@ function showNode(state) {
     showNode.received = received;
     before = now;
   }
-  const answered = node.answeredInMicros === null ? '' : ', answers in ' + (node.answeredInMicros / 1000).toFixed(1) + ' ms';
+  const answered = node.answeredInMicros === null ? '–' : (node.answeredInMicros / 1000).toFixed(1) + ' ms';
   const numbers = [
-    ['Broker ' + node.backend + answered, node.brokerUp ? 'up' : 'away', node.brokerUp ? 'good' : 'bad'],
+    ['Broker ' + node.backend, node.brokerUp ? 'up' : 'away', node.brokerUp ? 'good' : 'bad'],
+    ['Broker answered in', answered],
     ['Application', node.phase, node.phase === 'open' ? 'good' : 'warn'],
     ['Clients', whole.format(node.connections)],
     ['Subscribers', whole.format(node.subscribers)],
     ['Published/s', rate(showNode.published)],
     ['Received/s', rate(showNode.received)],
-    ['Waiting for the broker', whole.format(node.waitingPublishes), node.waitingPublishes > 1000 ? 'warn' : ''],
-    ['Backlogs, ' + size(node.waitingBytes), whole.format(node.waitingEvents)],
+    ['Waiting publishes', whole.format(node.waitingPublishes), node.waitingPublishes > 1000 ? 'warn' : ''],
+    ['Backlog, ' + size(node.waitingBytes), whole.format(node.waitingEvents)],
     ['Failed publishes', whole.format(node.publishFailures), node.publishFailures ? 'bad' : ''],
     ['Dropped', whole.format(node.dropped), node.dropped ? 'warn' : ''],
     ['Gaps', whole.format(node.gaps), node.gaps ? 'warn' : ''],

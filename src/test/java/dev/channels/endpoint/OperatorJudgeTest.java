@@ -3,10 +3,12 @@ package dev.channels.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.Caller;
-import dev.channels.ClientIntent.Action;
+import dev.channels.ClientPermit;
 import dev.channels.test.ManualScheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class OperatorJudgeTest {
@@ -135,18 +137,46 @@ class OperatorJudgeTest {
 
     // ---- What an operator may do
 
+    private static Handshake operator(String name, String... groups) {
+        Caller caller = Caller.named(name).withGroups(List.of(groups));
+        return new Handshake("console", null, caller, "session", "note");
+    }
+
     @Test
     void operatorMayDoWithAChannelWhatAClientMay() {
-        Caller operator = Caller.named("alice").withGroups(List.of("operator"));
-        Caller admin = Caller.named("bob").withGroups(List.of("operator", "admin"));
+        Handshake alice = operator("alice", "operator");
+        Handshake bob = operator("bob", "operator", "admin");
+        assertThat(judge.permitted(alice, "7")).isNull();
+        assertThat(judge.permitted(bob, "7")).isNotNull();
+        assertThat(judge.permitted(alice, "other")).isNotNull();
+        assertThat(judge.permitted(alice, "#bob")).isNull();
         byte[] data = {1};
-        assertThat(judge.refusalOf(operator, Action.SUBSCRIBE, "7", data)).isNotNull();
-        assertThat(judge.refusalOf(admin, Action.SUBSCRIBE, "7", data)).isNull();
-        assertThat(judge.refusalOf(admin, Action.PUBLISH, "7", data)).isNull();
-        assertThat(judge.refusalOf(operator, Action.SUBSCRIBE, "other", data)).isNull();
-        Refusal refusal = judge.refusalOf(operator, Action.PUBLISH, "other", data);
+        assertThat(judge.refusalOfPublish(bob.caller(), "7", data)).isNull();
+        Refusal refusal = judge.refusalOfPublish(alice.caller(), "other", data);
         assertThat(refusal).isNotNull();
         assertThat(refusal.status()).isEqualTo(403);
-        assertThat(judge.refusalOf(operator, Action.SUBSCRIBE, "#bob", data)).isNotNull();
+    }
+
+    @Test
+    void permitThatEndsEndsWhatItLetIn() {
+        Instant end = Instant.now().plusSeconds(60);
+        OperatorJudge asking =
+                new OperatorJudge(
+                        new Doors(
+                                null,
+                                DoorsFixture.settings("same-origin"),
+                                new ClientCode(
+                                        null,
+                                        intent ->
+                                                CompletableFuture.completedFuture(
+                                                        new ClientPermit(end, null))),
+                                Runnable::run,
+                                new ManualScheduler()),
+                        "console",
+                        new Access(List.of("operator")));
+        Handshake permitted = asking.permitted(operator("alice", "operator"), "news");
+        assertThat(permitted).isNotNull();
+        assertThat(permitted.expiry()).isEqualTo(end);
+        assertThat(permitted.httpSession()).isEqualTo("session");
     }
 }
