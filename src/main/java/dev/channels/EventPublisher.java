@@ -27,8 +27,8 @@ public interface EventPublisher {
      *
      * @param data the data
      * @param channels the names of the channels
-     * @throws ChannelsException {@link ErrorCode#NOT_ENCODABLE}, {@link
-     *     ErrorCode#UNDECLARED_CHANNEL}, {@link ErrorCode#INVALID_CHANNEL_NAME}, {@link
+     * @throws ChannelsException {@link ErrorCode#NOT_ENCODABLE}, {@link ErrorCode#EVENT_TOO_LARGE},
+     *     {@link ErrorCode#UNDECLARED_CHANNEL}, {@link ErrorCode#INVALID_CHANNEL_NAME}, {@link
      *     ErrorCode#NO_CHANNEL}, {@link ErrorCode#NOT_RUNNING}; nothing was published
      */
     default void publish(Object data, String... channels) {

@@ -133,13 +133,14 @@ public final class ChannelsNode implements ChannelsPlugin {
         this.subscriptions =
                 new NodeSubscriptions(
                         life, declared, subscribers, this.executor, settings.subscribeTimeout());
-        this.atOnce = new NodePublisher(life, declared, encoder, PublishLane::publish, counters);
+        PayloadEncoder bounded = new BoundedEncoder(encoder, settings.publishQueueMaxBytes());
+        this.atOnce = new NodePublisher(life, declared, bounded, PublishLane::publish, counters);
         Handover withCommit =
                 backend.outbox()
                         .map(outbox -> new JoinedTransactions(outbox, transactions))
                         .map(Handover::byTransaction)
                         .orElseGet(() -> Handover.afterCommit(transactions));
-        this.afterCommit = new NodePublisher(life, declared, encoder, withCommit, counters);
+        this.afterCommit = new NodePublisher(life, declared, bounded, withCommit, counters);
         this.publisher = publishAfterCommit || backend.outbox().isPresent() ? afterCommit : atOnce;
     }
 
