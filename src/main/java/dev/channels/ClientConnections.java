@@ -50,4 +50,12 @@ public interface ClientConnections {
      * @return what can be done to it
      */
     ClientsEverywhere everywhereById(String id);
+
+    /**
+     * Ends all connections of a user to this node, at every door: those of plain endpoints and of
+     * Server-Sent Events, too. Whoever is still let in may come back.
+     *
+     * @param user the name of the caller; nothing happens if it is empty
+     */
+    void end(String user);
 }

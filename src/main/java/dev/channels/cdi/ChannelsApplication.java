@@ -95,7 +95,11 @@ final class ChannelsApplication {
         this.node = node;
         this.console = new ApplicationConsole(config);
         this.clients =
-                new ClientsOfAllNodes(openClients, node, new BinaryTextJsonEncoder(json)::encode);
+                new ClientsOfAllNodes(
+                        openClients,
+                        node,
+                        new BinaryTextJsonEncoder(json)::encode,
+                        this::endCaller);
         this.doors =
                 new Doors(
                         node,
@@ -113,6 +117,10 @@ final class ChannelsApplication {
         node.addListener(status);
         node.countRefusals(doors.refusals()::read);
         node.addListener(life);
+    }
+
+    private void endCaller(String user) {
+        doors.connections().endCaller(user);
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -32,6 +33,7 @@ public final class ClientsOfAllNodes implements ClientConnections {
     private final OpenClients here;
     private final ChannelsPlugin plugin;
     private final Function<Object, byte[]> encoder;
+    private final Consumer<String> ending;
     private final UUID node = UUID.randomUUID();
     private final AtomicBoolean listening = new AtomicBoolean();
 
@@ -41,12 +43,17 @@ public final class ClientsOfAllNodes implements ClientConnections {
      * @param here the clients of this node
      * @param plugin carries orders
      * @param encoder of data that the application sends
+     * @param ending ends the connections of a user to this node at all doors
      */
     public ClientsOfAllNodes(
-            OpenClients here, ChannelsPlugin plugin, Function<Object, byte[]> encoder) {
+            OpenClients here,
+            ChannelsPlugin plugin,
+            Function<Object, byte[]> encoder,
+            Consumer<String> ending) {
         this.here = here;
         this.plugin = plugin;
         this.encoder = encoder;
+        this.ending = ending;
     }
 
     /**
@@ -89,6 +96,11 @@ public final class ClientsOfAllNodes implements ClientConnections {
     @Override
     public ClientsEverywhere everywhereById(String id) {
         return new Everywhere(false, id);
+    }
+
+    @Override
+    public void end(String user) {
+        ending.accept(user);
     }
 
     private void apply(Order order) {

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -483,8 +484,16 @@ class ClientConnectionTest {
         return "{\"push\":{\"message\":{\"data\":" + data + "}}}";
     }
 
+    private final List<String> ended = new CopyOnWriteArrayList<>();
+
+    @Test
+    void theEndOfAUserIsThatOfAllDoors() {
+        allNodes(clients).end("alice");
+        assertThat(ended).containsExactly("alice");
+    }
+
     private ClientsOfAllNodes allNodes(OpenClients its) {
-        return new ClientsOfAllNodes(its, node, context.application().encoder());
+        return new ClientsOfAllNodes(its, node, context.application().encoder(), ended::add);
     }
 
     @Test
