@@ -45,6 +45,9 @@ interface ClientRules {
     /** Decides whether the client may be subscribed, or stay so. */
     CompletionStage<Verdict> subscribe(String channel, String token, Payload data);
 
+    /** Tells whether the policies permit the client, as it is now, to be subscribed. */
+    boolean permits(String channel);
+
     /** Decides whether the client may have published. */
     CompletionStage<Verdict> publish(Request.Publish request);
 

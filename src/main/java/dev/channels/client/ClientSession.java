@@ -94,7 +94,8 @@ final class ClientSession {
         this.commands =
                 new CommandKinds(
                         subscribes,
-                        new RefreshCommands(id, rules, channels, expiries, steps, effects),
+                        new RefreshCommands(
+                                id, rules, subscribes, channels, expiries, steps, effects),
                         new PublishCommands(rules, steps, effects),
                         new QuestionCommands(rules, channels, steps, effects),
                         new CallCommands(rules, steps, effects),

@@ -108,6 +108,11 @@ final class NodeRules implements ClientRules {
     }
 
     @Override
+    public boolean permits(String channel) {
+        return doors.decisions().permits(caller, Action.SUBSCRIBE, channel);
+    }
+
+    @Override
     public CompletionStage<Verdict> publish(Request.Publish request) {
         CompletionStage<Verdict> decision =
                 decided(Action.PUBLISH, request.channel(), "", request.data());

@@ -11,6 +11,7 @@ final class RefreshCommands {
 
     private final String client;
     private final ClientRules rules;
+    private final SubscribeCommands subscribes;
     private final FollowedChannels channels;
     private final Expiries expiries;
     private final CommandSteps steps;
@@ -19,12 +20,14 @@ final class RefreshCommands {
     RefreshCommands(
             String client,
             ClientRules rules,
+            SubscribeCommands subscribes,
             FollowedChannels channels,
             Expiries expiries,
             CommandSteps steps,
             SessionEffects effects) {
         this.client = client;
         this.rules = rules;
+        this.subscribes = subscribes;
         this.channels = channels;
         this.expiries = expiries;
         this.steps = steps;
@@ -51,6 +54,7 @@ final class RefreshCommands {
         if (error == null) {
             expiries.set(Expiries.CONNECTION, verdict.seconds(), System.nanoTime());
             effects.reply(command, new Result.Refresh(client, "", verdict.seconds()));
+            subscribes.withdraw();
         } else if (error.temporary()) {
             effects.fail(command, error);
         } else {

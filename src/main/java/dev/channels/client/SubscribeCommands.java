@@ -113,6 +113,11 @@ final class SubscribeCommands {
             effects.fail(command, error);
             return;
         }
+        if (channels.isPermitted(channel)) {
+            // A client that gives two of its wishes one id is told of the first.
+            effects.fail(command, ProtocolError.ALREADY_SUBSCRIBED);
+            return;
+        }
         expiries.set(channel, verdict.seconds(), System.nanoTime());
         channels.permit(channel, request.joinLeave() && rules.tellsPresence(channel));
         boolean positions = rules.positions(channel);
@@ -219,6 +224,16 @@ final class SubscribeCommands {
     /** What the client was allowed in a channel is over. */
     void expire(String channel) {
         push(channel, UnsubscribeCode.EXPIRED, ProtocolError.EXPIRED);
+    }
+
+    /** Ends the subscriptions that policies do not permit the client any more, as it is now. */
+    void withdraw() {
+        for (String channel : channels.names()) {
+            boolean byApplication = channels.isWish(channel, 0);
+            if (!byApplication && channels.isPermitted(channel) && !rules.permits(channel)) {
+                push(channel, UnsubscribeCode.SERVER, UNSUBSCRIBED);
+            }
+        }
     }
 
     private void push(String channel, UnsubscribeCode code, ProtocolError error) {

@@ -55,7 +55,8 @@ final class Callers {
         }
         // Not "**", which one server denies to callers whom it knows.
         return known.withGroups(
-                roles.stream().filter(request::isUserInRole).collect(Collectors.toSet()));
+                        roles.stream().filter(request::isUserInRole).collect(Collectors.toSet()))
+                .withExpiry(TokenPrincipal.expiryOf(principal));
     }
 
     private static boolean hasPassword(HttpServletRequest request) {

@@ -106,22 +106,10 @@ public final class ClientDecisions {
             return CompletableFuture.failedFuture(
                     new ClientRefusedException("The nodes talk to each other there"));
         }
-        if (isOfAnotherUser(intent)) {
+        if (!permits(intent.caller(), intent.action(), intent.channel())) {
             refusals.policy();
             return CompletableFuture.failedFuture(
-                    new ClientRefusedException("The channel of a user is for that user only"));
-        }
-        Policy policy = policies.of(intent.channel());
-        Access access =
-                switch (intent.action()) {
-                    case SUBSCRIBE -> policy.subscribe();
-                    case PUBLISH -> policy.publish();
-                    case PRESENCE -> policy.presence();
-                };
-        if (!access.permits(intent.caller())) {
-            refusals.policy();
-            return CompletableFuture.failedFuture(
-                    new ClientRefusedException("The policy of the channel does not permit it"));
+                    new ClientRefusedException("No policy permits this caller to do that"));
         }
         ClientAuthorizer asked = authorizer;
         return asked == null
@@ -138,11 +126,31 @@ public final class ClientDecisions {
                 });
     }
 
+    /**
+     * Tells whether policies permit something; the channel of a user is for that user only.
+     *
+     * @param caller who wants it
+     * @param action what
+     * @param channel where
+     * @return whether they do; the application may still refuse it
+     */
+    public boolean permits(Caller caller, ClientIntent.Action action, String channel) {
+        Policy policy = policies.of(channel);
+        Access access =
+                switch (action) {
+                    case SUBSCRIBE -> policy.subscribe();
+                    case PUBLISH -> policy.publish();
+                    case PRESENCE -> policy.presence();
+                };
+        return access.permits(caller) && !isOfAnotherUser(caller, action, channel);
+    }
+
     /** Who may publish to users from a client is for a policy to say. */
-    private static boolean isOfAnotherUser(ClientIntent intent) {
-        return UserChannels.contains(intent.channel())
-                && intent.action() != ClientIntent.Action.PUBLISH
-                && !UserChannels.belongsTo(intent.channel(), intent.caller());
+    private static boolean isOfAnotherUser(
+            Caller caller, ClientIntent.Action action, String channel) {
+        return UserChannels.contains(channel)
+                && action != ClientIntent.Action.PUBLISH
+                && !UserChannels.belongsTo(channel, caller);
     }
 
     private <T> CompletionStage<T> answer(Object bean, Supplier<CompletionStage<T>> question) {
@@ -233,6 +241,17 @@ public final class ClientDecisions {
         }
     }
 
+    /**
+     * Decides about a connection whose client says later what it wants. It ends with the caller of
+     * its handshake, unless the application can be shown a token instead.
+     */
+    Verdict ofConnection(Caller caller) {
+        Instant end = authenticator == null ? caller.expiry() : null;
+        return end != null && !end.isAfter(Instant.now())
+                ? Verdict.no(Refusal.UNKNOWN_CALLER)
+                : new Verdict(null, end);
+    }
+
     /** Decides about an intent, waiting for the answer. */
     Verdict await(ClientIntent intent) {
         return await(intent.caller(), List.of(intent));
@@ -241,13 +260,13 @@ public final class ClientDecisions {
     /**
      * Decides about several intents, waiting for all answers, which are asked for at once.
      *
-     * @return the first refusal, or the earliest end
+     * @return the first refusal, or the earliest end, that of the caller included
      */
     Verdict await(Caller caller, List<ClientIntent> intents) {
         List<CompletableFuture<ClientPermit>> asked =
                 intents.stream().map(intent -> authorize(intent).toCompletableFuture()).toList();
         long start = System.nanoTime();
-        Instant end = null;
+        Instant end = caller.expiry();
         try {
             for (CompletableFuture<ClientPermit> answer : asked) {
                 long left = 2 * PATIENCE.toNanos() - (System.nanoTime() - start);

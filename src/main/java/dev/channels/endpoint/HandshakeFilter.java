@@ -159,7 +159,7 @@ public final class HandshakeFilter extends HttpFilter {
             return new ClientDecisions.Verdict(full, null);
         }
         return channel == null
-                ? new ClientDecisions.Verdict(null, null)
+                ? current.decisions().ofConnection(caller)
                 : current.decisions()
                         .await(
                                 new ClientIntent(

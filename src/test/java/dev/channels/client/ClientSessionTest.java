@@ -399,6 +399,42 @@ class ClientSessionTest {
         assertThat(wire.sent).containsExactly(error(5, ProtocolError.INTERNAL));
     }
 
+    @Test
+    void twoWishesOfOneIdAreOneSubscription() {
+        Wire wire = new Wire().connects();
+        CompletableFuture<ClientRules.Verdict> first = new CompletableFuture<>();
+        CompletableFuture<ClientRules.Verdict> second = new CompletableFuture<>();
+        wire.subscribe = first;
+        wire.says(subscribe(5, "a", ""), "{\"id\":6,\"unsubscribe\":{\"channel\":\"a\"}}");
+        wire.subscribe = second;
+        wire.says(subscribe(5, "a", ""));
+        first.complete(ClientRules.Verdict.YES);
+        wire.delivers(joined("a", 41));
+        wire.sent.clear();
+        second.complete(ClientRules.Verdict.YES);
+        assertThat(wire.sent).containsExactly(error(5, ProtocolError.ALREADY_SUBSCRIBED));
+        wire.sent.clear();
+        wire.delivers(event("a", 42, "42"));
+        assertThat(wire.sent).hasSize(1);
+    }
+
+    @Test
+    void theWishThatIsRefusedCountsWhereTwoHaveOneId() {
+        Wire wire = new Wire().connects();
+        CompletableFuture<ClientRules.Verdict> first = new CompletableFuture<>();
+        CompletableFuture<ClientRules.Verdict> second = new CompletableFuture<>();
+        wire.subscribe = first;
+        wire.says(subscribe(5, "a", ""), "{\"id\":6,\"unsubscribe\":{\"channel\":\"a\"}}");
+        wire.subscribe = second;
+        wire.says(subscribe(5, "a", ""));
+        first.complete(ClientRules.Verdict.YES);
+        second.complete(ClientRules.Verdict.no(ProtocolError.PERMISSION_DENIED));
+        assertThat(wire.session.channels()).isEmpty();
+        wire.sent.clear();
+        wire.delivers(event("a", 42, "42"));
+        assertThat(wire.sent).isEmpty();
+    }
+
     // ---- The other commands
 
     @Test
@@ -631,6 +667,24 @@ class ClientSessionTest {
                         "{\"id\":2,\"refresh\":{\"client\":\"c1\",\"expires\":true,\"ttl\":60}}");
         wire.session.expire(System.nanoTime() + 86 * SECOND);
         assertThat(wire.closed).isEqualTo(DisconnectCode.EXPIRED);
+    }
+
+    @Test
+    void whoeverIsProvedAnewInFewerGroupsKeepsOnlyWhatTheyMayHave() {
+        Wire wire = new Wire();
+        wire.connect = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60, null));
+        wire.says("{\"id\":1,\"connect\":{\"token\":\"t\"}}").subscribes("a");
+        wire.session.subscribeByServer("server");
+        wire.says("{\"id\":3,\"refresh\":{\"token\":\"t\"}}");
+        assertThat(wire.session.channels()).containsExactlyInAnyOrder("a", "server");
+        wire.permits = false;
+        wire.sent.clear();
+        wire.says("{\"id\":4,\"refresh\":{\"token\":\"t\"}}");
+        assertThat(String.join("\n", wire.sent))
+                .contains("\"refresh\"")
+                .contains("{\"push\":{\"channel\":\"a\",\"unsubscribe\":{\"code\":2000,");
+        assertThat(wire.session.channels()).containsExactly("server");
+        assertThat(wire.left).containsExactly("a");
     }
 
     @Test

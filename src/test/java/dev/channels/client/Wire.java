@@ -68,6 +68,7 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     boolean takesCalls = true;
     boolean positions = true;
     boolean tellsPresence = true;
+    boolean permits = true;
     final List<String> entered = new ArrayList<>();
     CompletableFuture<Verdict> question = CompletableFuture.completedFuture(Verdict.YES);
     CompletableFuture<Result> answer =
@@ -277,6 +278,11 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     public CompletionStage<Verdict> subscribe(String channel, String token, Payload data) {
         throwFault();
         return subscribe;
+    }
+
+    @Override
+    public boolean permits(String channel) {
+        return permits;
     }
 
     @Override

@@ -7,8 +7,11 @@ import dev.channels.server.Server;
 import dev.channels.server.Servers;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CallersTest {
@@ -63,5 +66,39 @@ class CallersTest {
                     throw new ServletException("no");
                 };
         assertThat(caller(Servers.glassFish())).isEqualTo(Caller.ANONYMOUS);
+    }
+
+    /** A principal of MicroProfile JWT. */
+    private record Token(@Nullable Long end) implements JsonWebToken {
+        @Override
+        public String getName() {
+            return "alice";
+        }
+
+        @Override
+        public Set<String> getClaimNames() {
+            return Set.of();
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // as the interface is
+        public <T> T getClaim(String name) {
+            return (T) (name.equals("exp") ? end : null);
+        }
+    }
+
+    @Test
+    void theEndOfATokenIsTheEndOfItsCaller() throws IOException {
+        fake.principal = new Token(2_000_000_000L);
+        assertThat(caller(Servers.undertow()).expiry())
+                .isEqualTo(Instant.ofEpochSecond(2_000_000_000L));
+        fake.principal = new Token(0L);
+        assertThat(caller(Servers.undertow())).isEqualTo(Caller.named("alice"));
+    }
+
+    @Test
+    void aTokenThatDoesNotTellItsEndHasNone() throws IOException {
+        fake.principal = new Token(null);
+        assertThat(caller(Servers.undertow())).isEqualTo(Caller.named("alice"));
     }
 }

@@ -127,6 +127,38 @@ class ClientDecisionsTest {
     }
 
     @Test
+    void whatACallerMayEndsWithTheCallerAtTheLatest() {
+        Instant soon = Instant.now().plusSeconds(60);
+        ClientDecisions decisions =
+                decisions(
+                        null,
+                        it ->
+                                CompletableFuture.completedFuture(
+                                        new ClientPermit(soon.plusSeconds(1), null)));
+        assertThat(decisions.await(intent(ALICE.withExpiry(soon), Action.SUBSCRIBE)))
+                .isEqualTo(new ClientDecisions.Verdict(null, soon));
+        assertThat(
+                        decisions
+                                .await(intent(ALICE.withExpiry(Instant.now()), Action.SUBSCRIBE))
+                                .refusal())
+                .isEqualTo(Refusal.FORBIDDEN);
+    }
+
+    @Test
+    void aConnectionEndsWithItsCallerUnlessATokenCanBeShownInstead() {
+        Instant soon = Instant.now().plusSeconds(60);
+        ClientDecisions alone = decisions(null, null);
+        assertThat(alone.ofConnection(ALICE.withExpiry(soon)).expiry()).isEqualTo(soon);
+        assertThat(alone.ofConnection(ALICE)).isEqualTo(new ClientDecisions.Verdict(null, null));
+        assertThat(alone.ofConnection(ALICE.withExpiry(Instant.now())).refusal())
+                .isEqualTo(Refusal.UNKNOWN_CALLER);
+        ClientDecisions asking =
+                decisions(it -> CompletableFuture.completedFuture(it.caller()), null);
+        assertThat(asking.ofConnection(ALICE.withExpiry(Instant.now())))
+                .isEqualTo(new ClientDecisions.Verdict(null, null));
+    }
+
+    @Test
     void theChannelOfAUserIsForThatUserOnly() {
         ClientDecisions decisions =
                 decisions(null, it -> CompletableFuture.completedFuture(ClientPermit.GRANTED));
@@ -139,6 +171,16 @@ class ClientDecisionsTest {
         }
         assertThat(end(decisions.authorize(intent(ALICE, Action.SUBSCRIBE, "#alice"))))
                 .isEqualTo(ClientPermit.GRANTED);
+        // Names are exact: what looks the same is another user's.
+        Caller zoe = Caller.named("Zo\u00eb");
+        assertThat(end(decisions.authorize(intent(zoe, Action.SUBSCRIBE, "#Zo\u00eb"))))
+                .isEqualTo(ClientPermit.GRANTED);
+        for (String channel :
+                List.of("#Zoe\u0308", "#Zo\u00cb", "#\uff3ao\u00eb", "#Zo\u00eb\u200b")) {
+            assertThat(end(decisions.authorize(intent(zoe, Action.SUBSCRIBE, channel))))
+                    .as(channel)
+                    .isEqualTo(ErrorCode.FORBIDDEN);
+        }
         assertThat(end(decisions.authorize(intent(Caller.ANONYMOUS, Action.SUBSCRIBE, "#"))))
                 .isEqualTo(ErrorCode.FORBIDDEN);
     }
