@@ -27,6 +27,9 @@ public final class HandshakeFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
+    /** The one version that there is (RFC 6455). */
+    private static final List<String> VERSIONS = List.of("13");
+
     private final transient Supplier<Doors> doors;
     private final transient Predicate<String> isForeign;
 
@@ -135,6 +138,10 @@ public final class HandshakeFilter extends HttpFilter {
         }
         if (!request.getMethod().equals("GET") || hasBody(request)) {
             return Refusal.BODY;
+        }
+        // One server fails at what is no number, and writes a file about it each time.
+        if (!Collections.list(request.getHeaders("Sec-WebSocket-Version")).equals(VERSIONS)) {
+            return Refusal.VERSION;
         }
         if (doors.get().server().isFollowedByData(request)) {
             return Refusal.DATA;

@@ -21,6 +21,7 @@ public record Refusal(int status, String text) {
 
     static final Refusal PATH = new Refusal(400, "The path is ambiguous");
     static final Refusal BODY = new Refusal(400, "A handshake is a GET without a body");
+    static final Refusal VERSION = new Refusal(426, "Only version 13 of WebSocket is spoken");
     static final Refusal DATA = new Refusal(400, "Nothing may follow before the answer");
     static final Refusal ORIGIN = new Refusal(403, "This origin is not allowed");
 
@@ -51,6 +52,9 @@ public record Refusal(int status, String text) {
         response.setContentLength(body.length);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("Connection", "close");
+        if (status == 426) {
+            response.setHeader("Sec-WebSocket-Version", "13");
+        }
         if (status == 429 || status == 503) {
             response.setHeader("Retry-After", RETRY_AFTER);
         }

@@ -66,7 +66,10 @@ public final class FakeRequest {
     }
 
     static FakeRequest handshake(String uri) {
-        return new FakeRequest(uri).header("Upgrade", "websocket").header("Sec-WebSocket-Key", "x");
+        return new FakeRequest(uri)
+                .header("Upgrade", "websocket")
+                .header("Sec-WebSocket-Key", "x")
+                .header("Sec-WebSocket-Version", "13");
     }
 
     FakeRequest header(String name, String value) {

@@ -165,6 +165,23 @@ class HandshakeFilterTest {
         assertThat(filtered(post).status).isEqualTo(400);
     }
 
+    /** Open Liberty fails at what is no number, and writes a file about it each time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "13x", "013", "8", "13, 8", "99999999999"})
+    void noOtherVersionIsHandedOn(String version) throws Exception {
+        FakeRequest fake =
+                FakeRequest.handshake("/sec/ws/good")
+                        .without("Sec-WebSocket-Version")
+                        .header("Sec-WebSocket-Version", version);
+        assertThat(filtered(fake).status).isEqualTo(426);
+        assertThat(fake.answer).containsEntry("Sec-WebSocket-Version", "13");
+        FakeRequest two =
+                FakeRequest.handshake("/sec/ws/good").header("Sec-WebSocket-Version", "13");
+        assertThat(filtered(two).status).isEqualTo(426);
+        FakeRequest none = FakeRequest.handshake("/sec/ws/good").without("Sec-WebSocket-Version");
+        assertThat(filtered(none).status).isEqualTo(426);
+    }
+
     @Test
     void anotherSiteIsRefused() throws Exception {
         FakeRequest fake = FakeRequest.handshake("/sec/ws/good");
