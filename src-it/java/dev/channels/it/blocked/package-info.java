@@ -1,0 +1,2 @@
+/** An application whose callbacks do not return, or do. */
+package dev.channels.it.blocked;
