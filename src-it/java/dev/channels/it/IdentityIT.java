@@ -19,18 +19,19 @@ import dev.channels.testkit.JsonClient;
 import dev.channels.testkit.LoggedInUser;
 import dev.channels.testkit.RawClient;
 import dev.channels.testkit.SseClient;
+import dev.channels.testkit.Visit;
 import dev.channels.testkit.Wars;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in to what, on paths that nothing protects but the policies. */
 @ExtendWith(ArquillianExtension.class)
@@ -56,6 +58,7 @@ class IdentityIT {
     private static final int PER_CALLER = 15;
     private static final int PER_ADDRESS = 60;
     private static final int MAX_CHANNELS = 6;
+    private static final int MAX = 40;
 
     /** What the build prints of the matrix. */
     private static final List<String> MATRIX = new ArrayList<>();
@@ -82,7 +85,7 @@ class IdentityIT {
 
     @Deployment(name = "form", testable = false)
     static WebArchive formWar() {
-        return war("identity-form")
+        return war("identity-form", "channels.max-connections=" + MAX)
                 .addClass(FormLogin.class)
                 .addAsWebResource(new StringAsset("<title>Who are you?</title>"), "login.html")
                 .setWebXML(
@@ -105,6 +108,7 @@ class IdentityIT {
                         "channels.create-ws-route-handlers=true",
                         "channels.client-endpoint=true",
                         "channels.sse-endpoint=true",
+                        "channels.memory.history=10",
                         "channels.policy.known.channels=known,with blank",
                         "channels.policy.known.subscribe=**",
                         "channels.policy.admins.channels=admins",
@@ -226,6 +230,106 @@ class IdentityIT {
         }
     }
 
+    @Test
+    void theApplicationEndsAUserAtEveryDoor() throws Exception {
+        String[] headers = basic("alice", "alice");
+        try (Client plain = Client.connect(application, "admins", headers);
+                JsonClient client = JsonClient.open(application, headers);
+                SseClient reader =
+                        SseClient.connect(application, "connection/sse?channel=admins", headers);
+                Client bob = Client.connect(application, "known", basic("bob", "bob"))) {
+            client.says(Visit.connect("")).awaits("{\"id\":1,\"connect\"");
+            Http.request(application, "DELETE", "user?end=alice");
+            assertThat(plain.awaitClose()).isEqualTo(1008);
+            assertThat(client.awaitClose()).isEqualTo(3005);
+            await().until(reader::isEnded);
+            assertThat(bob.isClosed()).isFalse();
+        }
+    }
+
+    // ---- Ways around a policy
+
+    /** Names are exact; none of these is another spelling of the channel that is kept. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Admins",
+                "ADMINS",
+                "admins ",
+                " admins",
+                "admins*",
+                "*",
+                "admins\u200b",
+                "\uff41dmins",
+                "adm\u0131ns",
+                "adm\u0456ns",
+                "admin\u017f",
+                "a\u0308dmins"
+            })
+    void noOtherSpellingIsTheChannel(String name) throws Exception {
+        String[] bob = basic("bob", "bob");
+        String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        assertThat(answerOfClientEndpoint(application, "", name, bob)).isEqualTo("error 102");
+        assertThat(sseStatus(application, encoded, bob)).isEqualTo(404);
+        assertThat(status(application, encoded, bob)).isEqualTo(404);
+    }
+
+    @Test
+    void noCommandGetsAroundThePolicyOfAChannel() throws Exception {
+        String channel = "{\"channel\":\"admins\"";
+        try (JsonClient alice = JsonClient.open(application, basic("alice", "alice"));
+                SseClient reader =
+                        SseClient.connect(
+                                application,
+                                "connection/sse?channel=admins",
+                                basic("alice", "alice"));
+                JsonClient bob = JsonClient.open(application, basic("bob", "bob"))) {
+            alice.says(Visit.connect(""), Visit.subscribe("admins"))
+                    .awaits("{\"id\":2,\"subscribe\"");
+            Http.put(application, "user?channel=admins&data=secret-1");
+            alice.awaits("secret-1");
+            reader.awaits(1);
+            String epoch =
+                    alice.lines("\"epoch\"")
+                            .get(0)
+                            .replaceFirst(".*\"epoch\":\"([^\"]+)\".*", "$1");
+            bob.says(
+                    Visit.connect(""),
+                    "{\"id\":2,\"subscribe\":%s,\"recover\":true,\"offset\":0,\"epoch\":\"%s\"}}"
+                            .formatted(channel, epoch),
+                    "{\"id\":3,\"history\":" + channel + ",\"limit\":-1}}",
+                    "{\"id\":4,\"presence\":" + channel + "}}",
+                    "{\"id\":5,\"presence_stats\":" + channel + "}}",
+                    "{\"id\":6,\"publish\":" + channel + ",\"data\":1}}",
+                    "{\"id\":7,\"sub_refresh\":" + channel + ",\"token\":\"x\"}}",
+                    "{\"id\":8,\"unsubscribe\":" + channel + "}}",
+                    "{\"id\":9,\"history\":" + channel + ",\"limit\":-1}}",
+                    "{\"id\":10,\"subscribe\":{\"channel\":\"known\"}}");
+            bob.awaits("{\"id\":10,\"subscribe\"");
+            for (int id : new int[] {2, 3, 4, 5, 6, 7, 9}) {
+                assertThat(bob.lines("{\"id\":" + id + ",\"error\""))
+                        .as("command " + id)
+                        .hasSize(1);
+            }
+            String[] basic = basic("bob", "bob");
+            try (SseClient back =
+                    SseClient.open(
+                            application,
+                            "connection/sse?channel=known&channel=admins",
+                            basic[0],
+                            basic[1],
+                            "Last-Event-ID",
+                            reader.lastId())) {
+                assertThat(back.status()).isEqualTo(403);
+            }
+            Http.put(application, "user?channel=admins&data=secret-2");
+            alice.awaits("secret-2");
+            Http.put(application, "user?channel=known&data=for-all");
+            bob.awaits("for-all");
+            assertThat(bob.lines("secret")).isEmpty();
+        }
+    }
+
     // ---- A page of another origin
 
     /** What any page can try; by the name of the host the cookie goes to every port of it. */
@@ -331,8 +435,9 @@ class IdentityIT {
                                 "connection/sse?channel=%23alice",
                                 basic("alice", "alice"));
                 JsonClient bob = JsonClient.open(application, basic("bob", "bob"))) {
-            alice.says(connect(""), subscribe("#alice")).awaits("{\"id\":2,\"subscribe\"");
-            bob.says(connect(""), subscribe("#bob")).awaits("{\"id\":2,\"subscribe\"");
+            alice.says(Visit.connect(""), Visit.subscribe("#alice"))
+                    .awaits("{\"id\":2,\"subscribe\"");
+            bob.says(Visit.connect(""), Visit.subscribe("#bob")).awaits("{\"id\":2,\"subscribe\"");
             await().untilAsserted(
                             () -> {
                                 Http.put(application, "user?user=alice&data=1");
@@ -351,7 +456,7 @@ class IdentityIT {
     @Test
     @Order(Integer.MAX_VALUE - 2)
     void aCallerHasSoManyConnectionsAndNoMore() throws Exception {
-        reachedAndLeft(PER_CALLER, "known", basic("bob", "bob"));
+        reachedAndLeft(application, PER_CALLER, 429, "known", basic("bob", "bob"));
     }
 
     @Test
@@ -364,7 +469,8 @@ class IdentityIT {
                 String name = "user-" + clients.size();
                 last = JsonClient.open(application);
                 clients.add(last);
-                last.says(connect(name + "/user/600"), subscribe("#" + name)).awaits("{\"id\":2,");
+                last.says(Visit.connect(name + "/user/600"), Visit.subscribe("#" + name))
+                        .awaits("{\"id\":2,");
             } while (last.lines("{\"id\":2,\"error\":{\"code\":111,").isEmpty());
             assertThat(clients.size()).isLessThanOrEqualTo(MAX_CHANNELS + 1);
             assertThat(last.lines("\"temporary\":true")).hasSize(1);
@@ -373,7 +479,7 @@ class IdentityIT {
             String own = "#user-" + clients.size();
             await().untilAsserted(
                             () -> {
-                                waiting.says(subscribe(own));
+                                waiting.says(Visit.subscribe(own));
                                 assertThat(waiting.lines("{\"id\":2,\"subscribe\"")).isNotEmpty();
                             });
         } finally {
@@ -384,81 +490,78 @@ class IdentityIT {
     @Test
     @Order(Integer.MAX_VALUE)
     void anAddressHasSoManyConnectionsAndNoMore() throws Exception {
-        reachedAndLeft(PER_ADDRESS, "open");
+        reachedAndLeft(application, PER_ADDRESS, 429, "open");
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void anApplicationHasSoManyConnectionsAndNoMore() throws Exception {
+        reachedAndLeft(forms, MAX, 503, "open");
     }
 
     /** One that comes before the one before it is counted is let in, and closed at once. */
-    private void reachedAndLeft(int limit, String path, String... headers) throws Exception {
+    private static void reachedAndLeft(
+            URI application, int limit, int refusal, String channel, String... headers)
+            throws Exception {
+        Visit visit = new Visit(application);
         List<RawClient> open = new ArrayList<>();
         try {
             int status;
             do {
                 RawClient client = RawClient.connect(application);
                 open.add(client);
-                status = client.send(handshake(application, path, headers)).status();
+                status = client.send(visit.handshake(channel, headers)).status();
             } while (status == 101 && open.size() < 2 * limit);
-            assertThat(status).isEqualTo(429);
+            for (String door : visit.doors(channel)) {
+                assertThat(visit.head(door, headers))
+                        .as(door)
+                        .startsWith("HTTP/1.1 " + refusal)
+                        .containsIgnoringCase("\r\nRetry-After: 5\r\n");
+            }
         } finally {
             for (RawClient client : open) {
                 client.close();
             }
         }
-        await().until(() -> status(application, path, headers) == 101);
+        for (String door : visit.doors(channel)) {
+            await(door).until(() -> visit.head(door, headers).matches("(?s)HTTP/1.1 (101|200).*"));
+        }
+    }
+
+    @Test
+    void aClientSendsSoManyCommandsASecondAndNoMore() {
+        try (JsonClient client = JsonClient.open(application)) {
+            client.says(Visit.connect("")).awaits("{\"id\":1,\"connect\"");
+            client.says(
+                    IntStream.range(2, 302).mapToObj(Visit::unsubscribe).toArray(String[]::new));
+            client.awaits("\"error\":{\"code\":111,");
+            assertThat(client.lines("\"error\"")).allMatch(it -> it.contains("\"temporary\":true"));
+            await().untilAsserted(
+                            () -> {
+                                client.says(Visit.unsubscribe(1000));
+                                assertThat(client.lines("{\"id\":1000,\"unsubscribe\""))
+                                        .isNotEmpty();
+                            });
+        }
     }
 
     // ---- What callers do
 
     private static String[] basic(String user, String password) {
-        if (user == null) {
-            return new String[0];
-        }
-        byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return new String[] {"Authorization", "Basic " + Base64.getEncoder().encodeToString(both)};
-    }
-
-    private static String handshake(URI application, String path, String... headers) {
-        String target = application.getPath().replaceFirst("/$", "") + "/" + path;
-        return RawClient.handshake(
-                application,
-                target,
-                headers.length == 0 ? headers : new String[] {headers[0] + ": " + headers[1]});
+        return user == null ? new String[0] : Visit.basic(user, password);
     }
 
     private static int status(URI application, String path, String... headers) throws Exception {
-        try (RawClient client = RawClient.connect(application)) {
-            return client.send(handshake(application, path, headers)).status();
-        }
+        return new Visit(application).plain(path, headers);
     }
 
     private static int sseStatus(URI application, String channel, String... headers) {
-        try (SseClient client =
-                SseClient.open(application, "connection/sse?channel=" + channel, headers)) {
-            return client.status();
-        }
-    }
-
-    private static String connect(String token) {
-        return "{\"id\":1,\"connect\":{\"token\":\"" + token + "\"}}";
-    }
-
-    private static String subscribe(String channel) {
-        return "{\"id\":2,\"subscribe\":{\"channel\":\"" + channel + "\"}}";
+        return new Visit(application).sse(channel, headers);
     }
 
     /** Connects and subscribes; tells the first refusal, or that the client is in. */
     private static String answerOfClientEndpoint(
             URI application, String token, String channel, String... headers) {
-        try (JsonClient client = JsonClient.open(application, headers)) {
-            client.says(connect(token)).awaits("{\"id\":1,");
-            if (client.lines("\"error\"").isEmpty()) {
-                client.says(subscribe(channel)).awaits("{\"id\":2,");
-            }
-            return client.lines("\"error\"").stream()
-                    .findFirst()
-                    .map(line -> "error " + line.replaceFirst(".*\"code\":(\\d+).*", "$1"))
-                    .orElse("in");
-        } catch (CompletionException e) {
-            return "no handshake";
-        }
+        return new Visit(application).client(token, channel, headers);
     }
 }

@@ -1,6 +1,7 @@
 package dev.channels.it.identity;
 
 import dev.channels.ChannelsPlugin;
+import dev.channels.ClientConnections;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
@@ -9,13 +10,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Tells users something of their own, who they are, and lets them log out. */
+/** Tells users something of their own or of a channel, who they are, and lets them log out. */
 @WebServlet({"/user", "/private/user"})
 public class UserServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
     @Inject private transient ChannelsPlugin channels;
+    @Inject private transient ClientConnections clients;
 
     /** Who has asked with {@code note}. */
     private static volatile String noted = "";
@@ -36,12 +38,21 @@ public class UserServlet extends HttpServlet {
 
     @Override
     protected void doPut(HttpServletRequest request, HttpServletResponse response) {
-        channels.publishToUser(request.getParameter("data"), request.getParameter("user"));
+        String data = request.getParameter("data");
+        if (request.getParameter("user") != null) {
+            channels.publishToUser(data, request.getParameter("user"));
+        } else {
+            channels.publish(data, request.getParameter("channel"));
+        }
     }
 
     @Override
     protected void doDelete(HttpServletRequest request, HttpServletResponse response)
             throws ServletException {
+        if (request.getParameter("end") != null) {
+            clients.end(request.getParameter("end"));
+            return;
+        }
         request.logout();
         request.getSession().invalidate();
     }
