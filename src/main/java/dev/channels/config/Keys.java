@@ -16,9 +16,6 @@ public final class Keys {
     /** What fits into a frame of any proxy, and far more than a command has. */
     private static final int GREATEST_MESSAGE = 1 << 24;
 
-    /** What is longer overflows when it is added to a moment in nanoseconds. */
-    private static final String LONGEST = "36500d";
-
     /** {@code channels.backend}. */
     public static final Key<String> BACKEND =
             Key.text("channels.backend", "memory", "which backend");
@@ -65,7 +62,6 @@ public final class Keys {
                     "channels.ws-send-timeout",
                     "30s",
                     "1ms",
-                    LONGEST,
                     "how long the sends of a session may go without one of them ending before it is closed");
 
     static final Key<Duration> WS_PING_INTERVAL =
@@ -211,7 +207,6 @@ public final class Keys {
                     "channels.subscribe-timeout",
                     "10s",
                     "1ms",
-                    LONGEST,
                     "how long a blocking subscribe waits for the broker");
 
     static final Key<Duration> PRESENCE_TIMEOUT =
@@ -254,7 +249,6 @@ public final class Keys {
                     "channels.client-pong-timeout",
                     "8s",
                     "1ms",
-                    LONGEST,
                     "how long it may take to give it, before it is disconnected");
 
     static final Key<Duration> CLIENT_CONNECT_TIMEOUT =
@@ -262,7 +256,6 @@ public final class Keys {
                     "channels.client-connect-timeout",
                     "15s",
                     "1ms",
-                    LONGEST,
                     "how long a client may take from the handshake to its first command");
 
     static final Key<Integer> CLIENT_MAX_CHANNELS =

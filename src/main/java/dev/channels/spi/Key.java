@@ -118,7 +118,21 @@ public final class Key<T> {
      * @return the key
      */
     public static Key<Duration> duration(String name, String defaultValue, String meaning) {
-        return duration(name, defaultValue, "0s", ValueType.Period.LONGEST, meaning);
+        return duration(name, defaultValue, "0s", meaning);
+    }
+
+    /**
+     * Makes a key for durations from one up.
+     *
+     * @param name the name, below the prefix of the settings in which it is looked for
+     * @param defaultValue the value where none is set, as it is written
+     * @param min the shortest one allowed, as it is written
+     * @param meaning what it says, as the documentation has it
+     * @return the key
+     */
+    public static Key<Duration> duration(
+            String name, String defaultValue, String min, String meaning) {
+        return duration(name, defaultValue, min, ValueType.Period.LONGEST, meaning);
     }
 
     /**

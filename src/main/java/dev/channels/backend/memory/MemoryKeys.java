@@ -26,7 +26,6 @@ final class MemoryKeys {
                     "retention",
                     "1h",
                     "1ms",
-                    "36500d",
                     "how long after its last event a channel without subscribers is forgotten");
 
     /** Those that a policy may have too. */

@@ -15,8 +15,6 @@ final class PostgresqlKeys {
         JOIN
     }
 
-    private static final String LONGEST = "36500d";
-
     static final Key<String> URL = Key.text("url", "", "the JDBC URL");
 
     static final Key<String> USER = Key.text("user", "", "who connects to url and listen-url");
@@ -41,11 +39,10 @@ final class PostgresqlKeys {
             Key.number("history", "1000", 1, 1_000_000_000, "how many events to keep per channel");
 
     static final Key<Duration> RETENTION =
-            Key.duration("retention", "1d", "1s", LONGEST, "how long to keep an event at most");
+            Key.duration("retention", "1d", "1s", "how long to keep an event at most");
 
     static final Key<Duration> POLL_INTERVAL =
-            Key.duration(
-                    "poll-interval", "1s", "10ms", LONGEST, "how often one query asks for changes");
+            Key.duration("poll-interval", "1s", "10ms", "how often one query asks for changes");
 
     static final Key<Duration> CONNECT_TIMEOUT =
             Key.duration(
@@ -60,7 +57,6 @@ final class PostgresqlKeys {
                     "cleanup-interval",
                     "30s",
                     "10ms",
-                    LONGEST,
                     "how often one of the nodes removes what is past its retention");
 
     static final Key<InTransaction> PUBLISH_IN_TRANSACTION =

@@ -105,10 +105,6 @@ final class StreamState {
 
     // ---- The drain
 
-    boolean isDrained() {
-        return draining != Draining.NONE;
-    }
-
     boolean isRunning() {
         return draining != Draining.NONE && draining != Draining.OVER;
     }
