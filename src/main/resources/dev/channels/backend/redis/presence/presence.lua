@@ -144,7 +144,7 @@ elseif ARGV[1] == 'keep' then
 elseif ARGV[1] == 'list' then
     local most, cursor, seen = tonumber(ARGV[5]), '0', {}
     repeat
-        local part = redis.call('HSCAN', key, cursor, 'COUNT', most)
+        local part = redis.call('HSCAN', key, cursor, 'COUNT', math.max(most, 1))
         cursor = part[1]
         for i = 1, #part[2], 2 do
             local field = part[2][i]
@@ -153,7 +153,7 @@ elseif ARGV[1] == 'list' then
                 reply[#reply + 1] = part[2][i + 1]
             end
         end
-    until cursor == '0' or #reply == most
+    until cursor == '0' or #reply >= most
 else
     reply = {0, tonumber(redis.call('HGET', key, 'different') or 0)}
     for id, its in pairs(nodes) do
