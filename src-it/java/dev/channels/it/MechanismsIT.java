@@ -1,0 +1,236 @@
+package dev.channels.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.channels.it.identity.JwtLogin;
+import dev.channels.it.identity.UserServlet;
+import dev.channels.testkit.Client;
+import dev.channels.testkit.JsonClient;
+import dev.channels.testkit.LoggedInUser;
+import dev.channels.testkit.SseClient;
+import dev.channels.testkit.TokenIssuer;
+import dev.channels.testkit.Visit;
+import dev.channels.testkit.Wars;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Who is let in by the mechanisms that are the servers' own: BASIC and FORM of {@code web.xml} with
+ * the users of the server, and MicroProfile JWT. The channel {@code admins} is kept by a policy,
+ * the path of {@code guarded} by {@code web.xml}; with FORM all doors are on protected paths.
+ */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+@EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|payara")
+class MechanismsIT {
+
+    /** Payara sends nothing to a handshake that is to see a form, which takes a client long. */
+    private static final boolean KNOWS_USERS =
+            "wildfly".equals(System.getProperty("arquillian.launch"));
+
+    private static final TokenIssuer ISSUER = new TokenIssuer();
+
+    /** What the build prints of the matrix. */
+    private static final List<String> MATRIX = new ArrayList<>();
+
+    @ArquillianResource
+    @OperateOnDeployment("server-basic")
+    private URI basic;
+
+    @ArquillianResource
+    @OperateOnDeployment("server-form")
+    private URI form;
+
+    @ArquillianResource
+    @OperateOnDeployment("mp-jwt")
+    private URI jwt;
+
+    @Deployment(name = "server-basic", testable = false)
+    static WebArchive basicWar() {
+        return war("server-basic", "BASIC", "", "/guarded");
+    }
+
+    @Deployment(name = "server-form", testable = false)
+    static WebArchive formWar() {
+        String pages =
+                "<form-login-config><form-login-page>/login.html</form-login-page>"
+                        + "<form-error-page>/login.html</form-error-page></form-login-config>";
+        return war("server-form", "FORM", pages, "/guarded", "/admins", "/connection/*")
+                .addAsWebResource(new StringAsset("<title>Who are you?</title>"), "login.html");
+    }
+
+    @Deployment(name = "mp-jwt", testable = false)
+    static WebArchive jwtWar() {
+        return war("mp-jwt", "MP-JWT", "", "/guarded").addClass(JwtLogin.class);
+    }
+
+    private static WebArchive war(String name, String mechanism, String pages, String... guarded) {
+        List<String> lines = new ArrayList<>(List.of(ISSUER.trust()));
+        lines.addAll(
+                List.of(
+                        "channels.names=admins,guarded",
+                        "channels.create-ws-route-handlers=true",
+                        "channels.client-endpoint=true",
+                        "channels.sse-endpoint=true",
+                        "channels.policy.admins.channels=admins",
+                        "channels.policy.admins.subscribe=admin"));
+        return Wars.war(name, lines.toArray(String[]::new))
+                .addClass(UserServlet.class)
+                .addAsWebInfResource(new StringAsset(GROUPS_ARE_ROLES), "glassfish-web.xml")
+                .setWebXML(webXml(mechanism, pages, guarded));
+    }
+
+    /** Payara's way to say it. */
+    private static final String GROUPS_ARE_ROLES =
+            "<glassfish-web-app>"
+                    + "<security-role-mapping><role-name>admin</role-name>"
+                    + "<group-name>admin</group-name></security-role-mapping>"
+                    + "<security-role-mapping><role-name>user</role-name>"
+                    + "<group-name>user</group-name></security-role-mapping>"
+                    + "</glassfish-web-app>";
+
+    private static StringAsset webXml(String mechanism, String pages, String... guarded) {
+        StringBuilder patterns = new StringBuilder();
+        for (String path : guarded) {
+            patterns.append("<url-pattern>").append(path).append("</url-pattern>");
+        }
+        return new StringAsset(
+                "<web-app xmlns='https://jakarta.ee/xml/ns/jakartaee' version='6.0'>"
+                        + constraint(patterns.toString(), "admin")
+                        + constraint("<url-pattern>/private/*</url-pattern>", "user")
+                        + ("<login-config><auth-method>" + mechanism + "</auth-method>" + pages)
+                        + "</login-config>"
+                        + "<security-role><role-name>admin</role-name></security-role>"
+                        + "<security-role><role-name>user</role-name></security-role></web-app>");
+    }
+
+    private static String constraint(String patterns, String role) {
+        return "<security-constraint><web-resource-collection><web-resource-name>"
+                + (role + "</web-resource-name>" + patterns)
+                + "</web-resource-collection><auth-constraint><role-name>"
+                + (role + "</role-name></auth-constraint></security-constraint>");
+    }
+
+    @AfterAll
+    static void printMatrix() {
+        System.out.println(
+                "Who is let in by the server's own mechanisms ("
+                        + System.getProperty("arquillian.launch")
+                        + "):\n"
+                        + String.join("\n", MATRIX));
+    }
+
+    /** Carol is an admin, dave is none; both are users of the server. */
+    @ParameterizedTest
+    @CsvSource({
+        "BASIC, , 401, error 103, 401, 401",
+        "BASIC, dave, 403, error 103, 403, 403",
+        "BASIC, carol, 101, in, 200, 101",
+        "MP JWT, , 401, error 103, 401, 401",
+        "MP JWT, dave, 403, error 103, 403, 403",
+        "MP JWT, carol, 101, in, 200, 101",
+        "MP JWT, expired, 401, no handshake, 401, 401"
+    })
+    void eachDoorJudgesTheCallerOfTheContainer(
+            String mechanism, String user, String plain, String client, String sse, String guarded)
+            throws Exception {
+        boolean isBasic = mechanism.equals("BASIC");
+        assumeTrue(KNOWS_USERS || !isBasic, "With users of WildFly only");
+        Visit visit = new Visit(isBasic ? basic : jwt);
+        String[] headers =
+                user == null ? new String[0] : isBasic ? Visit.basic(user, user) : token(user);
+        List<String> seen = seen(mechanism, user, visit, headers);
+        assertThat(seen.subList(0, 3)).containsExactly(plain, client, sse);
+        if (user == null) {
+            // Payara answers 200 and nothing where it wants a token.
+            assertThat(seen.get(3)).isNotEqualTo("101");
+        } else {
+            assertThat(seen.get(3)).isEqualTo(guarded);
+        }
+    }
+
+    /** Whoever is not let in to a protected path has an answer of the server's, or none at all. */
+    @ParameterizedTest
+    @CsvSource({", false", "dave, false", "carol, true"})
+    void aProtectedPathIsTheServersToKeep(String user, boolean in) throws Exception {
+        assumeTrue(KNOWS_USERS, "With users of WildFly only");
+        String[] headers =
+                user == null
+                        ? new String[0]
+                        : new String[] {"Cookie", LoggedInUser.login(form, user, user).cookie()};
+        List<String> seen = seen("FORM, protected", user, new Visit(form), headers);
+        if (in) {
+            assertThat(seen).containsExactly("101", "in", "200", "101");
+        } else {
+            assertThat(seen.get(0)).isNotEqualTo("101");
+            assertThat(seen.get(1)).isNotEqualTo("in");
+            assertThat(new Visit(form).head("connection/sse?channel=admins", headers))
+                    .doesNotContain("text/event-stream");
+            assertThat(seen.get(3)).isNotEqualTo("101");
+        }
+    }
+
+    /** Asks all doors, and the path that {@code web.xml} keeps. */
+    private static List<String> seen(String mechanism, String user, Visit visit, String... headers)
+            throws Exception {
+        List<String> seen =
+                List.of(
+                        Integer.toString(visit.plain("admins", headers)),
+                        visit.client("", "admins", headers),
+                        Integer.toString(visit.sse("admins", headers)),
+                        Integer.toString(visit.plain("guarded", headers)));
+        MATRIX.add(
+                String.format(
+                        "  %-15s  %-7s  plain %-3s  client endpoint %-12s  SSE %-3s  web.xml %s",
+                        mechanism,
+                        user == null ? "nobody" : user,
+                        seen.get(0),
+                        seen.get(1),
+                        seen.get(2),
+                        seen.get(3)));
+        return seen;
+    }
+
+    private static String[] token(String user) throws Exception {
+        // Servers take a token for good some time after its end, for clocks that differ.
+        Duration time = Duration.ofMinutes(user.equals("expired") ? -5 : 10);
+        return bearer(user, user.equals("dave") ? "user" : "admin", time);
+    }
+
+    private static String[] bearer(String user, String group, Duration time) throws Exception {
+        return new String[] {"Authorization", "Bearer " + ISSUER.token(user, group, time)};
+    }
+
+    /** A token ends while its connections are open, and they end with it. */
+    @Test
+    void theEndOfATokenEndsItsConnections() throws Exception {
+        String[] headers = bearer("carol", "admin", Duration.ofSeconds(8));
+        try (Client plain = Client.connect(jwt, "admins", headers);
+                JsonClient client = JsonClient.open(jwt, headers);
+                SseClient reader =
+                        SseClient.connect(jwt, "connection/sse?channel=admins", headers)) {
+            client.says(Visit.connect(""), Visit.subscribe("admins")).awaits("{\"id\":2,\"subs");
+            assertThat(client.lines("\"expires\":true")).hasSize(1);
+            assertThat(plain.awaitClose()).isPositive();
+            assertThat(client.awaitClose()).isEqualTo(3005);
+            Awaitility.await().until(reader::isEnded);
+        }
+    }
+}
