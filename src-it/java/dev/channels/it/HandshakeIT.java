@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.channels.it.load.LoadServlet;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
+import dev.channels.testkit.Mutants;
+import dev.channels.testkit.MutatedFrames;
 import dev.channels.testkit.MutatedHandshake;
 import dev.channels.testkit.RawClient;
 import dev.channels.testkit.Wars;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,11 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.zip.Inflater;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
@@ -48,7 +43,12 @@ class HandshakeIT {
     private static final String SERVER = System.getProperty("arquillian.launch", "");
 
     /** The others take longer for a request that makes no sense. */
-    private static final int MUTATED = SERVER.equals("wildfly") ? 10_000 : 1_000;
+    private static final int MUTANTS =
+            Integer.getInteger("mutants", SERVER.equals("wildfly") ? 10_000 : 1_000);
+
+    private static final int FRAMES = Integer.getInteger("mutants", 10_000);
+
+    private static final long SEED = Long.getLong("mutants.seed", 1);
 
     @ArquillianResource
     @OperateOnDeployment("doors")
@@ -242,50 +242,45 @@ class HandshakeIT {
         assertThat(status(declared, "/ws/good")).isEqualTo(101);
     }
 
-    /** Another run: {@code -Dhandshake.seed=20000}. */
+    /** Another run: {@code -Dmutants.seed=20000}; more of them: {@code -Dmutants=100000}. */
     @Test
     void mutatedHandshakesLeaveNothingBehind() throws Exception {
-        long first = Long.getLong("handshake.seed", 1);
-        String base = arbitrary.getPath().replaceFirst("/$", "");
         List<String> targets =
                 List.of(
-                        base + "/ws/mutated",
-                        base + "/ws/with%20blank",
-                        base + "/connection/websocket",
-                        base + "/connection/sse?channel=mutated");
-        Map<String, Integer> answers = new ConcurrentSkipListMap<>();
-        ExecutorService threads = Executors.newFixedThreadPool(16);
-        try {
-            List<Callable<Integer>> calls = new ArrayList<>();
-            for (long seed = first; seed < first + MUTATED; seed++) {
-                String request = MutatedHandshake.of(seed, arbitrary, targets);
-                calls.add(() -> answers.merge(answerToMutant(request), 1, Integer::sum));
-            }
-            for (Future<Integer> call : threads.invokeAll(calls)) {
-                call.get();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
-        System.out.println(
-                "Mutated handshakes, seeds %d to %d, %s: %s"
-                        .formatted(first, first + MUTATED - 1, SERVER, answers));
+                        target("/ws/mutated"),
+                        target("/ws/with%20blank"),
+                        target("/connection/websocket"),
+                        target("/connection/sse?channel=mutated"));
+        Mutants mutants = new Mutants(SEED, MUTANTS);
+        Map<String, Integer> answers =
+                mutants.send(
+                        seed ->
+                                mutants.answerTo(
+                                        arbitrary, MutatedHandshake.of(seed, arbitrary, targets)));
+        System.out.println("Mutated handshakes, " + mutants + ", " + SERVER + ": " + answers);
         assertThat(answers).containsKeys("101", "200").hasSizeGreaterThan(4);
         theWellBehavedIsServed();
         nothingIsLeft();
     }
 
-    private String answerToMutant(String request) throws IOException {
-        try (RawClient client = RawClient.connect(arbitrary).patience(Duration.ofMillis(500))) {
-            try {
-                int status = client.send(request).halfClose().status();
-                return status == 0 ? "hung up" : Integer.toString(status);
-            } catch (SocketTimeoutException e) {
-                return "no answer";
-            } catch (SocketException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                return "cut off";
-            }
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws/mutated", "/connection/websocket"})
+    void mutatedFramesLeaveNothingBehind(String door) throws Exception {
+        String handshake = RawClient.handshake(arbitrary, target(door));
+        Mutants mutants = new Mutants(SEED, FRAMES / MutatedFrames.EACH);
+        Map<String, Integer> ends =
+                mutants.send(seed -> mutants.endOf(arbitrary, handshake, MutatedFrames.of(seed)));
+        System.out.println(
+                "Mutated frames, %d for each of %s, %s%s: %s"
+                        .formatted(MutatedFrames.EACH, mutants, SERVER, door, ends));
+        // Clients that have left without a word may be counted for a while.
+        assertThat(ends.getOrDefault("closed", 0)).isGreaterThan(FRAMES / MutatedFrames.EACH / 2);
+        theWellBehavedIsServed();
+        nothingIsLeft();
+    }
+
+    private String target(String path) {
+        return arbitrary.getPath().replaceFirst("/$", "") + path;
     }
 
     private void theWellBehavedIsServed() throws Exception {
