@@ -21,7 +21,7 @@ class Receiver extends ByteToMessageDecoder {
     /** WildFly ends a connection of which nothing comes for 90 s, and the loop does not ping. */
     private static final int ALIVE_SECONDS = 30;
 
-    private static final String UPGRADED = "101";
+    private static final int UPGRADED = 101;
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
     private static final int PING = 9;
@@ -30,7 +30,7 @@ class Receiver extends ByteToMessageDecoder {
                     Unpooled.copiedBuffer("\r\n\r\n", StandardCharsets.ISO_8859_1));
 
     private final String request;
-    private final String status;
+    private final int status;
     private final Tally tally;
     private final boolean reads;
     private ChannelPromise opened;
@@ -61,7 +61,7 @@ class Receiver extends ByteToMessageDecoder {
     }
 
     /** Makes one that sends a request, and reads if the answer has a status. */
-    Receiver(String request, String status, Tally tally, boolean reads) {
+    Receiver(String request, int status, Tally tally, boolean reads) {
         this.request = request;
         this.status = status;
         this.tally = tally;
@@ -96,7 +96,7 @@ class Receiver extends ByteToMessageDecoder {
             return false;
         }
         String answer = in.toString(in.readerIndex(), 12, StandardCharsets.ISO_8859_1);
-        if (!answer.endsWith(status)) {
+        if (!answer.endsWith(Integer.toString(status))) {
             opened.tryFailure(new IllegalStateException("Not " + status + ": " + answer));
             context.close();
             return false;
@@ -104,7 +104,7 @@ class Receiver extends ByteToMessageDecoder {
         shaken = true;
         in.readerIndex(end + END_OF_HEADERS.readableBytes());
         context.channel().config().setAutoRead(reads);
-        if (status.equals(UPGRADED)) {
+        if (status == UPGRADED) {
             alive =
                     context.executor()
                             .scheduleAtFixedRate(

@@ -28,7 +28,7 @@ final class SseReceiver extends Receiver {
                 \r
                 """
                         .formatted(path, host),
-                "200",
+                200,
                 tally,
                 reads);
     }
