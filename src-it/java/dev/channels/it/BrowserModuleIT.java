@@ -42,6 +42,8 @@ class BrowserModuleIT {
                         "channels.sse-endpoint=true",
                         "channels.client-ping-interval=2s",
                         "channels.client-pong-timeout=1s",
+                        // Who has left is not there any more soon.
+                        "channels.sse-ping-interval=1s",
                         "channels.memory.history=1000",
                         "channels.policy.chat.channels=chat",
                         "channels.policy.chat.publish=permit-all",

@@ -40,13 +40,13 @@ class RedeployIT {
     /** As many as WildFly has for requests on two processors; see {@link ProbeServlet}. */
     private static final int THREADS = 32;
 
-    private static final int CYCLES = 20;
+    private static final int CYCLES = 12;
 
     /**
      * So many may stay, however many there were: the JDK keeps the types whose record methods it
      * linked last, Open Liberty the last requests in its pool of connections.
      */
-    private static final int KEPT = CYCLES / 4;
+    private static final int KEPT = 5;
 
     private static final int CLIENTS = 10;
 
