@@ -1,15 +1,18 @@
 package dev.channels.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.channels.it.ee.TransactionServlet;
+import dev.channels.it.messaging.TickServlet;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Wars;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -31,14 +34,39 @@ class EnterpriseIT {
 
     @Deployment(testable = false)
     static WebArchive war() {
-        return Wars.war(
-                        "enterprise",
-                        "channels.names=tx-*,orders,order-*",
-                        "channels.create-ws-route-handlers=true",
-                        "channels.ws-handler-base-path=/ws",
-                        "channels.publish-in-transaction=after-commit",
-                        "channels.memory.history=100")
-                .addPackage(TransactionServlet.class.getPackage());
+        List<String> properties = new ArrayList<>(PROPERTIES);
+        if (hasReactiveMessaging()) {
+            properties.addAll(CONNECTED);
+        }
+        WebArchive war =
+                Wars.war("enterprise", properties.toArray(String[]::new))
+                        .addPackage(TransactionServlet.class.getPackage());
+        return hasReactiveMessaging() ? war.addPackage(TickServlet.class.getPackage()) : war;
+    }
+
+    private static final List<String> PROPERTIES =
+            List.of(
+                    "channels.names=tx-*,orders,order-*",
+                    "channels.create-ws-route-handlers=true",
+                    "channels.ws-handler-base-path=/ws",
+                    "channels.publish-in-transaction=after-commit",
+                    "channels.memory.history=100");
+
+    private static final List<String> CONNECTED =
+            List.of(
+                    "mp.messaging.outgoing.to-ticks.connector=channels-ee",
+                    "mp.messaging.outgoing.to-ticks.channel=order-ticks",
+                    "mp.messaging.incoming.ticks.connector=channels-ee",
+                    "mp.messaging.incoming.ticks.channel=order-ticks",
+                    "mp.messaging.outgoing.prices.connector=channels-ee",
+                    "mp.messaging.outgoing.prices.channel=order-prices");
+
+    /**
+     * Payara has none, and Open Liberty, where this was tried, would have it for all applications
+     * of the server.
+     */
+    private static boolean hasReactiveMessaging() {
+        return System.getProperty("arquillian.launch").equals("wildfly");
     }
 
     // ---- Transactions
@@ -132,6 +160,34 @@ class EnterpriseIT {
                         () ->
                                 assertThat(Http.get(application, "orders").body().lines())
                                         .containsExactly(events));
+    }
+
+    // ---- Reactive Messaging
+
+    @Test
+    void messagesPassFromChannelToChannel() throws Exception {
+        assumeThat(hasReactiveMessaging()).as("Reactive Messaging").isTrue();
+        List<String> prices = new ArrayList<>();
+        for (int tick = 1; tick <= 20; tick++) {
+            assertThat(Http.post(application, "ticks?tick=" + tick, "").body())
+                    .isEqualTo("acknowledged");
+            prices.add("price-" + tick);
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                // The ends of readings may stand between them.
+                                assertThat(
+                                                Http.get(application, "orders?channel=order-prices")
+                                                        .body()
+                                                        .split(" "))
+                                        .containsSubsequence(prices));
+    }
+
+    @Test
+    void messageThatCannotBePublishedIsRefused() throws Exception {
+        assumeThat(hasReactiveMessaging()).as("Reactive Messaging").isTrue();
+        assertThat(Http.post(application, "ticks", "").body()).isEqualTo("refused NOT_ENCODABLE");
     }
 
     // ---- Health and management

@@ -1,0 +1,2 @@
+/** An application that has Reactive Messaging, for servers that have it. */
+package dev.channels.it.messaging;
