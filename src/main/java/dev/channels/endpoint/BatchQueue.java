@@ -95,6 +95,7 @@ public final class BatchQueue<T> {
     /**
      * Adds an item, which leaves with the next flush.
      *
+     * @param item what waits
      * @param size in the unit of the bound
      * @param answered whether it counts in what {@link #written} returns
      * @return false if nothing is taken any more
