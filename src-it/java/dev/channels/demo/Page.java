@@ -46,20 +46,40 @@ public final class Page implements AutoCloseable {
     }
 
     /** Returns the text of the element that a selector finds. */
-    String text(String selector) {
+    public String text(String selector) {
         return evaluate("document.querySelector('" + selector + "')?.innerText");
     }
 
     /** Fills in a field of a form and submits it. */
-    void submit(String form, String field, String value) {
+    public void submit(String form, String field, String value) {
         JsonString text = Json.createValue(value);
         evaluate(
                 "(f => { f.elements.%s.value = %s; f.requestSubmit() })(document.querySelector('%s'))"
                         .formatted(field, text, form));
     }
 
+    /** Types into a field, in the place of what is there. */
+    public void type(String selector, String value) {
+        evaluate(
+                "(f => { f.value = %s; f.dispatchEvent(new Event('input')) })(document.querySelector('%s'))"
+                        .formatted(Json.createValue(value), selector));
+    }
+
+    /** Has the browser send cookies from now on, given as a request would have them. */
+    public void cookies(URI application, String header) {
+        for (String cookie : header.split("; ")) {
+            String[] pair = cookie.split("=", 2);
+            call(
+                    "Network.setCookie",
+                    Json.createObjectBuilder()
+                            .add("name", pair[0])
+                            .add("value", pair[1])
+                            .add("url", application.toString()));
+        }
+    }
+
     /** Gives it the window of another device. */
-    void resize(int width, int height) {
+    public void resize(int width, int height) {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 Json.createObjectBuilder()
@@ -70,7 +90,7 @@ public final class Page implements AutoCloseable {
     }
 
     /** Returns what the page complained about. */
-    List<JsonObject> errors() {
+    public List<JsonObject> errors() {
         return devTools.events(session).stream()
                 .filter(event -> ERRORS.contains(event.getString("method")))
                 .toList();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The module for pages: how it is served, and what it does; beside it, the JavaScript SDK. */
 @ExtendWith(ArquillianExtension.class)
@@ -40,6 +41,8 @@ class BrowserModuleIT {
                         "channels.names=events,chat,recover,again,gap,position,past,history,secret,sse",
                         "channels.client-endpoint=true",
                         "channels.sse-endpoint=true",
+                        "channels.console=true",
+                        "channels.console-role=admin",
                         "channels.client-ping-interval=2s",
                         "channels.client-pong-timeout=1s",
                         // Who has left is not there any more soon.
@@ -96,6 +99,13 @@ class BrowserModuleIT {
         assertThat(request("GET", "channels/" + file, "If-None-Match", "\"x\"").statusCode())
                 .isEqualTo(200);
         assertThat(request("POST", "channels/" + file).statusCode()).isEqualTo(405);
+    }
+
+    /** It asks who that is: so it is there, and JAX-RS is not asked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"console.css", "console.js", "state", "stream"})
+    void consoleIsFoundThoughResourcesAreHidden(String path) throws Exception {
+        assertThat(request("GET", "channels/console/" + path).statusCode()).isEqualTo(401);
     }
 
     @ParameterizedTest

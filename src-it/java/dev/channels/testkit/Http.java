@@ -34,9 +34,20 @@ public final class Http {
     /** Sends a request without a body; headers are names and values in turn. */
     public static HttpResponse<String> request(
             URI application, String method, String path, String... headers) throws Exception {
+        return send(application, method, path, "", headers);
+    }
+
+    /** Sends a request with a body, unless that is empty. */
+    public static HttpResponse<String> send(
+            URI application, String method, String path, String body, String... headers)
+            throws Exception {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri(application, path))
-                        .method(method, HttpRequest.BodyPublishers.noBody());
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(body));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
