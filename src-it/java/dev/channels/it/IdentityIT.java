@@ -533,7 +533,7 @@ class IdentityIT {
         try (JsonClient client = JsonClient.open(application)) {
             client.says(Visit.connect("")).awaits("{\"id\":1,\"connect\"");
             client.says(
-                    IntStream.range(2, 302).mapToObj(Visit::unsubscribe).toArray(String[]::new));
+                    IntStream.range(2, 452).mapToObj(Visit::unsubscribe).toArray(String[]::new));
             client.awaits("\"error\":{\"code\":111,");
             assertThat(client.lines("\"error\"")).allMatch(it -> it.contains("\"temporary\":true"));
             await().untilAsserted(

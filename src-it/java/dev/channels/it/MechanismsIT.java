@@ -221,7 +221,7 @@ class MechanismsIT {
     /** A token ends while its connections are open, and they end with it. */
     @Test
     void theEndOfATokenEndsItsConnections() throws Exception {
-        String[] headers = bearer("carol", "admin", Duration.ofSeconds(8));
+        String[] headers = bearer("carol", "admin", Duration.ofSeconds(15));
         try (Client plain = Client.connect(jwt, "admins", headers);
                 JsonClient client = JsonClient.open(jwt, headers);
                 SseClient reader =
