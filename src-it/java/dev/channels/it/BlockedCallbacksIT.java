@@ -36,6 +36,8 @@ class BlockedCallbacksIT {
     /** In each application; as many of them block as there are threads for callbacks. */
     private static final int CALLBACKS = 16;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @ArquillianResource private Deployer deployer;
 
     @Deployment(name = "working", testable = false)
@@ -68,7 +70,7 @@ class BlockedCallbacksIT {
         Http.post(working, "callbacks?blocking=0", "");
         int most = 0;
         try (Client client = Client.connect(working, "news")) {
-            await().until(() -> count(working, "subscribers") == 2);
+            await().atMost(PATIENCE).until(() -> count(working, "subscribers") == 2);
             works(working, client, 1);
             for (String name : BLOCKING) {
                 deployer.deploy(name);
@@ -76,7 +78,7 @@ class BlockedCallbacksIT {
                 Http.post(application, "callbacks?blocking=" + CALLBACKS, "");
                 Http.put(application, "callbacks?data=1");
                 int before = most;
-                await().until(() -> count(working, "blocked") > before);
+                await().atMost(PATIENCE).until(() -> count(working, "blocked") > before);
                 most = count(working, "blocked");
                 works(working, client, BLOCKING.indexOf(name) + 2);
             }
@@ -85,7 +87,7 @@ class BlockedCallbacksIT {
                 works(working, client, BLOCKING.indexOf(name) + 4);
             }
             // They were interrupted, and the log names them.
-            await().until(() -> count(working, "blocked") == 0);
+            await().atMost(PATIENCE).until(() -> count(working, "blocked") == 0);
             assertThat(ServerLog.lines())
                     .anyMatch(
                             line ->
@@ -102,7 +104,7 @@ class BlockedCallbacksIT {
     /** Both a client and a callback get the next event. */
     private static void works(URI application, Client client, int number) throws Exception {
         Http.put(application, "callbacks?data=" + number);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> {
                             assertThat(client.texts()).hasSize(number).endsWith("" + number);
