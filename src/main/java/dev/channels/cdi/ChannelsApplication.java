@@ -74,6 +74,7 @@ final class ChannelsApplication {
     private final ApplicationStatus status;
     private final ApplicationConsole console;
     private volatile List<AutoCloseable> shown = List.of();
+    private volatile @Nullable ChannelEvents observers;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private ChannelsApplication(
@@ -170,7 +171,10 @@ final class ChannelsApplication {
             List<ConnectorConfig> connectors =
                     ConfigChecks.connectors(source, config, classes, values);
             problems.throwIfAny();
-            events.check(config.names(), config.arbitraryChannelsAllowed());
+            events.check(
+                    config.names(),
+                    config.arbitraryChannelsAllowed(),
+                    Objects.requireNonNull(backend).leases().isPresent() ? null : config.backend());
             problems.warnOfDoubts();
             ChannelsNode node =
                     new ChannelsNode(
@@ -308,7 +312,17 @@ final class ChannelsApplication {
 
     /** Lets the observers of channels have their events; once, whoever asks. */
     void subscribe(ChannelEvents events) {
-        events.subscribe(node, manager, executors.executor(), decoder(), node::tracing);
+        observers = events;
+        events.subscribe(
+                new ChannelEvents.Means(
+                        node,
+                        manager,
+                        executors.executor(),
+                        executors.scheduler(),
+                        decoder(),
+                        node::tracing,
+                        node.leases().orElse(null),
+                        node.history().isPresent()));
     }
 
     private BiFunction<ChannelEvent, Type, Object> decoder() {
@@ -456,6 +470,10 @@ final class ChannelsApplication {
                 doors.close();
             } finally {
                 status.enter(Phase.STOPPED);
+                ChannelEvents observed = observers;
+                if (observed != null) {
+                    observed.close();
+                }
                 hide();
                 executors.close();
                 json.close();

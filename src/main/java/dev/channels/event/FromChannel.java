@@ -18,13 +18,14 @@ import java.util.Objects;
  *   void changed(&#64;ObservesAsync &#64;FromChannel("orders") Order order) { … }
  * </pre>
  *
- * <p>The method is called on every node, while the application runs, for one event after another in
- * the order of the channel, on a managed thread with the context of the application and a request
- * scope of its own; {@code @Observes} and {@code @ObservesAsync} mean the same here. Each method
- * has a subscription of its own: one that is slow, or throws, harms no other. What it throws is
- * counted ({@code statistics().skipped()}) and logged once per episode, and the next event follows.
- * So does a payload that is not what the parameter says. An event that finds the backlog of a slow
- * method full is dropped as {@code channels.subscriber-backlog-strategy} says.
+ * <p>The method is called on every node (unless {@link #once} says otherwise), while the
+ * application runs, for one event after another in the order of the channel, on a managed thread
+ * with the context of the application and a request scope of its own; {@code @Observes} and
+ * {@code @ObservesAsync} mean the same here. Each method has a subscription of its own: one that is
+ * slow, or throws, harms no other. What it throws is counted ({@code statistics().skipped()}) and
+ * logged once per episode, and the next event follows. So does a payload that is not what the
+ * parameter says. An event that finds the backlog of a slow method full is dropped as {@code
+ * channels.subscriber-backlog-strategy} says.
  *
  * <p>The parameter is a {@link dev.channels.ChannelEvent}, the payload as a {@code String} or as
  * {@code byte[]}, or any other type, which JSON-B makes of the payload.
@@ -52,6 +53,25 @@ public @interface FromChannel {
     @Nonbinding
     int history() default 0;
 
+    /**
+     * Whether one of the nodes calls the method for each event, and not every node.
+     *
+     * <p>One node at a time does, in the order of the channel, and remembers in the broker how far
+     * it has come: each event before the next. When it ends another one goes on there, at once or,
+     * if the node has died, some seconds later; so does the first node that starts after all have
+     * been stopped. So an event is handed to the method at least once, as long as the backend keeps
+     * it, and twice only if a node dies, or loses the broker, between the call and the remembering.
+     * What no longer fits into the backlog is read from the history. {@link #history} counts only
+     * where no node has called the method before. A method that is renamed begins anew.
+     *
+     * <p>The backends {@code memory}, {@code redis-streams} and {@code postgresql} can do it; with
+     * another one the deployment fails.
+     *
+     * @return false for every node
+     */
+    @Nonbinding
+    boolean once() default false;
+
     /** The qualifier as an object: with it, a test fires what a channel would bring. */
     final class Literal extends AnnotationLiteral<FromChannel> implements FromChannel {
 
@@ -77,6 +97,11 @@ public @interface FromChannel {
         @Override
         public int history() {
             return 0;
+        }
+
+        @Override
+        public boolean once() {
+            return false;
         }
     }
 }

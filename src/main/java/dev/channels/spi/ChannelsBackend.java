@@ -135,4 +135,14 @@ public interface ChannelsBackend {
     default Optional<ChannelOutbox> outbox() {
         return Optional.empty();
     }
+
+    /**
+     * Returns the leases, if this backend has them and a history that goes on after a position.
+     *
+     * @return the leases, the same at every call, or empty: no observer can be one that only one
+     *     node calls then
+     */
+    default Optional<ChannelLeases> leases() {
+        return Optional.empty();
+    }
 }

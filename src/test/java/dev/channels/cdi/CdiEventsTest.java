@@ -280,6 +280,50 @@ class CdiEventsTest {
         }
     }
 
+    /** Is called on one node for each event. */
+    @ApplicationScoped
+    public static class Sole {
+        private static final List<String> SEEN = new CopyOnWriteArrayList<>();
+
+        void text(
+                @ObservesAsync @FromChannel(value = "orders", once = true, history = 1)
+                        String text) {
+            SEEN.add(text);
+        }
+    }
+
+    @Test
+    void observerThatIsCalledOnceGetsTheEvents() {
+        Sole.SEEN.clear();
+        try (Deployment it = Deployment.of(IN, Sole.class)) {
+            await().atMost(Threads.PATIENCE)
+                    .until(() -> it.plugin().statistics().subscribers() == 1);
+            it.plugin().publish("1", "orders");
+            await().atMost(Threads.PATIENCE).until(() -> Sole.SEEN.equals(List.of("1")));
+            it.plugin().publish("2", "orders");
+            await().atMost(Threads.PATIENCE).until(() -> Sole.SEEN.equals(List.of("1", "2")));
+        }
+    }
+
+    @Test
+    void onceFailsTheDeploymentWhereTheBackendCannotDoIt() {
+        assertThat(
+                        Deployment.failure(
+                                new String[] {
+                                    "names=orders",
+                                    "backend=redis-pubsub",
+                                    "redis-pubsub.uri=redis://localhost:1"
+                                },
+                                Sole.class))
+                .startsWith("CHANNELS0036")
+                .contains(
+                        Sole.class.getName()
+                                + ".text: @FromChannel(\"orders\"): the backend redis-pubsub cannot"
+                                + " let one node only have an event. Leave 'once' out, or set"
+                                + " channels.backend to one that can: redis-streams or postgresql,"
+                                + " or memory for one node.");
+    }
+
     // ---- What cannot work
 
     /** Wrong in every way. */

@@ -8,6 +8,7 @@ import dev.channels.PresenceStatistics;
 import dev.channels.PresentClient;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelLeases;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.HistorySlice;
@@ -45,6 +46,7 @@ public final class MemoryBackend implements ChannelsBackend {
     private final LongSupplier clock;
     private final Optional<ChannelHistory> history;
     private final Optional<ChannelPresence> presence = Optional.of(new Presence());
+    private final Optional<ChannelLeases> leases = Optional.of(new Leases());
 
     /** What lives from a start to the next stop, or null in between. */
     private volatile @Nullable MemoryBroker broker;
@@ -138,6 +140,11 @@ public final class MemoryBackend implements ChannelsBackend {
         return presence;
     }
 
+    @Override
+    public Optional<ChannelLeases> leases() {
+        return leases;
+    }
+
     private MemoryBroker running() {
         MemoryBroker known = broker;
         if (known == null) {
@@ -214,6 +221,29 @@ public final class MemoryBackend implements ChannelsBackend {
         @Override
         public CompletionStage<PresenceStatistics> statistics(String channel) {
             return answer(running -> running.presence().statistics(channel));
+        }
+    }
+
+    private final class Leases implements ChannelLeases {
+
+        @Override
+        public CompletionStage<Lease> take(String name, String holder, Duration lifetime) {
+            return answer(running -> running.leases().take(name, holder, lifetime));
+        }
+
+        @Override
+        public CompletionStage<Boolean> advance(
+                String name, String holder, Position position, Duration lifetime) {
+            return answer(running -> running.leases().advance(name, holder, position, lifetime));
+        }
+
+        @Override
+        public CompletionStage<Void> release(String name, String holder) {
+            return answer(
+                    running -> {
+                        running.leases().release(name, holder);
+                        return null;
+                    });
         }
     }
 }

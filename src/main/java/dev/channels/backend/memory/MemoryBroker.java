@@ -61,10 +61,12 @@ final class MemoryBroker {
     private long keptBytes;
 
     private final MemoryPresence presence;
+    private final MemoryLeases leases;
 
     MemoryBroker(BackendSink sink, Retentions retention, LongSupplier clock) {
         this.sink = sink;
         this.presence = new MemoryPresence(sink, subscribed::contains);
+        this.leases = new MemoryLeases(clock);
         this.retention = retention;
         this.keepsEvents = retention.keepsEvents();
         this.clock = clock;
@@ -72,6 +74,10 @@ final class MemoryBroker {
 
     MemoryPresence presence() {
         return presence;
+    }
+
+    MemoryLeases leases() {
+        return leases;
     }
 
     void publish(List<Publication> batch) {

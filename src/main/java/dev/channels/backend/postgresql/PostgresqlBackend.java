@@ -7,10 +7,12 @@ import dev.channels.backend.postgresql.outbox.OutboxWriter;
 import dev.channels.backend.postgresql.tables.Tables;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelLeases;
 import dev.channels.spi.ChannelOutbox;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.HistorySlice;
+import dev.channels.spi.LeasesOfRun;
 import dev.channels.spi.PresenceOfRun;
 import dev.channels.spi.Publication;
 import java.sql.SQLException;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Talks to PostgreSQL, by threads of its own with a connection each: one publishes, one reads
- * events, one listens, two read the history, one keeps who is there, one cleans up.
+ * events, one listens, two read the history, one keeps who is there, one the leases, one cleans up.
  *
  * <pre>
  *   publish ─▶ Publisher ─▶ tables ◀─ Reader ─▶ sink
@@ -40,6 +42,8 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
 
     private final Optional<ChannelPresence> presence =
             Optional.of(new PresenceOfRun(() -> running().presence()));
+    private final Optional<ChannelLeases> leases =
+            Optional.of(new LeasesOfRun(() -> running().leases()));
 
     /** What runs between a start and a stop. */
     private volatile @Nullable Workers workers;
@@ -108,6 +112,11 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
     @Override
     public Optional<ChannelPresence> presence() {
         return presence;
+    }
+
+    @Override
+    public Optional<ChannelLeases> leases() {
+        return leases;
     }
 
     @Override

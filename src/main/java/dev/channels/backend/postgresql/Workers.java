@@ -10,6 +10,8 @@ import dev.channels.backend.postgresql.connection.SupervisedConnection;
 import dev.channels.backend.postgresql.history.CleanupWorker;
 import dev.channels.backend.postgresql.history.HistoryRequests;
 import dev.channels.backend.postgresql.history.HistoryWorker;
+import dev.channels.backend.postgresql.lease.LeaseRequests;
+import dev.channels.backend.postgresql.lease.LeaseWorker;
 import dev.channels.backend.postgresql.outbox.Relay;
 import dev.channels.backend.postgresql.presence.PresenceRequests;
 import dev.channels.backend.postgresql.presence.PresenceWorker;
@@ -51,6 +53,7 @@ final class Workers {
     private final Reader reader;
     private final HistoryRequests history;
     private final PresenceRequests presence;
+    private final LeaseRequests leases;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Worker> listening = new ArrayList<>();
     private final Duration timeout;
@@ -75,6 +78,7 @@ final class Workers {
         reader = new Reader(tables, sink, failures, stopping, settings.pollInterval());
         history = new HistoryRequests(tables.names(), settings.retentions(), failures);
         presence = new PresenceRequests(tables.names(), failures);
+        leases = new LeaseRequests(tables.names(), failures);
         CleanupWorker cleanup =
                 new CleanupWorker(
                         tables.names(),
@@ -90,6 +94,7 @@ final class Workers {
         workers.add(worker("cleanup", cleanup, connections, Health.UNWATCHED));
         PresenceWorker keeper = new PresenceWorker(presence, tables.names());
         workers.add(worker("presence", keeper, connections, Health.UNWATCHED));
+        workers.add(worker("leases", new LeaseWorker(leases), connections, Health.UNWATCHED));
         JdbcUrl listenUrl = settings.listenUrl();
         if (listenUrl != null) {
             Connections own = new DriverConnections(listenUrl, settings.credentials(), timeout);
@@ -122,6 +127,10 @@ final class Workers {
 
     PresenceRequests presence() {
         return presence;
+    }
+
+    LeaseRequests leases() {
+        return leases;
     }
 
     CompletionStage<Void> start() {

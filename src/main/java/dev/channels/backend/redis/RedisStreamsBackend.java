@@ -9,6 +9,8 @@ import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelLeases;
+import dev.channels.spi.LeasesOfRun;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +34,8 @@ public final class RedisStreamsBackend extends RedisBackend<StreamRun> {
     private final StreamSettings settings;
     private final Executor executor;
     private final Optional<ChannelHistory> history = Optional.of(new StreamHistory(this::running));
+    private final Optional<ChannelLeases> leases =
+            Optional.of(new LeasesOfRun(() -> running().leases()));
 
     private RedisStreamsBackend(StreamSettings settings, Executor executor) {
         this.settings = settings;
@@ -51,6 +55,11 @@ public final class RedisStreamsBackend extends RedisBackend<StreamRun> {
     @Override
     public Optional<ChannelHistory> history() {
         return history;
+    }
+
+    @Override
+    public Optional<ChannelLeases> leases() {
+        return leases;
     }
 
     /**

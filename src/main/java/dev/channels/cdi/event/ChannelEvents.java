@@ -7,6 +7,7 @@ import dev.channels.ErrorCode;
 import dev.channels.Start;
 import dev.channels.event.LifeEvent;
 import dev.channels.internal.task.Tracing;
+import dev.channels.spi.ChannelLeases;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
@@ -16,12 +17,15 @@ import jakarta.enterprise.inject.spi.ObserverMethod;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The events of CDI that are events of channels, in one application. */
 public final class ChannelEvents {
@@ -30,6 +34,7 @@ public final class ChannelEvents {
     private final List<ChannelObserver> observers = new CopyOnWriteArrayList<>();
     private final Set<Class<?>> life = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean subscribed = new AtomicBoolean();
+    private final List<OnceReader> readers = new CopyOnWriteArrayList<>();
 
     /** Knows of none yet. */
     public ChannelEvents() {}
@@ -80,41 +85,93 @@ public final class ChannelEvents {
      *
      * @param names the declared channels
      * @param arbitraryAllowed whether any other may be named
+     * @param withoutLeases the name of the backend if it has no leases, or null
      * @throws ChannelsException {@link ErrorCode#WRONG_OBSERVER} with each place, and its remedy
      */
-    public void check(Set<String> names, boolean arbitraryAllowed) {
+    public void check(Set<String> names, boolean arbitraryAllowed, @Nullable String withoutLeases) {
         WrongPlaces wrong = new WrongPlaces();
         DeclaredChannel declared = new DeclaredChannel(names, arbitraryAllowed);
         fired.check(declared, wrong);
-        observers.forEach(observer -> observer.check(declared, wrong));
+        observers.forEach(observer -> observer.check(declared, withoutLeases, wrong));
         wrong.throwIfAny();
     }
 
     /**
-     * Subscribes the observers, once. Their subscriptions end with the plugin.
+     * What observers are called by.
      *
      * @param plugin is running
      * @param manager that of the application
      * @param executor runs the observers, with the context of the application
+     * @param scheduler runs short tasks later
      * @param decoder makes of an event what a parameter takes
      * @param tracing returns who follows events
+     * @param leases those of the backend, or null
+     * @param hasHistory whether the backend keeps one
      */
-    public void subscribe(
+    public record Means(
             ChannelsPlugin plugin,
             BeanManager manager,
             Executor executor,
+            ScheduledExecutorService scheduler,
             BiFunction<ChannelEvent, Type, Object> decoder,
-            Supplier<Tracing> tracing) {
+            Supplier<Tracing> tracing,
+            @Nullable ChannelLeases leases,
+            boolean hasHistory) {}
+
+    /**
+     * Subscribes the observers, once. Their subscriptions end with the plugin.
+     *
+     * @param means what they are called by
+     */
+    public void subscribe(Means means) {
         if (!subscribed.compareAndSet(false, true)) {
             return;
         }
+        String holder = UUID.randomUUID().toString();
         for (ChannelObserver observer : observers) {
-            RequestContextController requests =
-                    manager.createInstance().select(RequestContextController.class).get();
-            plugin.startSubscription(
-                    List.of(observer.channel().value()),
-                    Start.last(observer.channel().history()),
-                    new ObserverSender(observer, decoder, executor, requests, tracing));
+            ChannelLeases leases = means.leases();
+            if (observer.channel().once() && leases != null) {
+                OnceReader reader = reader(observer, means, leases, holder);
+                readers.add(reader);
+                reader.start();
+            } else {
+                means.plugin()
+                        .startSubscription(
+                                List.of(observer.channel().value()),
+                                Start.last(observer.channel().history()),
+                                sender(observer, means));
+            }
         }
+    }
+
+    private static OnceReader reader(
+            ChannelObserver observer, Means means, ChannelLeases leases, String holder) {
+        return new OnceReader(
+                new OnceReader.Means(
+                        means.plugin(),
+                        leases,
+                        means.hasHistory(),
+                        means.executor(),
+                        means.scheduler(),
+                        System::nanoTime,
+                        holder),
+                observer.lease(),
+                observer.channel().value(),
+                observer.channel().history(),
+                () -> sender(observer, means));
+    }
+
+    private static ObserverSender sender(ChannelObserver observer, Means means) {
+        return new ObserverSender(
+                observer,
+                means.decoder(),
+                means.executor(),
+                means.manager().createInstance().select(RequestContextController.class).get(),
+                means.tracing());
+    }
+
+    /** Asks for no lease any more; to be called when the plugin has stopped. */
+    public void close() {
+        readers.forEach(OnceReader::close);
     }
 }

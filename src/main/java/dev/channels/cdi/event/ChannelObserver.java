@@ -42,8 +42,17 @@ record ChannelObserver(
                 + annotated.getJavaMember().getName();
     }
 
-    /** Reports what cannot work. */
-    void check(DeclaredChannel declared, WrongPlaces wrong) {
+    /** Returns what names its lease: the same on all nodes, and from start to start. */
+    String lease() {
+        return channel.value() + " " + place() + "(" + type().getTypeName() + ")";
+    }
+
+    /**
+     * Reports what cannot work.
+     *
+     * @param withoutLeases the name of the backend if it has no leases, or null
+     */
+    void check(DeclaredChannel declared, @Nullable String withoutLeases, WrongPlaces wrong) {
         String what = "@FromChannel(\"" + channel.value() + "\")";
         String name = channel.value();
         String problem =
@@ -53,6 +62,14 @@ record ChannelObserver(
                         : declared.problemWith(name);
         if (problem == null) {
             problem = problemWithMethod();
+        }
+        if (problem == null && channel.once() && withoutLeases != null) {
+            problem =
+                    "the backend "
+                            + withoutLeases
+                            + " cannot let one node only have an event. Leave 'once' out, or set"
+                            + " channels.backend to one that can: redis-streams or postgresql, or"
+                            + " memory for one node.";
         }
         if (problem != null) {
             wrong.add(place(), what, problem);

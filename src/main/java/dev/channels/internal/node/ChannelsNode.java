@@ -29,6 +29,7 @@ import dev.channels.internal.task.StandInExecutor;
 import dev.channels.internal.task.SureExecutor;
 import dev.channels.internal.task.Tracing;
 import dev.channels.spi.ChannelHistory;
+import dev.channels.spi.ChannelLeases;
 import dev.channels.spi.ChannelsBackend;
 import java.util.Collection;
 import java.util.List;
@@ -278,6 +279,15 @@ public final class ChannelsNode implements ChannelsPlugin {
      */
     public Optional<ChannelHistory> history() {
         return backend.history().map(kept -> new PresentHistory(life));
+    }
+
+    /**
+     * Returns who holds which lease, over all nodes.
+     *
+     * @return the leases of the backend, or empty if it has none
+     */
+    public Optional<ChannelLeases> leases() {
+        return backend.leases();
     }
 
     // ---- Presence

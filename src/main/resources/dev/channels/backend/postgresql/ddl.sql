@@ -4,7 +4,7 @@
 -- them by hand, replace the prefix channels_ by that of channels.postgresql.table-prefix, leave the
 -- double quotes where they are, and run this file in the schema of channels.postgresql.schema:
 --     SET search_path TO "TheSchema";
--- The user of the backend needs SELECT, INSERT, UPDATE and DELETE on all seven, and USAGE on the
+-- The user of the backend needs SELECT, INSERT, UPDATE and DELETE on all eight, and USAGE on the
 -- sequence. The database must have the encoding UTF8.
 
 -- One row per channel that was ever published to or asked for. Its row lock hands out the offsets.
@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS "channels_life" (
     epoch       text NOT NULL,
     identity    text NOT NULL,                         -- server, timeline and table
     cleaned     timestamptz NOT NULL DEFAULT now(),    -- when a node last began to clean up
-    version     integer NOT NULL DEFAULT 1             -- of these seven tables
+    version     integer NOT NULL DEFAULT 1             -- of these eight tables
 ) WITH (fillfactor = 50);
 
 -- One row per start of a node that has clients: until when they are there without another word.
@@ -75,3 +75,11 @@ CREATE TABLE IF NOT EXISTS "channels_outbox" (
 
 -- The order of the transactions in the outbox.
 CREATE SEQUENCE IF NOT EXISTS "channels_ticket";
+
+-- One row per observer of a channel that one node at a time calls: which, and how far it has come.
+CREATE TABLE IF NOT EXISTS "channels_lease" (
+    name        text COLLATE "C" PRIMARY KEY,
+    holder      text NOT NULL,                         -- empty: nobody
+    ending      timestamptz NOT NULL,                  -- until when it is the holder's
+    position    text                                   -- of the last event that is done with
+) WITH (fillfactor = 50);

@@ -50,6 +50,7 @@ public abstract class ChannelsBackendContract
                 RetentionContract,
                 JoinContract,
                 PresenceContract,
+                LeaseContract,
                 NodesContract,
                 OutageContract {
 

@@ -124,7 +124,7 @@ public final class Failures {
             case "42501" ->
                     "Grant the user the schema (USAGE, and CREATE unless"
                             + " channels.postgresql.create-tables=false) and SELECT, INSERT, UPDATE"
-                            + " and DELETE on the seven tables, and USAGE on the sequence.";
+                            + " and DELETE on the eight tables, and USAGE on the sequence.";
             case "42P01", "42703" ->
                     "Make the tables what dev/channels/backend/postgresql/ddl.sql says.";
             case "42P05", "26000" ->

@@ -19,7 +19,7 @@ public record TableNames(String schema, String prefix) {
     private static final Pattern TEMPLATE =
             Pattern.compile(
                     "\"?\\bchannels_"
-                            + "(channel|event|publisher|life|node|client|outbox|ticket)\\b\"?");
+                            + "(channel|event|publisher|life|node|client|outbox|ticket|lease)\\b\"?");
 
     /** A notification's channel is an identifier: NAMEDATALEN less its end, PostgreSQL § 4.1.1. */
     private static final int MAX_IDENTIFIER_BYTES = 63;

@@ -21,7 +21,16 @@ public final class TableSchema {
     private static final String DDL = "/dev/channels/backend/postgresql/ddl.sql";
 
     private static final List<String> TABLES =
-            List.of("channel", "event", "publisher", "life", "node", "client", "outbox", "ticket");
+            List.of(
+                    "channel",
+                    "event",
+                    "publisher",
+                    "life",
+                    "node",
+                    "client",
+                    "outbox",
+                    "ticket",
+                    "lease");
 
     private final TableNames tables;
     private final boolean create;

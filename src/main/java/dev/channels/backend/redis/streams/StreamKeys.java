@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  *   prefix/stream/channel       the events
  *   prefix/head/channel         a hash: the epoch of the stream, the offset of the last event
  *   prefix/presence/channel     a hash: who is there
+ *   prefix/lease/name           a hash: who holds a lease, and where its work stands
  *   prefix/publisher/id         the last sequence number accepted from a publisher
  *   prefix/push/database/channel  the Pub/Sub channel: Pub/Sub knows no databases
  *   prefix/{partition}/stream/channel …  on Redis Cluster, also with one partition: the script that
@@ -45,6 +46,10 @@ record StreamKeys(String prefix, int partitions, int database) {
 
     String presence(String channel) {
         return base(partition(channel)) + "presence/" + channel;
+    }
+
+    String lease(String name) {
+        return base(partition(name)) + "lease/" + name;
     }
 
     String publisher(int partition, String id) {

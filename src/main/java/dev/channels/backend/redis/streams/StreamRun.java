@@ -13,6 +13,7 @@ import dev.channels.backend.redis.presence.ClientBytes;
 import dev.channels.backend.redis.presence.RedisPresence;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.Causes;
+import dev.channels.spi.ChannelLeases;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.Publication;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -61,6 +62,7 @@ public final class StreamRun implements RedisRun {
     private final StreamReads reads;
     private final LinkTest test;
     private final RedisPresence presence;
+    private final StreamLeases leases;
     private final UnsupportedFormats formats;
     private final PushBuffer.Room room = new PushBuffer.Room(BUFFERED_BYTES);
     private Iterator<StreamChannel> toProbe = List.<StreamChannel>of().iterator();
@@ -77,6 +79,7 @@ public final class StreamRun implements RedisRun {
         connector = new Connector(settings.redis(), sink, this);
         channels = new ChannelTable<>(connector, keys::push, this::resume);
         presence = new RedisPresence(connector, keys::presence, keys::push);
+        leases = new StreamLeases(connector, keys);
         publisher = new StreamPublisher(connector, settings, keys);
         scripts = StreamScripts.load(keys, settings);
         test = new LinkTest(connector, channels.commands(), settings.redis().prefix());
@@ -95,6 +98,11 @@ public final class StreamRun implements RedisRun {
     @Override
     public ChannelPresence presence() {
         return presence;
+    }
+
+    /** Returns who holds which lease. */
+    public ChannelLeases leases() {
+        return leases;
     }
 
     @Override
