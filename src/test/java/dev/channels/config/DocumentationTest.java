@@ -52,6 +52,10 @@ class DocumentationTest {
     private static final Path README = Path.of("README.md");
     private static final Path SITE = Path.of("src/site");
     private static final Path PAGES = SITE.resolve("markdown");
+
+    /** What the site has beside its pages, at the same place as they. */
+    private static final Path RESOURCES = SITE.resolve("resources");
+
     private static final Pattern KEY =
             Pattern.compile(
                     "^\\| `(channels\\.[a-z0-9.*<>-]+)` \\| (?:`([^`|]+)`|none) \\| (.*) \\|$");
@@ -366,6 +370,7 @@ class DocumentationTest {
                         .map(result -> result.group(1))
                         .filter(link -> !link.startsWith("https://"))
                         .filter(link -> !Files.isRegularFile(page.resolveSibling(link)))
+                        .filter(link -> !Files.isRegularFile(RESOURCES.resolve(link)))
                         .toList();
         assertThat(broken).as("Links of %s that lead nowhere", page).isEmpty();
     }
