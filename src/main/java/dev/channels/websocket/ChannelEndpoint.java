@@ -97,7 +97,7 @@ public final class ChannelEndpoint extends Endpoint {
         try {
             Subscription begun =
                     doors.plugin().startSubscription(List.of(name), settings.history(), sender);
-            opened.countBacklogBy(begun.subscriber()::backlogSize);
+            opened.countBacklogBy(() -> begun.subscriber().backlogSize());
             PresentClient client = doors.present(opened.id(), handshake.caller(), name, null);
             if (client != null) {
                 begun.enter(name, client);
