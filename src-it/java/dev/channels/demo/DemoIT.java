@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,17 +73,25 @@ class DemoIT {
     @Test
     void countsWhoComesByTheEventsThatTellOfIt() throws Exception {
         long before = object(get("api/status").body()).getJsonNumber("visits").longValue();
-        try (Events ticks = listen("ticks")) {
-            ticks.next();
-            await().atMost(PATIENCE)
-                    .untilAsserted(
-                            () ->
-                                    assertThat(
-                                                    object(get("api/status").body())
-                                                            .getJsonNumber("visits")
-                                                            .longValue())
-                                            .isGreaterThan(before));
-        }
+        WebSocket page =
+                HttpClient.newHttpClient()
+                        .newWebSocketBuilder()
+                        .buildAsync(
+                                URI.create(
+                                        base.toString().replaceFirst("^http", "ws")
+                                                + "connection/websocket"),
+                                new WebSocket.Listener() {})
+                        .join();
+        page.sendText("{\"id\":1,\"connect\":{}}", true).join();
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                object(get("api/status").body())
+                                                        .getJsonNumber("visits")
+                                                        .longValue())
+                                        .isGreaterThan(before));
+        page.abort();
     }
 
     @Test

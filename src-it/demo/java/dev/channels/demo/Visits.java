@@ -12,6 +12,10 @@ public class Visits {
     private final AtomicLong count = new AtomicLong();
 
     void came(@ObservesAsync ClientConnected event) {
+        if (!event.door().equals("client")) {
+            // Not a page: what looks whether the demo has started follows a plain endpoint.
+            return;
+        }
         count.incrementAndGet();
     }
 
