@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,8 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Publishes to one channel from many threads at once, and tells how many threads the server has and
- * what the plugin counted.
+ * Publishes to one channel from many threads at once, and tells what the server has of threads,
+ * descriptors and heap, and what the plugin counted.
  */
 @WebServlet("/load/*")
 public class LoadServlet extends HttpServlet {
@@ -65,6 +66,13 @@ public class LoadServlet extends HttpServlet {
         return THREADS.getThreadCount();
     }
 
+    /** Tells how many bytes of the heap are in use after a collection. */
+    private static long heap() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
+    }
+
     /** Asks the management bean of this application. */
     private static Object connections(HttpServletRequest request) {
         try {
@@ -89,6 +97,7 @@ public class LoadServlet extends HttpServlet {
                             case "/threads" -> THREADS.getThreadCount();
                             case "/peak-of-threads" -> THREADS.getPeakThreadCount();
                             case "/descriptors" -> new File("/proc/self/fd").list().length;
+                            case "/heap" -> heap();
                             case "/connections" -> connections(request);
                             case "/dropped" -> channels.statistics().dropped();
                             default -> channels.statistics().subscribers();
