@@ -149,7 +149,7 @@ class TwoNodesIT {
         try (Client client = Client.connect(a, "ws/news")) {
             awaitSubscribed(a, client);
             stopBroker(backend);
-            Http.post(a, "servlet", "news\nfor nobody");
+            Http.post(a, "servlet?unawaited", "news\nfor nobody");
             assertTimeout(Duration.ofSeconds(25), () -> deployer.undeploy(backend + "-a"));
             assertThat(client.awaitClose()).isEqualTo(1001);
         } finally {
