@@ -130,8 +130,11 @@ class ReactiveMessagingTest {
         }
     }
 
+    /** Its end waits for no messages that a test leaves unacknowledged. */
     private void deploy(String... lines) {
-        it = Deployment.of(lines, Scripted.class);
+        List<String> all = new ArrayList<>(List.of(lines));
+        all.add("shutdown-timeout=100ms");
+        it = Deployment.of(all.toArray(String[]::new), Scripted.class);
     }
 
     private static Config attributes(String name) {

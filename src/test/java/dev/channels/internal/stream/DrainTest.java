@@ -191,7 +191,7 @@ class DrainTest {
 
     @Test
     void synchronousCompletionsDoNotRecurse() throws Exception {
-        int count = 1_000_000;
+        int count = 200_000;
         MailboxFixture it = MailboxFixture.unlimited();
         for (int i = 0; i < count; i++) {
             it.offer(event("a", i));
