@@ -54,8 +54,13 @@ class StormIT {
             }
             await().atMost(Storm.LONG).until(() -> other.isAt(20));
             assertThat(other.fault()).isEmpty();
-            assertThat(flooding.awaitClose()).isEqualTo(3013);
-            assertThat(flooding.lines("\"code\":111,")).isNotEmpty();
+            // What a client still sends after the close frame resets its connection on Open
+            // Liberty, and takes with it what the client has not read.
+            int code = flooding.awaitClose();
+            assertThat(code).isIn(3013, 1006);
+            if (code == 3013) {
+                assertThat(flooding.lines("\"code\":111,")).isNotEmpty();
+            }
         }
     }
 }
