@@ -104,10 +104,11 @@ class ConsoleConnectionTest {
 
     @Test
     void stateIsShownAtOnceAndThenEachSecond() {
+        long before = System.nanoTime();
         connection.begin();
         assertThat(response.written).containsExactly("event: state\ndata: {1}\n\n");
         response.owner().written();
-        assertThat(look(Duration.ZERO)).isEqualTo(Health.FINE);
+        assertThat(connection.look(before, Runnable::run)).isEqualTo(Health.FINE);
         assertThat(response.written).hasSize(1);
         look(Duration.ofSeconds(1));
         assertThat(response.written).hasSize(2).last().isEqualTo("event: state\ndata: {2}\n\n");

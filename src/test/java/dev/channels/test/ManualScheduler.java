@@ -1,15 +1,21 @@
 package dev.channels.test;
 
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps what is scheduled until the test runs it, and remembers the delays. */
+/**
+ * Keeps what is scheduled until the test runs it, and remembers the delays. It has no threads: an
+ * executor without core threads that waits for a task wakes up a hundred times a second.
+ */
 public final class ManualScheduler extends ScheduledThreadPoolExecutor {
 
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Queue<Timer> timers = new ConcurrentLinkedQueue<>();
     private final Queue<Long> delaysMillis = new ConcurrentLinkedQueue<>();
 
     public ManualScheduler() {
@@ -18,26 +24,53 @@ public final class ManualScheduler extends ScheduledThreadPoolExecutor {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-        tasks.add(task);
+        Timer timer = new Timer(task);
+        timers.add(timer);
         delaysMillis.add(unit.toMillis(delay));
-        // Never runs by itself: the answer is only a handle.
-        return super.schedule(() -> {}, 1, TimeUnit.DAYS);
+        return timer;
     }
 
     public boolean runNext() {
-        Runnable task = tasks.poll();
-        if (task == null) {
+        Timer timer = timers.poll();
+        if (timer == null) {
             return false;
         }
-        task.run();
+        timer.task.run();
         return true;
     }
 
     public int size() {
-        return tasks.size();
+        return timers.size();
+    }
+
+    /** Returns what is scheduled and has not run, also what was cancelled. */
+    public Queue<? extends Future<?>> timers() {
+        return timers;
     }
 
     public Queue<Long> delaysMillis() {
         return delaysMillis;
+    }
+
+    /** A task, also once it was cancelled. */
+    private static final class Timer extends CompletableFuture<Void>
+            implements ScheduledFuture<Void> {
+
+        private final Runnable task;
+
+        Timer(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(1, TimeUnit.DAYS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.compare(
+                    getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+        }
     }
 }

@@ -27,11 +27,15 @@ public final class Threads {
     /** A call on a thread of its own. */
     public record Running<T>(Thread thread, CompletableFuture<T> result) {
 
-        /** Waits until the thread waits for something; its result is not there then. */
+        /**
+         * Waits until the thread waits for something; its result is not there then. What it waits
+         * for must not end by itself meanwhile, by a short timeout say.
+         */
         public Running<T> awaitParked() {
             await().atMost(PATIENCE)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
+                    .failFast("The call waits for nothing: it is over", result::isDone)
                     .until(
                             () ->
                                     thread.getState() == Thread.State.WAITING

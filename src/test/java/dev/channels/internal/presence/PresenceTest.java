@@ -310,9 +310,7 @@ class PresenceTest {
         executor.runAll();
         presence.close();
         executor.runAll();
-        assertThat(scheduler.getQueue())
-                .isNotEmpty()
-                .allMatch(timer -> ((Future<?>) timer).isCancelled());
+        assertThat(scheduler.timers()).isNotEmpty().allMatch(Future::isCancelled);
     }
 
     @Test
