@@ -59,20 +59,15 @@ const channels = new Channels("connection/websocket", {
 /** Cuts the line for a while, and tells what came of it. */
 class Cut {
     static #current;
-    #subscriptions = [...followed.values()];
-    #before = this.#offsets();
+    #before = new Map([...followed].map(([name, it]) => [name, it.position?.offset ?? 0]));
+    #published = 0;
     #came = 0;
     #missing = 0;
-    #back = new Set();
 
     static begin() {
         Cut.#current = new Cut();
         Line.cut();
         Cut.#current.#count(CUT_SECONDS);
-    }
-
-    #offsets() {
-        return this.#subscriptions.map(it => it.position?.offset ?? 0);
     }
 
     #count(seconds) {
@@ -102,21 +97,28 @@ class Cut {
         }
     }
 
-    /** A channel is back; what it missed follows at once. */
+    /** A channel is back; what it missed follows at once, and what comes then is live. */
     static back(name) {
         const cut = Cut.#current;
-        if (cut && cut.#back.add(name).size === cut.#subscriptions.length) {
+        if (cut?.#before.has(name)) {
+            queueMicrotask(() => cut.#returned(name));
+        }
+    }
+
+    #returned(name) {
+        this.#published += (followed.get(name).position?.offset ?? 0) - this.#before.get(name);
+        this.#before.delete(name);
+        if (this.#before.size === 0) {
             Cut.#current = undefined;
-            setTimeout(() => cut.#tell());
+            this.#tell();
         }
     }
 
     #tell() {
         $("#verdict").dataset.complete = this.#missing === 0;
-        const published = this.#offsets().reduce((sum, offset, i) => sum + offset - this.#before[i], 0);
         $("#verdict").textContent = this.#missing
             ? `${plural(this.#came, "event")} came late; older ones are missing, since the server keeps the last 50.`
-            : `${plural(published, "event")} missed, ${this.#came} came afterwards, in order: nothing was lost.`;
+            : `${plural(this.#published, "event")} missed, ${this.#came} came afterwards, in order: nothing was lost.`;
     }
 }
 
