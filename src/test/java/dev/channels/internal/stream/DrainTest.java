@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -482,32 +483,39 @@ class DrainTest {
         assertThat(one.counters.skipped.sum()).isEqualTo(2);
     }
 
+    /** Fails at the first event, at its end, and where it is named. */
+    private static EventSender failingEverywhere(Supplier<String> name) {
+        return new EventSender() {
+            @Override
+            public void send(Delivery delivery, Completion completion) throws IOException {
+                if (!(delivery instanceof ChannelEvent event)) {
+                    completion.sent();
+                    return;
+                }
+                throw new IOException("gone");
+            }
+
+            @Override
+            public void ended(@Nullable Throwable failure) {
+                throw new IllegalStateException("ended");
+            }
+
+            @Override
+            public String toString() {
+                return name.get();
+            }
+        };
+    }
+
     @Test
     void senderWithoutANameHarmsNobody() {
         MailboxFixture it = MailboxFixture.unlimited();
         BackgroundTask task =
                 it.mailbox.drainTo(
-                        new EventSender() {
-                            @Override
-                            public void send(Delivery delivery, Completion completion)
-                                    throws IOException {
-                                if (!(delivery instanceof ChannelEvent event)) {
-                                    completion.sent();
-                                    return;
-                                }
-                                throw new IOException("gone");
-                            }
-
-                            @Override
-                            public void ended(@Nullable Throwable failure) {
-                                throw new IllegalStateException("ended");
-                            }
-
-                            @Override
-                            public String toString() {
-                                throw new IllegalStateException("name");
-                            }
-                        });
+                        failingEverywhere(
+                                () -> {
+                                    throw new IllegalStateException("name");
+                                }));
         it.offer(event("a", 1));
         try (LogCapture log = new LogCapture()) {
             it.executor.runAll();
@@ -522,27 +530,10 @@ class DrainTest {
         MailboxFixture it = MailboxFixture.unlimited();
         BackgroundTask task =
                 it.mailbox.drainTo(
-                        new EventSender() {
-                            @Override
-                            public void send(Delivery delivery, Completion completion)
-                                    throws IOException {
-                                if (!(delivery instanceof ChannelEvent event)) {
-                                    completion.sent();
-                                    return;
-                                }
-                                throw new IOException("gone");
-                            }
-
-                            @Override
-                            public void ended(@Nullable Throwable failure) {
-                                throw new IllegalStateException("ended");
-                            }
-
-                            @Override
-                            public String toString() {
-                                throw new OutOfMemoryError("name");
-                            }
-                        });
+                        failingEverywhere(
+                                () -> {
+                                    throw new OutOfMemoryError("name");
+                                }));
         it.offer(event("a", 1));
         it.executor.runAll();
         assertThat(future(task)).isCompletedExceptionally();
@@ -587,12 +578,12 @@ class DrainTest {
                         e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.STOP_TIMED_OUT))
                 .hasMessageContaining("recording sender")
                 .hasMessageContaining("channels.shutdown-timeout");
-        Running<Void> close = Threads.run(() -> it.mailbox.stop(true)).awaitParked();
         while (sender.inFlight() > 0) {
             sender.completeOldest();
             it.executor.runAll();
         }
-        close.get();
+        it.mailbox.stop(true);
+        assertThat(sender.calls()).last().isEqualTo("ended");
     }
 
     @Test

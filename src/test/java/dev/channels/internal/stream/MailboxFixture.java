@@ -12,6 +12,7 @@ import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.TestLogs;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
+import dev.channels.test.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class MailboxFixture {
     }
 
     static MailboxFixture limited(int events, BacklogStrategy strategy) {
-        return limited(events, strategy, Duration.ofSeconds(10));
+        return limited(events, strategy, Threads.PATIENCE);
     }
 
     static MailboxFixture limited(int events, BacklogStrategy strategy, Duration joinTimeout) {
@@ -81,7 +82,7 @@ final class MailboxFixture {
                         Integer.MAX_VALUE,
                         Long.MAX_VALUE,
                         BacklogStrategy.BACKOFF,
-                        Duration.ofSeconds(10)),
+                        Threads.PATIENCE),
                 executor);
     }
 
