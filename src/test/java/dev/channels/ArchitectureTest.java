@@ -685,6 +685,7 @@ class ArchitectureTest {
                         "RefusalCounts",
                         "RequestJudge",
                         "RequestPath",
+                        "ResponseWriter",
                         "SessionWriter",
                         "Target");
     }
@@ -770,7 +771,8 @@ class ArchitectureTest {
                         "TableSchema",
                         "Tables");
         assertThat(publicTypesIn(postgresql + ".worker"))
-                .containsExactlyInAnyOrder("Health", "Inbox", "Outages", "Worker");
+                .containsExactlyInAnyOrder(
+                        "Health", "Inbox", "Outages", "RequestWorker", "Requests", "Worker");
         assertThat(publicTypesIn(postgresql + ".connection"))
                 .containsExactlyInAnyOrder(
                         "Connections",

@@ -11,10 +11,8 @@ import dev.channels.backend.postgresql.history.CleanupWorker;
 import dev.channels.backend.postgresql.history.HistoryRequests;
 import dev.channels.backend.postgresql.history.HistoryWorker;
 import dev.channels.backend.postgresql.lease.LeaseRequests;
-import dev.channels.backend.postgresql.lease.LeaseWorker;
 import dev.channels.backend.postgresql.outbox.Relay;
 import dev.channels.backend.postgresql.presence.PresenceRequests;
-import dev.channels.backend.postgresql.presence.PresenceWorker;
 import dev.channels.backend.postgresql.publish.Publisher;
 import dev.channels.backend.postgresql.read.Listener;
 import dev.channels.backend.postgresql.read.Reader;
@@ -92,9 +90,8 @@ final class Workers {
             workers.add(worker("history-" + i, job, connections, outages.part()));
         }
         workers.add(worker("cleanup", cleanup, connections, Health.UNWATCHED));
-        PresenceWorker keeper = new PresenceWorker(presence, tables.names());
-        workers.add(worker("presence", keeper, connections, Health.UNWATCHED));
-        workers.add(worker("leases", new LeaseWorker(leases), connections, Health.UNWATCHED));
+        workers.add(worker("presence", presence.job(), connections, Health.UNWATCHED));
+        workers.add(worker("leases", leases.job(), connections, Health.UNWATCHED));
         JdbcUrl listenUrl = settings.listenUrl();
         if (listenUrl != null) {
             Connections own = new DriverConnections(listenUrl, settings.credentials(), timeout);
