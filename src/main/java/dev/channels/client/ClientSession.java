@@ -42,7 +42,7 @@ final class ClientSession {
     // All of these are used in turns only.
     private final SessionState state = new SessionState();
     private final HeldCommands held;
-    private final FollowedChannels channels = new FollowedChannels();
+    private final SessionChannels channels = new SessionChannels();
     private final Expiries expiries = new Expiries();
     private final SessionEffects effects;
     private final CommandSteps steps;

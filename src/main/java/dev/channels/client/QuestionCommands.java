@@ -9,13 +9,13 @@ import dev.channels.spi.ChannelNames;
 final class QuestionCommands {
 
     private final ClientRules rules;
-    private final FollowedChannels channels;
+    private final SessionChannels channels;
     private final CommandSteps steps;
     private final SessionEffects effects;
 
     QuestionCommands(
             ClientRules rules,
-            FollowedChannels channels,
+            SessionChannels channels,
             CommandSteps steps,
             SessionEffects effects) {
         this.rules = rules;

@@ -12,7 +12,7 @@ final class RefreshCommands {
     private final String client;
     private final ClientRules rules;
     private final SubscribeCommands subscribes;
-    private final FollowedChannels channels;
+    private final SessionChannels channels;
     private final Expiries expiries;
     private final CommandSteps steps;
     private final SessionEffects effects;
@@ -21,7 +21,7 @@ final class RefreshCommands {
             String client,
             ClientRules rules,
             SubscribeCommands subscribes,
-            FollowedChannels channels,
+            SessionChannels channels,
             Expiries expiries,
             CommandSteps steps,
             SessionEffects effects) {

@@ -19,7 +19,7 @@ final class SessionEffects {
     private final ClientStream stream;
     private final SessionState state;
     private final HeldCommands held;
-    private final FollowedChannels channels;
+    private final SessionChannels channels;
 
     SessionEffects(
             Codec codec,
@@ -27,7 +27,7 @@ final class SessionEffects {
             ClientStream stream,
             SessionState state,
             HeldCommands held,
-            FollowedChannels channels) {
+            SessionChannels channels) {
         this.codec = codec;
         this.rules = rules;
         this.stream = stream;

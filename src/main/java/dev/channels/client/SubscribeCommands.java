@@ -29,7 +29,7 @@ final class SubscribeCommands {
     private final int maxChannels;
     private final ClientRules rules;
     private final ClientStream stream;
-    private final FollowedChannels channels;
+    private final SessionChannels channels;
     private final Expiries expiries;
     private final CommandSteps steps;
     private final SessionEffects effects;
@@ -45,7 +45,7 @@ final class SubscribeCommands {
             int maxChannels,
             ClientRules rules,
             ClientStream stream,
-            FollowedChannels channels,
+            SessionChannels channels,
             Expiries expiries,
             CommandSteps steps,
             SessionEffects effects,

@@ -1,17 +1,14 @@
 package dev.channels.console;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.channels.ChannelsException;
-import dev.channels.ErrorCode;
 import dev.channels.Start;
 import dev.channels.Subscription;
 import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Ending;
 import dev.channels.endpoint.Handshake;
 import dev.channels.endpoint.OpenConnection;
+import dev.channels.endpoint.ResponseWriter;
 import dev.channels.server.ResponseRemote;
-import dev.channels.spi.Log;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,23 +24,9 @@ import org.jspecify.annotations.Nullable;
  * tail of a channel. A state is made when the one before has been read: who reads slowly is shown
  * fewer of them.
  *
- * <p>The states, changed under the lock only:
- *
- * <pre>
- *   IDLE ──something waits──▶ WRITING ──written, nothing waits──▶ IDLE
- *     │                          │
- *     └───── gone, given up ─────┴──▶ CLOSED
- * </pre>
- *
  * <p>Safe for use by any thread.
  */
-final class ConsoleConnection implements OpenConnection, ResponseRemote.Owner {
-
-    private enum State {
-        IDLE,
-        WRITING,
-        CLOSED
-    }
+final class ConsoleConnection implements OpenConnection {
 
     /** The look at connections comes once in a second at the latest. */
     private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(900);
@@ -55,33 +38,11 @@ final class ConsoleConnection implements OpenConnection, ResponseRemote.Owner {
     private final Supplier<String> source;
     private final @Nullable Tail tail;
     private final Runnable over;
+    private final ResponseWriter writer;
     private final AtomicBoolean isOver = new AtomicBoolean();
     private final AtomicBoolean preparing = new AtomicBoolean();
     private volatile @Nullable Subscription subscription;
     private volatile long shownAt;
-
-    private final Object lock = new Object();
-
-    @GuardedBy("lock")
-    private State state = State.IDLE;
-
-    @GuardedBy("lock")
-    private ByteArrayOutputStream waiting = new ByteArrayOutputStream();
-
-    /** Whether a thread is about to write, which then sees what others have changed. */
-    @GuardedBy("lock")
-    private boolean writing;
-
-    /** Whether what is written has begun to leave, and waits for this client alone. */
-    @GuardedBy("lock")
-    private boolean begun;
-
-    /** Whether something was on its way when it ended, and so may be still. */
-    @GuardedBy("lock")
-    private boolean closedInFlight;
-
-    @GuardedBy("lock")
-    private long lastProgress = System.nanoTime();
 
     /**
      * Makes a connection that nothing is written to yet.
@@ -103,6 +64,7 @@ final class ConsoleConnection implements OpenConnection, ResponseRemote.Owner {
         this.source = source;
         this.tail = tail;
         this.over = over;
+        this.writer = new ResponseWriter(remote, this::gone);
     }
 
     /** Begins; to be called once, by the thread of the request, as the last thing that it does. */
@@ -119,9 +81,9 @@ final class ConsoleConnection implements OpenConnection, ResponseRemote.Owner {
             if (isOver.get()) {
                 closeTail();
             }
-            remote.begin(this);
+            remote.begin(writer);
         } catch (RuntimeException e) {
-            failed(e);
+            writer.failed(e);
         }
     }
 
@@ -144,78 +106,9 @@ final class ConsoleConnection implements OpenConnection, ResponseRemote.Owner {
     // ---- Writing
 
     private void write(String event, String json) {
-        byte[] block =
-                ("event: " + event + "\ndata: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
-        synchronized (lock) {
-            if (state == State.CLOSED) {
-                return;
-            }
-            waiting.writeBytes(block);
-        }
-        pump();
-    }
-
-    /** Writes until something is in flight, or nothing is left. */
-    private void pump() {
-        while (true) {
-            byte[] next;
-            synchronized (lock) {
-                if (writing || state != State.IDLE || waiting.size() == 0) {
-                    return;
-                }
-                next = waiting.toByteArray();
-                waiting = new ByteArrayOutputStream();
-                state = State.WRITING;
-                writing = true;
-                begun = false;
-                lastProgress = System.nanoTime();
-            }
-            remote.write(next);
-            synchronized (lock) {
-                writing = false;
-            }
-        }
-    }
-
-    @Override
-    public void begins() {
-        synchronized (lock) {
-            begun = true;
-            lastProgress = System.nanoTime();
-        }
-    }
-
-    @Override
-    public void written() {
-        synchronized (lock) {
-            if (state == State.WRITING) {
-                state = State.IDLE;
-            }
-            lastProgress = System.nanoTime();
-        }
-        pump();
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-        if (fail(cause)) {
-            remote.close();
-        }
-    }
-
-    /** Returns whether it had not ended before. */
-    private boolean fail(Throwable cause) {
-        synchronized (lock) {
-            if (state == State.CLOSED) {
-                return false;
-            }
-            closedInFlight = state == State.WRITING;
-            state = State.CLOSED;
-            waiting = new ByteArrayOutputStream();
-        }
-        Log.detail(ErrorCode.STATE, () -> this + " is over", cause);
-        gone();
-        return true;
+        writer.add(
+                ("event: " + event + "\ndata: " + json + "\n\n").getBytes(StandardCharsets.UTF_8));
+        writer.flush();
     }
 
     // ---- The look from outside
@@ -227,19 +120,13 @@ final class ConsoleConnection implements OpenConnection, ResponseRemote.Owner {
 
     @Override
     public Health look(long now, Executor asking) {
-        boolean idle;
-        synchronized (lock) {
-            if (state == State.WRITING
-                    && begun
-                    && now - lastProgress > doors.settings().sendTimeout().toNanos()) {
-                return Health.STUCK;
-            }
-            idle = state == State.IDLE;
+        if (writer.isStuckFor(doors.settings().sendTimeout().toNanos(), now)) {
+            return Health.STUCK;
         }
         if (!remote.isOpen()) {
             return Health.GONE;
         }
-        if (idle && now - shownAt >= PERIOD && preparing.compareAndSet(false, true)) {
+        if (writer.isIdle() && now - shownAt >= PERIOD && preparing.compareAndSet(false, true)) {
             asking.execute(this::next);
         }
         return Health.FINE;
@@ -254,7 +141,7 @@ final class ConsoleConnection implements OpenConnection, ResponseRemote.Owner {
             showState();
         } catch (RuntimeException e) {
             // The application stops, or is at fault; a page that is quiet would say nothing.
-            failed(e);
+            writer.failed(e);
         } finally {
             preparing.set(false);
         }
@@ -262,12 +149,12 @@ final class ConsoleConnection implements OpenConnection, ResponseRemote.Owner {
 
     @Override
     public void giveUp(Ending ending) {
-        fail(new IOException(this + " was given up: " + ending.reason()));
+        boolean unused = writer.fail(new IOException(this + " was given up: " + ending.reason()));
     }
 
     @Override
     public void close() {
-        if (isClosedInFlight()) {
+        if (writer.hasFailedInFlight()) {
             remote.giveUp();
         } else {
             remote.close();
@@ -276,20 +163,14 @@ final class ConsoleConnection implements OpenConnection, ResponseRemote.Owner {
 
     @Override
     public boolean isConnected() {
-        return isClosedInFlight() && remote.isConnected();
+        return writer.hasFailedInFlight() && remote.isConnected();
     }
 
     @Override
     public void terminate() {
         // Otherwise it may serve another request already.
-        if (isClosedInFlight()) {
+        if (writer.hasFailedInFlight()) {
             remote.terminate();
-        }
-    }
-
-    private boolean isClosedInFlight() {
-        synchronized (lock) {
-            return closedInFlight;
         }
     }
 

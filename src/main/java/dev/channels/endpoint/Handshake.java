@@ -4,6 +4,8 @@ import dev.channels.Caller;
 import dev.channels.ErrorCode;
 import dev.channels.server.Server;
 import dev.channels.spi.Log;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
@@ -55,6 +57,26 @@ public record Handshake(
             @Nullable String httpSession,
             Object note) {
         this(door, channel, caller, httpSession, note, null, "");
+    }
+
+    /** Makes that of a request, with the session of HTTP and the server's note that it has. */
+    static Handshake of(
+            HttpServletRequest request,
+            Server server,
+            String door,
+            @Nullable String channel,
+            Caller caller,
+            @Nullable Instant expiry,
+            String address) {
+        HttpSession session = request.getSession(false);
+        return new Handshake(
+                door,
+                channel,
+                caller,
+                session == null ? null : session.getId(),
+                server.noteOf(request),
+                expiry,
+                address);
     }
 
     /** Notes that the current thread handles this one until it {@link #leave leaves}. */

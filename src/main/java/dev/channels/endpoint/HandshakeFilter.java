@@ -8,9 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -76,29 +74,20 @@ public final class HandshakeFilter extends HttpFilter {
             refusal.sendTo(response);
             return;
         }
-        letIn(request, target, caller, verdict.expiry(), address).enter();
+        Handshake.of(
+                        request,
+                        current.server(),
+                        target.door(),
+                        target.channel(),
+                        caller,
+                        verdict.expiry(),
+                        address)
+                .enter();
         try {
             chain.doFilter(request, response);
         } finally {
             Handshake.leave();
         }
-    }
-
-    private Handshake letIn(
-            HttpServletRequest request,
-            Target target,
-            Caller caller,
-            @Nullable Instant expiry,
-            String address) {
-        HttpSession session = request.getSession(false);
-        return new Handshake(
-                target.door(),
-                target.channel(),
-                caller,
-                session == null ? null : session.getId(),
-                doors.get().server().noteOf(request),
-                expiry,
-                address);
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.channels.spi.Log;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -103,15 +102,8 @@ public final class OperatorJudge {
             refuse(caller, response);
             return null;
         }
-        HttpSession session = request.getSession(false);
-        return new Handshake(
-                door,
-                null,
-                caller,
-                session == null ? null : session.getId(),
-                doors.server().noteOf(request),
-                null,
-                doors.addresses().of(request));
+        String address = doors.addresses().of(request);
+        return Handshake.of(request, doors.server(), door, null, caller, null, address);
     }
 
     private void refuse(Caller caller, HttpServletResponse response) throws IOException {

@@ -5,7 +5,6 @@ import dev.channels.ClientIntent;
 import dev.channels.ClientIntent.Action;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -90,15 +89,7 @@ public final class RequestJudge {
             refusal.sendTo(response);
             return null;
         }
-        HttpSession session = request.getSession(false);
-        return new Handshake(
-                door,
-                null,
-                caller,
-                session == null ? null : session.getId(),
-                doors.server().noteOf(request),
-                verdict.expiry(),
-                address);
+        return Handshake.of(request, doors.server(), door, null, caller, verdict.expiry(), address);
     }
 
     private ClientDecisions.Verdict judge(

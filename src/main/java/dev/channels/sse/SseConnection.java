@@ -13,6 +13,7 @@ import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Ending;
 import dev.channels.endpoint.Handshake;
 import dev.channels.endpoint.OpenConnection;
+import dev.channels.endpoint.ResponseWriter;
 import dev.channels.server.ResponseRemote;
 import dev.channels.spi.ChannelNames;
 import java.io.IOException;

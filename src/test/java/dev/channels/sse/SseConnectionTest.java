@@ -11,6 +11,7 @@ import dev.channels.PresentClient;
 import dev.channels.endpoint.Access;
 import dev.channels.endpoint.Doors;
 import dev.channels.endpoint.Ending;
+import dev.channels.endpoint.FakeRemote;
 import dev.channels.endpoint.Handshake;
 import dev.channels.endpoint.NodeWithDoors;
 import dev.channels.endpoint.OpenConnection.Health;

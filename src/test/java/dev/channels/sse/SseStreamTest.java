@@ -13,6 +13,8 @@ import dev.channels.Joined;
 import dev.channels.Note;
 import dev.channels.Position;
 import dev.channels.Refused;
+import dev.channels.endpoint.FakeRemote;
+import dev.channels.endpoint.ResponseWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,8 +1,7 @@
-package dev.channels.sse;
+package dev.channels.endpoint;
 
 import dev.channels.ErrorCode;
 import dev.channels.EventSender.Completion;
-import dev.channels.endpoint.BatchQueue;
 import dev.channels.server.ResponseRemote;
 import dev.channels.spi.Log;
 import java.io.ByteArrayOutputStream;
@@ -18,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by any thread.
  */
-final class ResponseWriter implements ResponseRemote.Owner {
+public final class ResponseWriter implements ResponseRemote.Owner {
 
     /** How much leaves in one write, unless one event is larger. */
-    static final int MAX_SIZE = 64 * 1024;
+    public static final int MAX_SIZE = 64 * 1024;
 
     private final ResponseRemote remote;
     private final Runnable over;
@@ -42,15 +41,19 @@ final class ResponseWriter implements ResponseRemote.Owner {
      * @param remote of the response
      * @param over called once, when nothing can be written any more
      */
-    ResponseWriter(ResponseRemote remote, Runnable over) {
+    public ResponseWriter(ResponseRemote remote, Runnable over) {
         this.remote = remote;
         this.over = over;
     }
 
     // ---- Writing
 
-    /** Adds an item, by its parts in their order, that no answer is awaited for. */
-    void add(byte[]... parts) {
+    /**
+     * Adds an item that no answer is awaited for; drops it if the response has ended.
+     *
+     * @param parts of it, in their order
+     */
+    public void add(byte[]... parts) {
         boolean unused = queue.add(parts, size(parts), false);
     }
 
@@ -61,7 +64,7 @@ final class ResponseWriter implements ResponseRemote.Owner {
      * @param parts of it, in their order
      * @throws IOException if the response has ended or is about to
      */
-    void add(Completion done, byte[]... parts) throws IOException {
+    public void add(Completion done, byte[]... parts) throws IOException {
         stream = done;
         if (!queue.add(parts, size(parts), true)) {
             throw new IOException("The response has ended");
@@ -73,7 +76,7 @@ final class ResponseWriter implements ResponseRemote.Owner {
     }
 
     /** Lets what waits leave. */
-    void flush() {
+    public void flush() {
         queue.flush();
         pump();
     }
@@ -124,33 +127,49 @@ final class ResponseWriter implements ResponseRemote.Owner {
 
     // ---- The look from outside
 
-    /** Returns since when, by the clock of {@link System#nanoTime}, nothing has left. */
-    long quietSince() {
+    /**
+     * Tells since when nothing has left.
+     *
+     * @return by the clock of {@link System#nanoTime}
+     */
+    public long quietSince() {
         return lastProgress;
     }
 
     /**
      * Tells whether something is on its way for longer than a time. What waits until other clients
      * have read says nothing about this one.
+     *
+     * @param nanos the time
+     * @param now by the clock of {@link System#nanoTime}
+     * @return false also when it has ended
      */
-    boolean isStuckFor(long nanos, long now) {
+    public boolean isStuckFor(long nanos, long now) {
         return begun && now - lastProgress > nanos && !queue.isOver();
     }
 
-    /** Tells whether something was on its way when it failed, and so may be still. */
-    boolean hasFailedInFlight() {
+    /**
+     * Tells whether something was on its way when it failed, and so may be still.
+     *
+     * @return true until that has left
+     */
+    public boolean hasFailedInFlight() {
         return queue.isOver() && queue.isInFlight();
     }
 
-    /** Tells whether nothing is on its way. */
-    boolean isIdle() {
+    /**
+     * Tells whether nothing is on its way.
+     *
+     * @return false also when it has ended
+     */
+    public boolean isIdle() {
         return queue.isIdle();
     }
 
     // ---- The end
 
     /** Writes what waits, and then ends the response. */
-    void end() {
+    public void end() {
         if (queue.end()) {
             pump();
         }
@@ -166,9 +185,10 @@ final class ResponseWriter implements ResponseRemote.Owner {
     /**
      * Writes nothing more; the response itself is left as it is.
      *
+     * @param cause why
      * @return whether it had not ended before
      */
-    boolean fail(Throwable cause) {
+    public boolean fail(Throwable cause) {
         if (!queue.fail()) {
             return false;
         }

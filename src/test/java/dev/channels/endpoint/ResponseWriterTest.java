@@ -1,4 +1,4 @@
-package dev.channels.sse;
+package dev.channels.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

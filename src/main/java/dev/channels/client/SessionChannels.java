@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The channels that one client is subscribed to, or about to be. Changed in turns. */
-final class FollowedChannels {
+final class SessionChannels {
 
     /** Each with the command that asked for it; 0 where the application did. */
     private final Map<String, Long> commands = new HashMap<>();

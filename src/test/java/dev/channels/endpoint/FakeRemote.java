@@ -1,4 +1,4 @@
-package dev.channels.sse;
+package dev.channels.endpoint;
 
 import dev.channels.server.ResponseRemote;
 import java.nio.charset.StandardCharsets;
@@ -8,13 +8,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A response whose writes end when the test says so. */
-final class FakeRemote implements ResponseRemote {
+public final class FakeRemote implements ResponseRemote {
 
-    final List<String> written = new CopyOnWriteArrayList<>();
-    volatile boolean endsAtOnce;
-    volatile boolean waitsForOthers;
-    volatile int closed;
-    volatile boolean isOpen = true;
+    public final List<String> written = new CopyOnWriteArrayList<>();
+    public volatile boolean endsAtOnce;
+    public volatile boolean waitsForOthers;
+    public volatile int closed;
+    public volatile boolean isOpen = true;
     private volatile boolean inFlight;
     private volatile @Nullable Owner owner;
 
@@ -49,12 +49,12 @@ final class FakeRemote implements ResponseRemote {
         }
     }
 
-    void beginWrite() {
+    public void beginWrite() {
         owner().begins();
     }
 
     /** The write in flight has left. */
-    void endWrite() {
+    public void endWrite() {
         if (!inFlight) {
             throw new IllegalStateException("No write is in flight");
         }
@@ -62,15 +62,15 @@ final class FakeRemote implements ResponseRemote {
         owner().written();
     }
 
-    void fail(Throwable cause) {
+    public void fail(Throwable cause) {
         owner().failed(cause);
     }
 
-    Owner owner() {
+    public Owner owner() {
         return Objects.requireNonNull(owner, "It has not begun");
     }
 
-    String all() {
+    public String all() {
         return String.join("", written);
     }
 
