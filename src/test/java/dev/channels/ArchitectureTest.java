@@ -44,9 +44,10 @@ class ArchitectureTest {
     private static final String SERVER = "dev.channels.server";
     private static final String ENDPOINT = "dev.channels.endpoint";
     private static final String WEBSOCKET = "dev.channels.websocket";
-    private static final String PROTOCOL = "dev.channels.client.protocol";
+    private static final String CLIENT = "dev.channels.client";
+    private static final String ENCODING = CLIENT + ".encoding";
     private static final List<String> DOORS =
-            List.of(WEBSOCKET, "dev.channels.client", "dev.channels.sse", "dev.channels.console");
+            List.of(WEBSOCKET, CLIENT, "dev.channels.sse", "dev.channels.console");
     private static final String TRANSACTION = "dev.channels.transaction";
     private static final String CDI = "dev.channels.cdi";
 
@@ -131,16 +132,28 @@ class ArchitectureTest {
 
     @Test
     void endpointUsesRootSpiAndServer() {
-        onlyUses(ENDPOINT, ROOT, SPI, SERVER).check(MAIN);
+        onlyUses(ENDPOINT + "..", ROOT, SPI, SERVER).check(MAIN);
+    }
+
+    /** Who looks after connections knows no server, and who decides no connection. */
+    @Test
+    void floorsOfTheEndpointUseThoseAboveThem() {
+        String task = ENDPOINT + ".task";
+        String request = ENDPOINT + ".request";
+        String policy = ENDPOINT + ".policy";
+        String connection = ENDPOINT + ".connection";
+        onlyUses(task, ROOT, SPI).check(MAIN);
+        onlyUses(request, ROOT, SPI, SERVER).check(MAIN);
+        onlyUses(policy, ROOT, SPI, task, request).check(MAIN);
+        onlyUses(connection, ROOT, SPI, task, request, policy).check(MAIN);
+        onlyUses(ENDPOINT + ".write", ROOT, SPI, SERVER, connection).check(MAIN);
     }
 
     /** The doors stand side by side: none knows another. */
     @Test
     void doorsUseRootSpiServerAndEndpoint() {
         for (String door : DOORS) {
-            onlyUses(door, ROOT, SPI, SERVER, ENDPOINT, door + "..")
-                    .allowEmptyShould(true)
-                    .check(MAIN);
+            onlyUses(door + "..", ROOT, SPI, SERVER, ENDPOINT + "..").check(MAIN);
         }
     }
 
@@ -150,8 +163,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void protocolUsesRootAndSpi() {
-        onlyUses(PROTOCOL, ROOT, SPI).check(MAIN);
+    void floorsOfTheClientUseThoseAboveThem() {
+        String protocol = CLIENT + ".protocol";
+        String stream = CLIENT + ".stream";
+        String rules = CLIENT + ".rules";
+        String session = CLIENT + ".session";
+        onlyUses(protocol, ROOT, SPI).check(MAIN);
+        onlyUses(ENCODING, ROOT, SPI, protocol).check(MAIN);
+        onlyUses(stream, ROOT, SPI, protocol, ENCODING, ENDPOINT + ".write").check(MAIN);
+        onlyUses(rules, ROOT, SPI, protocol, stream, ENDPOINT + "..").check(MAIN);
+        onlyUses(session, ROOT, SPI, protocol, stream, rules).check(MAIN);
+        onlyUses(CLIENT + ".connected", ROOT, SPI, protocol, session).check(MAIN);
     }
 
     @Test
@@ -166,7 +188,8 @@ class ArchitectureTest {
 
     @Test
     void cdiEventUsesWhatItTellsOf() {
-        onlyUses(CDI + ".event", ROOT, SPI, INTERNAL + ".task", ENDPOINT, "dev.channels.event")
+        String connection = ENDPOINT + ".connection";
+        onlyUses(CDI + ".event", ROOT, SPI, INTERNAL + ".task", connection, "dev.channels.event")
                 .check(MAIN);
         assertThat(publicTypesIn(CDI + ".event"))
                 .containsExactlyInAnyOrder("ChannelEvents", "LifeEvents");
@@ -188,7 +211,7 @@ class ArchitectureTest {
         onlyUses(CDI + ".jmx", ROOT, SPI, status).check(MAIN);
         String telemetry = CDI + ".telemetry";
         String[] engine = {INTERNAL + ".node", INTERNAL + ".task"};
-        onlyUses(telemetry, ROOT, status, ENDPOINT, engine[0], engine[1]).check(MAIN);
+        onlyUses(telemetry, ROOT, status, ENDPOINT + "..", engine[0], engine[1]).check(MAIN);
         onlyUses(telemetry + ".otel", ROOT, SPI, telemetry, engine[1]).check(MAIN);
         onlyUses(telemetry + ".metrics", ROOT, SPI, telemetry, engine[1]).check(MAIN);
     }
@@ -371,8 +394,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void jsonProcessingIsOnlyKnownToProtocol() {
-        onlyIn(PROTOCOL, "jakarta.json..");
+    void jsonProcessingIsOnlyKnownToTheEncoding() {
+        onlyIn(ENCODING, "jakarta.json..");
     }
 
     @Test
@@ -380,11 +403,13 @@ class ArchitectureTest {
         String[] known = {
             SERVER,
             ENDPOINT,
+            ENDPOINT + ".request",
+            ENDPOINT + ".write",
             WEBSOCKET,
             "dev.channels.browser",
             "dev.channels.console",
-            "dev.channels.client..",
-            "dev.channels.sse.."
+            CLIENT,
+            "dev.channels.sse"
         };
         onlyIn(known, "jakarta.websocket..", "jakarta.servlet..");
     }
@@ -656,49 +681,75 @@ class ArchitectureTest {
                         "KnownServers", "ResponseRemote", "Server", "SessionRemote");
     }
 
+    /** As with the backends: the lower the floor, the more of it is seen. */
     @Test
-    void endpointShowsWhatTheDoorsShare() {
+    void endpointShowsWhatTheDoorsShareAndItsFloorsWhatTheNextOneUses() {
         assertThat(publicTypesIn(ENDPOINT))
                 .containsExactlyInAnyOrder(
+                        "Doors",
+                        "HandshakeFilter",
+                        "HttpSessionWatch",
+                        "OperatorJudge",
+                        "RequestJudge");
+        assertThat(publicTypesIn(ENDPOINT + ".task"))
+                .containsExactlyInAnyOrder("Lane", "RecurringLog", "RepeatedTask");
+        assertThat(publicTypesIn(ENDPOINT + ".request"))
+                .containsExactlyInAnyOrder(
+                        "Addresses",
+                        "Callers",
+                        "Door",
+                        "Handshake",
+                        "Origins",
+                        "Refusal",
+                        "RefusalCounts",
+                        "RequestPath",
+                        "Target");
+        assertThat(publicTypesIn(ENDPOINT + ".policy"))
+                .containsExactlyInAnyOrder(
                         "Access",
-                        "BatchQueue",
                         "ClientChannels",
                         "ClientCode",
                         "ClientDecisions",
+                        "DoorSettings",
+                        "Policies",
+                        "Policy");
+        assertThat(publicTypesIn(ENDPOINT + ".connection"))
+                .containsExactlyInAnyOrder(
                         "ClientListener",
                         "ClientListeners",
-                        "Door",
-                        "DoorSettings",
-                        "Doors",
                         "Ending",
-                        "Handshake",
-                        "HandshakeFilter",
-                        "HttpSessionWatch",
                         "NamedClient",
-                        "OperatorJudge",
                         "OpenConnection",
-                        "OpenConnections",
-                        "Policies",
-                        "Policy",
-                        "RecurringLog",
-                        "Refusal",
-                        "RefusalCounts",
-                        "RequestJudge",
-                        "RequestPath",
-                        "ResponseWriter",
-                        "SessionWriter",
-                        "Target");
+                        "OpenConnections");
+        assertThat(publicTypesIn(ENDPOINT + ".write"))
+                .containsExactlyInAnyOrder("BatchQueue", "ResponseWriter", "SessionWriter");
     }
 
     @Test
-    void clientShowsWhatCdiRegisters() {
-        assertThat(publicTypesIn("dev.channels.client"))
+    void clientShowsWhatCdiRegistersAndItsFloorsWhatTheNextOneUses() {
+        assertThat(publicTypesIn(CLIENT))
+                .containsExactlyInAnyOrder("ClientEndpoint", "ClientEndpoints");
+        assertThat(publicTypesIn(ENCODING)).containsExactly("Codecs");
+        assertThat(publicTypesIn(CLIENT + ".stream"))
                 .containsExactlyInAnyOrder(
-                        "ClientEndpoint",
-                        "ClientEndpoints",
-                        "ClientSettings",
-                        "ClientsOfAllNodes",
-                        "OpenClients");
+                        "ClientStream",
+                        "EventForms",
+                        "FrameBatch",
+                        "Frames",
+                        "Instruction",
+                        "OutgoingStream");
+        assertThat(publicTypesIn(CLIENT + ".rules"))
+                .containsExactlyInAnyOrder(
+                        "ApplicationCalls",
+                        "ChannelQuestions",
+                        "ClientRules",
+                        "ErrorForClient",
+                        "NodeRules");
+        assertThat(publicTypesIn(CLIENT + ".session"))
+                .containsExactlyInAnyOrder(
+                        "ClientSession", "ClientSettings", "FaultLog", "Liveness");
+        assertThat(publicTypesIn(CLIENT + ".connected"))
+                .containsExactlyInAnyOrder("ClientHandle", "ClientsOfAllNodes", "OpenClients");
     }
 
     @Test
@@ -716,11 +767,10 @@ class ArchitectureTest {
 
     @Test
     void protocolShowsMessagesAndCodec() {
-        assertThat(publicTypesIn(PROTOCOL))
+        assertThat(publicTypesIn(CLIENT + ".protocol"))
                 .containsExactlyInAnyOrder(
                         "ClientInfo",
                         "Codec",
-                        "Codecs",
                         "Command",
                         "Decoded",
                         "DisconnectCode",

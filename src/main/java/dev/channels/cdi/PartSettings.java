@@ -1,15 +1,15 @@
 package dev.channels.cdi;
 
-import dev.channels.client.ClientSettings;
+import dev.channels.client.session.ClientSettings;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ClientConfig;
 import dev.channels.config.PolicyConfig;
 import dev.channels.config.SecurityConfig;
-import dev.channels.endpoint.Access;
-import dev.channels.endpoint.ClientChannels;
-import dev.channels.endpoint.DoorSettings;
-import dev.channels.endpoint.Policies;
-import dev.channels.endpoint.Policy;
+import dev.channels.endpoint.policy.Access;
+import dev.channels.endpoint.policy.ClientChannels;
+import dev.channels.endpoint.policy.DoorSettings;
+import dev.channels.endpoint.policy.Policies;
+import dev.channels.endpoint.policy.Policy;
 import dev.channels.internal.node.NodeSettings;
 import dev.channels.internal.presence.PresenceSettings;
 import dev.channels.sse.SseSettings;

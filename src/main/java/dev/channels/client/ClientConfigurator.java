@@ -1,6 +1,6 @@
 package dev.channels.client;
 
-import dev.channels.endpoint.Handshake;
+import dev.channels.endpoint.request.Handshake;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;

@@ -1,6 +1,8 @@
 package dev.channels.client;
 
 import dev.channels.ClientCalls;
+import dev.channels.client.connected.OpenClients;
+import dev.channels.client.session.ClientSettings;
 import dev.channels.endpoint.Doors;
 import dev.channels.spi.ChannelHistory;
 import java.util.concurrent.Executor;

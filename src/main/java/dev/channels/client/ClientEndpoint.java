@@ -1,8 +1,9 @@
 package dev.channels.client;
 
 import dev.channels.ErrorCode;
+import dev.channels.client.stream.EventForms;
 import dev.channels.endpoint.Doors;
-import dev.channels.endpoint.Handshake;
+import dev.channels.endpoint.request.Handshake;
 import dev.channels.spi.Log;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;

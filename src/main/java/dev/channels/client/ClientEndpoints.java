@@ -3,6 +3,8 @@ package dev.channels.client;
 import dev.channels.ChannelsException;
 import dev.channels.ClientCalls;
 import dev.channels.ErrorCode;
+import dev.channels.client.connected.OpenClients;
+import dev.channels.client.session.ClientSettings;
 import dev.channels.endpoint.Doors;
 import dev.channels.spi.ChannelHistory;
 import jakarta.websocket.DeploymentException;

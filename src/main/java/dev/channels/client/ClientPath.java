@@ -1,8 +1,8 @@
 package dev.channels.client;
 
-import dev.channels.endpoint.Door;
-import dev.channels.endpoint.RequestPath;
-import dev.channels.endpoint.Target;
+import dev.channels.endpoint.request.Door;
+import dev.channels.endpoint.request.RequestPath;
+import dev.channels.endpoint.request.Target;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package dev.channels.console;
 
-import dev.channels.endpoint.ClientListener;
-import dev.channels.endpoint.Ending;
-import dev.channels.endpoint.NamedClient;
+import dev.channels.endpoint.connection.ClientListener;
+import dev.channels.endpoint.connection.Ending;
+import dev.channels.endpoint.connection.NamedClient;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

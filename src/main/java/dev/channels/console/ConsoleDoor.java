@@ -2,8 +2,8 @@ package dev.channels.console;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
-import dev.channels.endpoint.Access;
 import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.policy.Access;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.channels.console;
 
 import dev.channels.ChannelsException;
-import dev.channels.endpoint.Access;
 import dev.channels.endpoint.Doors;
-import dev.channels.endpoint.Handshake;
 import dev.channels.endpoint.OperatorJudge;
-import dev.channels.endpoint.Refusal;
+import dev.channels.endpoint.policy.Access;
+import dev.channels.endpoint.request.Handshake;
+import dev.channels.endpoint.request.Refusal;
 import dev.channels.server.ResponseRemote;
 import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelNames;

@@ -1,6 +1,6 @@
 package dev.channels.console;
 
-import dev.channels.endpoint.Refusal;
+import dev.channels.endpoint.request.Refusal;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

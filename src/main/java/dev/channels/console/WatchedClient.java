@@ -1,6 +1,6 @@
 package dev.channels.console;
 
-import dev.channels.endpoint.NamedClient;
+import dev.channels.endpoint.connection.NamedClient;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -2,9 +2,9 @@ package dev.channels.sse;
 
 import dev.channels.ErrorCode;
 import dev.channels.endpoint.Doors;
-import dev.channels.endpoint.Handshake;
-import dev.channels.endpoint.Refusal;
 import dev.channels.endpoint.RequestJudge;
+import dev.channels.endpoint.request.Handshake;
+import dev.channels.endpoint.request.Refusal;
 import dev.channels.server.ResponseRemote;
 import dev.channels.sse.SseQuery.BadQueryException;
 import jakarta.servlet.AsyncContext;

@@ -10,7 +10,7 @@ import dev.channels.Joined;
 import dev.channels.Note;
 import dev.channels.Position;
 import dev.channels.Refused;
-import dev.channels.endpoint.ResponseWriter;
+import dev.channels.endpoint.write.ResponseWriter;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

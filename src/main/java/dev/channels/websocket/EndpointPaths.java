@@ -1,9 +1,9 @@
 package dev.channels.websocket;
 
-import dev.channels.endpoint.ClientChannels;
-import dev.channels.endpoint.Door;
-import dev.channels.endpoint.RequestPath;
-import dev.channels.endpoint.Target;
+import dev.channels.endpoint.policy.ClientChannels;
+import dev.channels.endpoint.request.Door;
+import dev.channels.endpoint.request.RequestPath;
+import dev.channels.endpoint.request.Target;
 import dev.channels.spi.ChannelNames;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.channels.Caller;
 import dev.channels.endpoint.Doors;
-import dev.channels.endpoint.Ending;
-import dev.channels.endpoint.Handshake;
-import dev.channels.endpoint.OpenConnection;
+import dev.channels.endpoint.connection.Ending;
+import dev.channels.endpoint.connection.OpenConnection;
+import dev.channels.endpoint.request.Handshake;
 import dev.channels.event.FromChannel;
 import dev.channels.test.LogCapture;
 import dev.channels.test.Threads;

@@ -14,12 +14,17 @@ import dev.channels.ClientsEverywhere;
 import dev.channels.ConnectedClient;
 import dev.channels.PresenceChange;
 import dev.channels.PresentClient;
+import dev.channels.client.connected.ClientsOfAllNodes;
+import dev.channels.client.connected.OpenClients;
 import dev.channels.client.protocol.Encoded;
-import dev.channels.endpoint.Access;
+import dev.channels.client.session.ClientSettings;
+import dev.channels.client.stream.EventForms;
 import dev.channels.endpoint.NodeWithDoors;
-import dev.channels.endpoint.OpenConnection.Health;
-import dev.channels.endpoint.Policies;
-import dev.channels.endpoint.Policy;
+import dev.channels.endpoint.connection.Ending;
+import dev.channels.endpoint.connection.OpenConnection.Health;
+import dev.channels.endpoint.policy.Access;
+import dev.channels.endpoint.policy.Policies;
+import dev.channels.endpoint.policy.Policy;
 import dev.channels.internal.node.ChannelsNode;
 import dev.channels.test.LogCapture;
 import java.nio.charset.StandardCharsets;
@@ -391,7 +396,7 @@ class ClientConnectionTest {
         assertThat(connection.look(now, Runnable::run)).isEqualTo(Health.FINE);
         remote.stuck = true;
         says(connection, "{\"id\":2,\"rpc\":{}}");
-        connection.giveUp(dev.channels.endpoint.Ending.NOT_READING);
+        connection.giveUp(Ending.NOT_READING);
         connection.close();
         assertThat(remote.closed.getCloseCode().getCode()).isEqualTo(3008);
 
@@ -410,7 +415,7 @@ class ClientConnectionTest {
         clients.byId(connection.id()).orElseThrow().disconnect(false);
         connection.look(System.nanoTime() + Duration.ofSeconds(26).toNanos(), Runnable::run);
         connection.look(System.nanoTime() + Duration.ofSeconds(40).toNanos(), Runnable::run);
-        connection.giveUp(dev.channels.endpoint.Ending.NOT_READING);
+        connection.giveUp(Ending.NOT_READING);
         connection.close();
         assertThat(remote.closed.getCloseCode().getCode()).isEqualTo(3503);
     }

@@ -3,12 +3,12 @@ package dev.channels.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.Caller;
-import dev.channels.endpoint.ClientCode;
 import dev.channels.endpoint.Doors;
-import dev.channels.endpoint.DoorsFixture;
-import dev.channels.endpoint.Ending;
-import dev.channels.endpoint.Handshake;
-import dev.channels.endpoint.OpenConnection.Health;
+import dev.channels.endpoint.connection.Ending;
+import dev.channels.endpoint.connection.OpenConnection.Health;
+import dev.channels.endpoint.policy.ClientCode;
+import dev.channels.endpoint.policy.DoorsFixture;
+import dev.channels.endpoint.request.Handshake;
 import dev.channels.server.ResponseRemote;
 import dev.channels.test.ManualScheduler;
 import java.io.IOException;

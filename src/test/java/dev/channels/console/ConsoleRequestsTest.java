@@ -3,11 +3,11 @@ package dev.channels.console;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.channels.Caller;
-import dev.channels.endpoint.Access;
-import dev.channels.endpoint.ClientCode;
 import dev.channels.endpoint.Doors;
-import dev.channels.endpoint.DoorsFixture;
-import dev.channels.endpoint.Handshake;
+import dev.channels.endpoint.policy.Access;
+import dev.channels.endpoint.policy.ClientCode;
+import dev.channels.endpoint.policy.DoorsFixture;
+import dev.channels.endpoint.request.Handshake;
 import dev.channels.test.ManualScheduler;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

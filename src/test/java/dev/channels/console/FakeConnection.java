@@ -1,7 +1,7 @@
 package dev.channels.console;
 
-import dev.channels.endpoint.Ending;
-import dev.channels.endpoint.OpenConnection;
+import dev.channels.endpoint.connection.Ending;
+import dev.channels.endpoint.connection.OpenConnection;
 import java.util.concurrent.Executor;
 
 /** A connection of which only its name and its backlog are of interest. */

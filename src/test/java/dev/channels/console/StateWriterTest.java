@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.channels.Caller;
 import dev.channels.Position;
 import dev.channels.console.FakeSource.Followed;
-import dev.channels.endpoint.NamedClient;
+import dev.channels.endpoint.connection.NamedClient;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;

@@ -3,6 +3,15 @@ package dev.channels.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.Caller;
+import dev.channels.endpoint.policy.Access;
+import dev.channels.endpoint.policy.ClientCode;
+import dev.channels.endpoint.policy.DoorsFixture;
+import dev.channels.endpoint.policy.Policy;
+import dev.channels.endpoint.request.FakeRequest;
+import dev.channels.endpoint.request.Handshake;
+import dev.channels.endpoint.request.Handshakes;
+import dev.channels.endpoint.request.Target;
+import dev.channels.endpoint.write.SessionWriter;
 import dev.channels.server.Server;
 import dev.channels.test.FakeSession;
 import java.time.Duration;

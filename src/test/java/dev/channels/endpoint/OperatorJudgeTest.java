@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.Caller;
 import dev.channels.ClientPermit;
+import dev.channels.endpoint.policy.Access;
+import dev.channels.endpoint.policy.ClientCode;
+import dev.channels.endpoint.policy.DoorsFixture;
+import dev.channels.endpoint.policy.Policy;
+import dev.channels.endpoint.request.FakeRequest;
+import dev.channels.endpoint.request.Handshake;
+import dev.channels.endpoint.request.Refusal;
 import dev.channels.test.ManualScheduler;
 import java.time.Duration;
 import java.time.Instant;

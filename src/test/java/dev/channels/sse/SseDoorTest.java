@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.channels.ChannelsException;
-import dev.channels.endpoint.ClientCode;
 import dev.channels.endpoint.Doors;
-import dev.channels.endpoint.DoorsFixture;
+import dev.channels.endpoint.policy.ClientCode;
+import dev.channels.endpoint.policy.DoorsFixture;
 import dev.channels.test.ManualScheduler;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;

@@ -2,7 +2,7 @@ package dev.channels.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.channels.endpoint.SessionWriter;
+import dev.channels.endpoint.write.SessionWriter;
 import dev.channels.server.KnownServers;
 import dev.channels.server.Server;
 import dev.channels.server.SessionRemote;

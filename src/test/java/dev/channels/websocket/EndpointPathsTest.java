@@ -3,8 +3,8 @@ package dev.channels.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.SendMode;
-import dev.channels.endpoint.RequestPath;
-import dev.channels.endpoint.Target;
+import dev.channels.endpoint.request.RequestPath;
+import dev.channels.endpoint.request.Target;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -2,9 +2,9 @@ package dev.channels.cdi.event;
 
 import dev.channels.ChannelsListener;
 import dev.channels.ErrorCode;
-import dev.channels.endpoint.ClientListener;
-import dev.channels.endpoint.Ending;
-import dev.channels.endpoint.NamedClient;
+import dev.channels.endpoint.connection.ClientListener;
+import dev.channels.endpoint.connection.Ending;
+import dev.channels.endpoint.connection.NamedClient;
 import dev.channels.event.BrokerBack;
 import dev.channels.event.BrokerLost;
 import dev.channels.event.ClientConnected;

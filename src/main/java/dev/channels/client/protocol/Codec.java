@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two {@linkplain Codecs encodings}. Safe for use by any thread.
+ * One of the two encodings, JSON or Protobuf. Safe for use by any thread.
  *
  * <p>A frame is made in two steps, so that what goes to many sockets is encoded once: messages are
  * encoded, each for itself, and {@linkplain #frame joined}.

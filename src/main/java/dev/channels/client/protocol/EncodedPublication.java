@@ -8,11 +8,21 @@ public final class EncodedPublication {
 
     private final Encoded body;
 
-    EncodedPublication(Encoded body) {
+    /**
+     * Takes what a codec has made.
+     *
+     * @param body the publication, without what stands around it in a message
+     */
+    public EncodedPublication(Encoded body) {
         this.body = body;
     }
 
-    Encoded body() {
+    /**
+     * Returns what the codec has made.
+     *
+     * @return the publication, without what stands around it in a message
+     */
+    public Encoded body() {
         return body;
     }
 

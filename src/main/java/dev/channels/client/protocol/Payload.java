@@ -71,8 +71,12 @@ public final class Payload {
         return bytes.length == 0;
     }
 
-    /** Returns the bytes themselves, which nobody may change. */
-    byte[] array() {
+    /**
+     * Returns the bytes themselves.
+     *
+     * @return not a copy: nobody may change them
+     */
+    public byte[] array() {
         return bytes;
     }
 

@@ -1,6 +1,6 @@
 /**
- * The messages of the client protocol, and their two encodings: JSON in text frames, Protobuf in
- * binary ones. Knows nothing of sockets, channels or callers.
+ * The messages of the client protocol, and what a codec does with them. Knows nothing of encodings,
+ * sockets, channels or callers.
  */
 @NullMarked
 package dev.channels.client.protocol;

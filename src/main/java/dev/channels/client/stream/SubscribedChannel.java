@@ -1,0 +1,185 @@
+package dev.channels.client.stream;
+
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.Joined;
+import dev.channels.Position;
+import dev.channels.client.protocol.Encoded;
+import dev.channels.client.protocol.EncodedPublication;
+import dev.channels.client.protocol.Payload;
+import dev.channels.client.protocol.ProtocolError;
+import dev.channels.client.protocol.PushContent;
+import dev.channels.client.protocol.Result;
+import dev.channels.client.protocol.Result.Recovery;
+import dev.channels.client.protocol.ServerMessage;
+import dev.channels.client.protocol.StreamPosition;
+import dev.channels.spi.Log;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel of a connection, as its stream sees it: from the wish to be subscribed until the
+ * stream says that events are lost. Used by the thread that sends.
+ *
+ * <pre>
+ *   AWAITED ──joined──▶ COLLECTING ──all, or enough, of what was missed──▶ LIVE
+ *      │        └──nothing was missed, or it cannot be recovered──────────▶ LIVE
+ *      └──unrecoverable, where the client wants an error──▶ (forgotten)
+ * </pre>
+ *
+ * <p>The reply is written on the way to LIVE, so that no event of the channel precedes it. What was
+ * missed stands in it as far as it is small; the rest follows in pushes.
+ */
+final class SubscribedChannel {
+
+    private static final int MAX_RECOVERED_SIZE = 64 * 1024;
+
+    private enum Phase {
+        AWAITED,
+        COLLECTING,
+        LIVE
+    }
+
+    private final Instruction.Await wish;
+    private EventForms forms;
+    private Phase phase = Phase.AWAITED;
+
+    private @Nullable StreamPosition begin;
+    private Recovery recovery = Recovery.NONE;
+    private final List<EncodedPublication> recovered = new ArrayList<>();
+    private int recoveredSize;
+
+    /** How many events that were missed are still to come, of those that were there. */
+    private int missing;
+
+    /** Up to where the client has had everything, by its own word. */
+    private long known;
+
+    SubscribedChannel(Instruction.Await wish, EventForms forms) {
+        this.wish = wish;
+        this.forms = forms.with(wish.positions());
+    }
+
+    /** Returns whether the application subscribed the client. */
+    boolean isServerSide() {
+        return wish.id() == 0;
+    }
+
+    /** Returns the id of the command that has no answer yet, or 0. */
+    long unanswered() {
+        return phase == Phase.LIVE ? 0 : wish.id();
+    }
+
+    /** Returns what the session wished. */
+    Instruction.Await wish() {
+        return wish;
+    }
+
+    /** Tells whether the client has its reply. */
+    boolean isLive() {
+        return phase == Phase.LIVE;
+    }
+
+    /** Tells whether the client is told of events. */
+    boolean isBegun() {
+        return phase != Phase.AWAITED;
+    }
+
+    /**
+     * The channel was joined.
+     *
+     * @return the reply, if it can be given already; an error where the client is not subscribed
+     */
+    @Nullable ServerMessage joined(Joined joined) {
+        Instruction.Recover recover = wish.recover();
+        Position position = joined.position();
+        if (position == null || !wish.positions()) {
+            forms = forms.with(false);
+        } else {
+            begin = new StreamPosition(position.offset(), position.epoch());
+        }
+        if (recover == null) {
+            return begin();
+        }
+        if (position == null || !wish.positions()) {
+            return unrecovered(recover);
+        }
+        known = recover.offset();
+        if (!isComplete(joined, recover, position.offset())) {
+            return unrecovered(recover);
+        }
+        recovery = Recovery.RECOVERED;
+        begin = new StreamPosition(known, position.epoch());
+        missing = joined.replayed();
+        phase = Phase.COLLECTING;
+        return missing == 0 ? begin() : null;
+    }
+
+    /**
+     * Without an epoch, all of the history is asked for, so that it has to reach back far enough.
+     */
+    private boolean isComplete(Joined joined, Instruction.Recover recover, long offset) {
+        if (!recover.anyEpoch()) {
+            return joined.complete();
+        }
+        return joined.replayed() == 0 ? offset == known : offset <= known;
+    }
+
+    private ServerMessage unrecovered(Instruction.Recover recover) {
+        recovery = Recovery.FAILED;
+        if (recover.orError()) {
+            return new ServerMessage.Failure(wish.id(), ProtocolError.UNRECOVERABLE_POSITION);
+        }
+        return begin();
+    }
+
+    /** Writes the reply with what is there, and lets events follow. */
+    ServerMessage begin() {
+        phase = Phase.LIVE;
+        if (isServerSide()) {
+            return new ServerMessage.Push(
+                    wish.channel(), new PushContent.Subscribed(begin, Payload.NONE));
+        }
+        List<EncodedPublication> missed = List.copyOf(recovered);
+        recovered.clear();
+        return new ServerMessage.Reply(
+                wish.id(),
+                new Result.Subscribe(wish.seconds(), begin, recovery, missed, Payload.NONE));
+    }
+
+    /** Tells whether the next event is still to stand in the reply. */
+    boolean isCollecting() {
+        return phase == Phase.COLLECTING;
+    }
+
+    /**
+     * Takes an event that was missed; one that the encoding cannot carry is left out.
+     *
+     * @return the reply, if this was the last one that fits or is there
+     */
+    @Nullable ServerMessage missed(ChannelEvent event) {
+        missing--;
+        if (event.position().offset() > known) {
+            try {
+                EncodedPublication publication = forms.publication(event);
+                recovered.add(publication);
+                recoveredSize += publication.size();
+            } catch (ChannelsException e) {
+                Log.detail(ErrorCode.NOT_TEXT, () -> "An event was not recovered", e);
+            }
+        }
+        boolean enough =
+                missing == 0
+                        || recovered.size() >= Instruction.MAX_RECOVERED
+                        || recoveredSize >= MAX_RECOVERED_SIZE;
+        return enough ? begin() : null;
+    }
+
+    /** Encodes an event for a client that has its reply; null if the client has had it. */
+    @Nullable Encoded push(ChannelEvent event) {
+        boolean had = recovery == Recovery.RECOVERED && event.position().offset() <= known;
+        return had ? null : forms.push(event);
+    }
+}
