@@ -176,6 +176,7 @@ final class ChannelsApplication {
                     config.arbitraryChannelsAllowed(),
                     Objects.requireNonNull(backend).leases().isPresent() ? null : config.backend());
             problems.warnOfDoubts();
+            OptionalApis.sayWhatIsMissing();
             ChannelsNode node =
                     new ChannelsNode(
                             settings,

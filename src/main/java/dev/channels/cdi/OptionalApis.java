@@ -28,6 +28,8 @@ final class OptionalApis {
 
     private static final String HEALTH = "org.eclipse.microprofile.health.HealthCheck";
 
+    private static final String JSON_BINDING = "jakarta.json.bind.JsonbBuilder";
+
     private static final String MESSAGING =
             "org.eclipse.microprofile.reactive.messaging.spi.IncomingConnectorFactory";
     private static final String STREAMS =
@@ -98,6 +100,17 @@ final class OptionalApis {
         } catch (RuntimeException | LinkageError e) {
             Log.detail(ErrorCode.STATE, () -> "There is no JSON Processing", e);
             return false;
+        }
+    }
+
+    /** Says at the start what an application may not notice before it publishes an object. */
+    static void sayWhatIsMissing() {
+        if (!isThere(JSON_BINDING)) {
+            Log.state(
+                    "There is no JSON Binding here, so that text and bytes can be published, and"
+                            + " objects cannot. To publish objects, enable it (on Open Liberty the"
+                            + " feature jsonb-3.0, on Tomcat and Jetty org.eclipse:yasson in"
+                            + " WEB-INF/lib).");
         }
     }
 

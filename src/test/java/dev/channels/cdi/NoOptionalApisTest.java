@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.channels.Subscriber;
+import dev.channels.test.LogCapture;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -92,8 +93,23 @@ class NoOptionalApisTest {
 
     @Test
     void applicationRunsWithoutThem() throws Exception {
-        assertThat(runWithout(OPTIONAL, Main.class)).isEqualTo("x without JSON");
+        try (LogCapture log = new LogCapture()) {
+            assertThat(runWithout(OPTIONAL, Main.class)).isEqualTo("x without JSON");
+            assertThat(log.messages("CHANNELS0024"))
+                    .filteredOn(message -> message.contains("JSON Binding"))
+                    .singleElement()
+                    .asString()
+                    .contains("objects cannot", "jsonb-3.0", "org.eclipse:yasson");
+        }
         assertThat(OptionalApis.hasJson()).isTrue();
+    }
+
+    @Test
+    void nothingIsSaidOfJsonBindingWhereItIs() {
+        try (LogCapture log = new LogCapture()) {
+            OptionalApis.sayWhatIsMissing();
+            assertThat(log.messages("CHANNELS0024")).isEmpty();
+        }
     }
 
     @Test
