@@ -10,6 +10,7 @@ import dev.channels.endpoint.connection.OpenConnection;
 import dev.channels.endpoint.request.Handshake;
 import dev.channels.event.FromChannel;
 import dev.channels.test.LogCapture;
+import dev.channels.test.RecordingSender;
 import dev.channels.test.Threads;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -159,6 +160,44 @@ class TelemetryTest {
             assertThat(metrics.get("channels.publish.batch.size").getHistogramData().getPoints())
                     .singleElement()
                     .satisfies(batches -> assertThat(batches.getSum()).isEqualTo(1));
+        }
+    }
+
+    private static long timed(String name) {
+        MetricData metric = metrics().get(name);
+        return metric == null
+                ? 0
+                : metric.getHistogramData().getPoints().stream()
+                        .mapToLong(HistogramPointData::getCount)
+                        .sum();
+    }
+
+    @Test
+    void theWayFromTheBrokerToAClientIsTimed() {
+        try (Deployment it = opened(Sdk.class)) {
+            var subscriber = it.plugin().subscribe("news");
+            subscriber.runInBackground(
+                    new RecordingSender((event, completion) -> completion.sent()));
+            it.plugin().waitPublished("1", "news").toCompletableFuture().join();
+            await().atMost(Threads.PATIENCE)
+                    .untilAsserted(
+                            () -> {
+                                assertThat(timed("channels.fan_out.duration")).isEqualTo(1);
+                                assertThat(timed("channels.send.duration")).isEqualTo(1);
+                            });
+            Map<String, MetricData> metrics = metrics();
+            for (String name : List.of("channels.fan_out.duration", "channels.send.duration")) {
+                assertThat(metrics.get(name).getUnit()).isEqualTo("s");
+                assertThat(metrics.get(name).getHistogramData().getPoints())
+                        .singleElement()
+                        .satisfies(
+                                point ->
+                                        assertThat(point.getAttributes().asMap())
+                                                .containsEntry(
+                                                        AttributeKey.stringKey("messaging.system"),
+                                                        "memory"));
+            }
+            it.plugin().unsubscribe(subscriber);
         }
     }
 

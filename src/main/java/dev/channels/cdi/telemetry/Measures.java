@@ -84,6 +84,15 @@ public final class Measures {
     }
 
     /**
+     * Returns the attributes of what a subscriber is given.
+     *
+     * @return those of the fan-out, and of sends
+     */
+    public Map<String, String> ofDeliveries() {
+        return Map.of(SYSTEM, status.backend());
+    }
+
+    /**
      * Returns what can be read at any time.
      *
      * @return the measures

@@ -9,6 +9,7 @@ import dev.channels.internal.presence.Presence;
 import dev.channels.internal.stream.FollowedChannel;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.Counters;
+import dev.channels.internal.task.Durations;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.NotRunning;
 import dev.channels.spi.BrokerUnavailableException;
@@ -72,6 +73,8 @@ final class Registry {
     // ---- Fan-out, on the threads of the backend
 
     void deliver(ChannelEvent event) {
+        Durations durations = counters.durations();
+        long start = durations == Durations.NONE ? 0 : System.nanoTime();
         Channel channel = channels.get(event.channel());
         if (channel == null) {
             return;
@@ -86,6 +89,9 @@ final class Registry {
         }
         counters.received.increment();
         channel.forEach(subscriber -> subscriber.put(event));
+        if (durations != Durations.NONE) {
+            durations.fannedOut(System.nanoTime() - start);
+        }
     }
 
     void gap(String name) {

@@ -14,6 +14,7 @@ import dev.channels.OfferResult;
 import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
+import dev.channels.internal.task.Durations;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.spi.ChannelNames;
 import java.time.Duration;
@@ -234,6 +235,9 @@ public final class Mailbox implements Backlog, DrainedStream {
             if (lost == null) {
                 return OfferResult.CLOSED;
             }
+            if (counters.durations() != Durations.NONE) {
+                state.time(event);
+            }
             droppedHook = dropped;
             loss = lost.isEmpty() ? null : lose(lost, event);
             ready = wakeConsumer();
@@ -305,6 +309,7 @@ public final class Mailbox implements Backlog, DrainedStream {
     private Loss lose(List<ChannelEvent> events, ChannelEvent newest) {
         Loss loss = new Loss(events, newest, state.queue.endsWhenFull(), droppedHook);
         droppedCount += events.size();
+        state.lost(events);
         if (loss.endsStream()) {
             state.end(
                     new ChannelsException(
@@ -481,13 +486,23 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     @Override
     public StreamState.Step nextStep(Turn asking) {
+        StreamState.Step step;
+        long time;
         synchronized (lock) {
-            StreamState.Step step = state.next(asking.takeCompletedHere());
+            step = state.next(asking.takeCompletedHere());
             asking.send(state.takeNext());
             if (step == StreamState.Step.NOTHING) {
                 asking.leave(0);
             }
-            return step;
+            time = state.takeTime();
+        }
+        tellTime(time);
+        return step;
+    }
+
+    private void tellTime(long nanos) {
+        if (nanos != SendTimer.NOTHING) {
+            counters.durations().sent(nanos);
         }
     }
 
@@ -500,23 +515,29 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     @Override
     public void endTurn(Turn ending) {
+        long time;
         synchronized (lock) {
             ending.leave(state.endTurn(ending.takeCompletedHere()));
+            time = state.takeTime();
         }
+        tellTime(time);
     }
 
     @Override
     public boolean complete(int sends) {
         boolean settled;
         Drain ready;
+        long time;
         synchronized (lock) {
             if (state.isEnded()) {
                 return true;
             }
             settled = state.settle(sends) == 0;
             ready = state.becomeReady() ? drain : null;
+            time = state.takeTime();
         }
         enqueue(ready);
+        tellTime(time);
         return settled;
     }
 

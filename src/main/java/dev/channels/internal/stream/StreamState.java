@@ -1,7 +1,9 @@
 package dev.channels.internal.stream;
 
+import dev.channels.ChannelEvent;
 import dev.channels.Delivery;
 import dev.channels.EventSender;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,6 +168,9 @@ final class StreamState {
             phase = Phase.ENDED;
             return Step.END;
         }
+        if (sends.isEmpty()) {
+            idleTimer();
+        }
         draining = Draining.IDLE;
         return Step.NOTHING;
     }
@@ -195,6 +200,37 @@ final class StreamState {
             left--;
         }
         return left;
+    }
+
+    // ---- How long sends take
+
+    /** An event waits, and somebody wants to know how long it takes to be sent. */
+    void time(ChannelEvent event) {
+        SendTimer timer = window == null ? null : window.timer();
+        if (timer != null) {
+            timer.begin(event);
+        }
+    }
+
+    /** Events will never be sent. */
+    void lost(List<ChannelEvent> lost) {
+        SendTimer timer = window == null ? null : window.timerInUse();
+        if (timer != null) {
+            timer.lost(lost);
+        }
+    }
+
+    private void idleTimer() {
+        SendTimer timer = window == null ? null : window.timerInUse();
+        if (timer != null) {
+            timer.idle();
+        }
+    }
+
+    /** Takes the time that a send took, in nanoseconds; or {@link SendTimer#NOTHING}. */
+    long takeTime() {
+        SendTimer timer = window == null ? null : window.timerInUse();
+        return timer == null ? SendTimer.NOTHING : timer.take();
     }
 
     /** The sender was told of the end; returns how many events were in flight. */

@@ -28,7 +28,14 @@ final class Window {
     private long bytes;
     private int events;
 
+    /** Whether the sends leave this node. */
+    private final boolean timesSends;
+
+    /** Made when somebody first wants to know how long a send takes. */
+    private @Nullable SendTimer timer;
+
     Window(EventSender sender) {
+        timesSends = !(sender instanceof CallbackSender);
         maxSends = Math.max(1, sender.maxInFlight());
         maxBytes = Math.max(1, sender.maxInFlightBytes());
     }
@@ -72,8 +79,26 @@ final class Window {
         }
         sends--;
         oldest = others == null ? null : others.poll();
+        if (timer != null) {
+            timer.ended(completed);
+        }
         count(completed, -1);
         return true;
+    }
+
+    /**
+     * Returns what times events on their way to a client; null where they do not leave the node.
+     */
+    @Nullable SendTimer timer() {
+        if (timer == null && timesSends) {
+            timer = new SendTimer();
+        }
+        return timer;
+    }
+
+    /** Returns the same, if it was ever wanted. */
+    @Nullable SendTimer timerInUse() {
+        return timer;
     }
 
     private void count(Delivery delivery, int times) {

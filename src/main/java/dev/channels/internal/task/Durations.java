@@ -13,6 +13,12 @@ public interface Durations {
 
                 @Override
                 public void handedOver(int events) {}
+
+                @Override
+                public void fannedOut(long nanos) {}
+
+                @Override
+                public void sent(long nanos) {}
             };
 
     /**
@@ -29,4 +35,18 @@ public interface Durations {
      * @param events how many
      */
     void handedOver(int events);
+
+    /**
+     * An event came from the broker and is in the mailboxes of all its subscribers.
+     *
+     * @param nanos since the backend handed it over
+     */
+    void fannedOut(long nanos);
+
+    /**
+     * An event was written to a client. Not every event is told: one at a time of each client.
+     *
+     * @param nanos since it was put into the client's mailbox
+     */
+    void sent(long nanos);
 }

@@ -3,6 +3,7 @@ package dev.channels.cdi.telemetry.metrics;
 import dev.channels.ErrorCode;
 import dev.channels.cdi.telemetry.Measure;
 import dev.channels.cdi.telemetry.Measures;
+import dev.channels.cdi.telemetry.TimedStep;
 import dev.channels.internal.task.Durations;
 import dev.channels.spi.Log;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.metrics.MetricID;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
+import org.eclipse.microprofile.metrics.Timer;
 
 /**
  * Shows an application in MicroProfile Metrics, from its start to its end. To be used only where
@@ -95,11 +97,7 @@ public final class MicroProfileMetrics implements AutoCloseable {
     }
 
     private Durations durations(String application) {
-        Metadata published =
-                metadata(
-                        "messaging.client.operation.duration",
-                        "s",
-                        "From the publish to the broker's acceptance");
+        Metadata published = metadata(TimedStep.PUBLISH);
         Metadata batches =
                 metadata(
                         "channels.publish.batch.size",
@@ -118,7 +116,20 @@ public final class MicroProfileMetrics implements AutoCloseable {
         return new RecordedDurations(
                 registry.timer(published, acceptedTags),
                 registry.timer(published, failedTags),
-                registry.histogram(batches, batchTags));
+                registry.histogram(batches, batchTags),
+                timer(application, TimedStep.FAN_OUT),
+                timer(application, TimedStep.SEND));
+    }
+
+    private Timer timer(String application, TimedStep step) {
+        Metadata metadata = metadata(step);
+        Tag[] tags = tagsOf(application, measures.ofDeliveries());
+        shown.add(new MetricID(metadata.getName(), tags));
+        return registry.timer(metadata, tags);
+    }
+
+    private static Metadata metadata(TimedStep step) {
+        return metadata(step.metric(), "s", step.description());
     }
 
     private static Metadata metadata(String name, String unit, String description) {

@@ -12,11 +12,16 @@ final class RecordedDurations implements Durations {
     private final Timer accepted;
     private final Timer failed;
     private final Histogram batches;
+    private final Timer fannedOut;
+    private final Timer sent;
 
-    RecordedDurations(Timer accepted, Timer failed, Histogram batches) {
+    RecordedDurations(
+            Timer accepted, Timer failed, Histogram batches, Timer fannedOut, Timer sent) {
         this.accepted = accepted;
         this.failed = failed;
         this.batches = batches;
+        this.fannedOut = fannedOut;
+        this.sent = sent;
     }
 
     @Override
@@ -27,5 +32,15 @@ final class RecordedDurations implements Durations {
     @Override
     public void handedOver(int events) {
         batches.update(events);
+    }
+
+    @Override
+    public void fannedOut(long nanos) {
+        fannedOut.update(Duration.ofNanos(nanos));
+    }
+
+    @Override
+    public void sent(long nanos) {
+        sent.update(Duration.ofNanos(nanos));
     }
 }

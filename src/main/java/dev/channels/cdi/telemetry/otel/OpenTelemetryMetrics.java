@@ -40,7 +40,9 @@ final class OpenTelemetryMetrics implements AutoCloseable {
         byName.values().forEach(those -> shown.instruments.add(build(meter, application, those)));
         measures.record(
                 new RecordedDurations(
-                        meter, OtelAttributes.of(application, measures.ofPublishes())));
+                        meter,
+                        OtelAttributes.of(application, measures.ofPublishes()),
+                        OtelAttributes.of(application, measures.ofDeliveries())));
         return shown;
     }
 

@@ -1,5 +1,6 @@
 package dev.channels.cdi.telemetry.otel;
 
+import dev.channels.cdi.telemetry.TimedStep;
 import dev.channels.internal.task.Durations;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -21,20 +22,27 @@ final class RecordedDurations implements Durations {
                     0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5,
                     10.0);
 
+    /** What happens on this node alone takes much less. */
+    private static final List<Double> SHORT_SECONDS =
+            List.of(
+                    0.00001, 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+                    0.5, 1.0, 2.5, 5.0, 10.0);
+
     private static final List<Long> SIZES = List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 500L);
 
     private final Attributes publishes;
     private final DoubleHistogram published;
     private final LongHistogram batches;
+    private final Attributes deliveries;
+    private final DoubleHistogram fannedOut;
+    private final DoubleHistogram sent;
 
-    RecordedDurations(Meter meter, Attributes publishes) {
+    RecordedDurations(Meter meter, Attributes publishes, Attributes deliveries) {
         this.publishes = publishes;
-        this.published =
-                meter.histogramBuilder("messaging.client.operation.duration")
-                        .setUnit("s")
-                        .setDescription("From the publish to the broker's acceptance")
-                        .setExplicitBucketBoundariesAdvice(SECONDS)
-                        .build();
+        this.deliveries = deliveries;
+        this.published = durations(meter, TimedStep.PUBLISH, SECONDS);
+        this.fannedOut = durations(meter, TimedStep.FAN_OUT, SHORT_SECONDS);
+        this.sent = durations(meter, TimedStep.SEND, SHORT_SECONDS);
         this.batches =
                 meter.histogramBuilder("channels.publish.batch.size")
                         .ofLongs()
@@ -42,6 +50,14 @@ final class RecordedDurations implements Durations {
                         .setDescription("Events that were handed to the broker at once")
                         .setExplicitBucketBoundariesAdvice(SIZES)
                         .build();
+    }
+
+    private static DoubleHistogram durations(Meter meter, TimedStep step, List<Double> boundaries) {
+        return meter.histogramBuilder(step.metric())
+                .setUnit("s")
+                .setDescription(step.description())
+                .setExplicitBucketBoundariesAdvice(boundaries)
+                .build();
     }
 
     @Override
@@ -54,5 +70,15 @@ final class RecordedDurations implements Durations {
     @Override
     public void handedOver(int events) {
         batches.record(events, publishes);
+    }
+
+    @Override
+    public void fannedOut(long nanos) {
+        fannedOut.record(nanos / NANOS_PER_SECOND, deliveries);
+    }
+
+    @Override
+    public void sent(long nanos) {
+        sent.record(nanos / NANOS_PER_SECOND, deliveries);
     }
 }
