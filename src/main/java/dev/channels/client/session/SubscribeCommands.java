@@ -112,6 +112,10 @@ final class SubscribeCommands {
             return;
         }
         ProtocolError error = verdict.error();
+        if (error == null && !rules.permits(channel)) {
+            // It was decided for the groups that the client had before it proved itself anew.
+            error = ProtocolError.PERMISSION_DENIED;
+        }
         if (error != null) {
             forget(channel);
             effects.fail(command, error);

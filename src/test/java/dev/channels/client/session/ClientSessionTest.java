@@ -690,6 +690,22 @@ class ClientSessionTest {
         assertThat(wire.left).containsExactly("a");
     }
 
+    /** The groups that it lost while the answer was awaited are not those to be judged by. */
+    @Test
+    void aDecisionThatARefreshOvertakesIsForWhatTheClientIsByThen() {
+        Wire wire = new Wire();
+        wire.connect = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60, null));
+        wire.subscribe = new CompletableFuture<>();
+        wire.says("{\"id\":1,\"connect\":{\"token\":\"t\"}}", subscribe(2, "a", ""));
+        wire.permits = false;
+        wire.says("{\"id\":3,\"refresh\":{\"token\":\"t\"}}");
+        wire.sent.clear();
+        wire.subscribe.complete(ClientRules.Verdict.YES);
+        assertThat(wire.sent).containsExactly(error(2, ProtocolError.PERMISSION_DENIED));
+        assertThat(wire.session.channels()).isEmpty();
+        assertThat(wire.joins).isEmpty();
+    }
+
     @Test
     void aConnectionThatCannotBeProvedAnewEnds() {
         Wire wire = new Wire();
