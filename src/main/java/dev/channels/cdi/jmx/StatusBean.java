@@ -1,6 +1,7 @@
 package dev.channels.cdi.jmx;
 
 import dev.channels.cdi.status.ApplicationStatus;
+import dev.channels.spi.Log;
 import java.util.Locale;
 
 /** Shows the status of one application. */
@@ -94,6 +95,10 @@ final class StatusBean implements ChannelsMXBean {
 
     @Override
     public boolean disconnectClient(String id) {
-        return status.disconnect(id);
+        boolean found = status.disconnect(id);
+        if (found) {
+            Log.state("Client " + id + " has been disconnected by JMX");
+        }
+        return found;
     }
 }
