@@ -156,7 +156,8 @@ class ConsoleIT {
         for (String path : List.of("", "/console.js", "/state", "/stream")) {
             assertThat(get(path, headers).statusCode()).as(path).isEqualTo(403);
         }
-        for (String path : List.of("/publish?channel=news", "/disconnect?id=1")) {
+        for (String path :
+                List.of("/publish?channel=news", "/disconnect?id=1", "/forget?channel=news")) {
             assertThat(post(path, "x", headers).statusCode()).as(path).isEqualTo(403);
         }
     }
@@ -178,6 +179,7 @@ class ConsoleIT {
         String[] headers = user.isEmpty() ? header : as(user, header);
         assertThat(post("/publish?channel=news", "x", headers).statusCode()).isEqualTo(status);
         assertThat(post("/disconnect?id=1", "", headers).statusCode()).isEqualTo(status);
+        assertThat(post("/forget?channel=news", "", headers).statusCode()).isEqualTo(status);
     }
 
     // ---- What it shows, and does
@@ -279,6 +281,20 @@ class ConsoleIT {
     }
 
     @Test
+    void historyIsDeleted() throws Exception {
+        String[] operator = operator();
+        assertThat(post("/publish?channel=news", "x", operator).statusCode()).isEqualTo(200);
+        eventually(
+                () ->
+                        assertThat(state("search=news", operator).toString())
+                                .doesNotContain("\"kept\":null", "\"kept\":0"));
+        assertThat(post("/forget?channel=news", "", operator).statusCode()).isEqualTo(200);
+        eventually(
+                () -> assertThat(state("search=news", operator).toString()).contains("\"kept\":0"));
+        assertThat(post("/forget?channel=none", "", operator).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void clientIsSentAway() throws Exception {
         String[] operator = operator();
         try (Client client = Client.connect(application, "secret", as("bob"))) {
@@ -325,6 +341,11 @@ class ConsoleIT {
         page.submit("#publish", "payload", evil);
         eventually(() -> assertThat(page.text("#outcome")).contains("accepted"));
         eventually(() -> assertThat(page.text("#tail pre")).isEqualTo(evil));
+        page.evaluate("document.querySelector('#forget').click()");
+        assertThat(page.text("#forget")).isEqualTo("Sure?");
+        page.evaluate("document.querySelector('#forget').click()");
+        eventually(() -> assertThat(page.text("#forgotten")).isEqualTo("It is deleted."));
+        eventually(() -> assertThat(page.text("#tail")).contains("Events are lost"));
         page.evaluate("document.querySelector('#close').click()");
 
         page.evaluate("document.querySelector('#show-clients').click()");

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The console of an application; where it is off, nothing of it is there. */
@@ -89,6 +90,11 @@ final class ApplicationConsole {
         @Override
         public Optional<ChannelHistory> history() {
             return node.history();
+        }
+
+        @Override
+        public CompletionStage<Boolean> forget(String channel) {
+            return node.forget(channel);
         }
     }
 }

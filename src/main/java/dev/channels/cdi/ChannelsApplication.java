@@ -114,7 +114,8 @@ final class ChannelsApplication {
                         config.backend(),
                         node::statistics,
                         doors.connections()::size,
-                        doors.connections()::end);
+                        doors.connections()::end,
+                        node::forget);
         node.addListener(status);
         node.countRefusals(doors.refusals()::read);
         node.addListener(life);

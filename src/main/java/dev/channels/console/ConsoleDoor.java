@@ -66,6 +66,10 @@ public final class ConsoleDoor {
 
     ConsoleRequests requests() {
         return new ConsoleRequests(
-                doors, operators, new StateWriter(source, clients, System::nanoTime), clients);
+                doors,
+                operators,
+                source,
+                new StateWriter(source, clients, System::nanoTime),
+                clients);
     }
 }

@@ -12,10 +12,11 @@ final class ConsolePaths {
     static final String STREAM = PAGE + "/stream";
     static final String PUBLISH = PAGE + "/publish";
     static final String DISCONNECT = PAGE + "/disconnect";
+    static final String FORGET = PAGE + "/forget";
 
     /** All of them. */
     static final List<String> ALL =
-            List.of(PAGE, STYLE, SCRIPT, STATE, STREAM, PUBLISH, DISCONNECT);
+            List.of(PAGE, STYLE, SCRIPT, STATE, STREAM, PUBLISH, DISCONNECT, FORGET);
 
     private ConsolePaths() {}
 }

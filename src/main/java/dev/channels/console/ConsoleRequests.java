@@ -16,10 +16,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what the page asks for. Safe for use by any thread. */
@@ -40,6 +43,9 @@ final class ConsoleRequests {
 
     private static final long PATIENCE_SECONDS = 5;
 
+    private static final Refusal NO_HISTORY =
+            new Refusal(409, "The backend keeps no history of the channel");
+
     private static final Refusal UNKNOWN_CHANNEL = new Refusal(404, "There is no such channel");
 
     /** Who asks. */
@@ -52,12 +58,19 @@ final class ConsoleRequests {
 
     private final Doors doors;
     private final OperatorJudge judge;
+    private final ConsoleSource source;
     private final StateWriter writer;
     private final ConsoleClients clients;
     private final Semaphore viewers = new Semaphore(MAX_VIEWERS);
 
-    ConsoleRequests(Doors doors, Access operators, StateWriter writer, ConsoleClients clients) {
+    ConsoleRequests(
+            Doors doors,
+            Access operators,
+            ConsoleSource source,
+            StateWriter writer,
+            ConsoleClients clients) {
         this.doors = doors;
+        this.source = source;
         this.judge = new OperatorJudge(doors, DOOR, operators);
         this.writer = writer;
         this.clients = clients;
@@ -189,19 +202,30 @@ final class ConsoleRequests {
         send(response, new Json().object().name("done").value(true).endObject().toString());
     }
 
-    /** Waits for the broker, with a bound; returns why it is not published, or null. */
     private @Nullable Refusal published(byte[] payload, String channel) {
+        return awaited(
+                () -> doors.plugin().atOnce().waitPublished(payload, List.of(channel)),
+                answer -> null,
+                "It could not be published");
+    }
+
+    /**
+     * Waits for the broker, with a bound.
+     *
+     * @param refusal why an answer is no success; null if it is
+     * @return why it was not done, or null
+     */
+    private static <T> @Nullable Refusal awaited(
+            Supplier<CompletionStage<T>> call,
+            Function<T, @Nullable Refusal> refusal,
+            String failure) {
         try {
-            doors.plugin()
-                    .atOnce()
-                    .waitPublished(payload, List.of(channel))
-                    .toCompletableFuture()
-                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return null;
+            return refusal.apply(
+                    call.get().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
-            return failed(Causes.of(e));
+            return failed(failure, Causes.of(e));
         } catch (ChannelsException e) {
-            return failed(e);
+            return failed(failure, e);
         } catch (TimeoutException e) {
             return new Refusal(503, "The broker has not accepted it yet, and may still do so");
         } catch (InterruptedException e) {
@@ -210,12 +234,35 @@ final class ConsoleRequests {
         }
     }
 
-    private static Refusal failed(Throwable cause) {
+    private static Refusal failed(String what, Throwable cause) {
         return new Refusal(
                 503,
                 cause instanceof ChannelsException known
-                        ? "It could not be published: " + known.errorCode().code()
-                        : "It could not be published");
+                        ? what + ": " + known.errorCode().code()
+                        : what);
+    }
+
+    void forget(Operator operator, Query query, HttpServletResponse response) throws IOException {
+        String channel = query.get("channel");
+        if (!doors.settings().channels().contains(channel)) {
+            UNKNOWN_CHANNEL.sendTo(response);
+            return;
+        }
+        Refusal refusal =
+                awaited(
+                        () -> source.forget(channel),
+                        forgotten -> forgotten ? null : NO_HISTORY,
+                        "The history could not be deleted");
+        if (refusal != null) {
+            refusal.sendTo(response);
+            return;
+        }
+        Log.state(
+                operator.named()
+                        + " has deleted the history of channel '"
+                        + ChannelNames.printable(channel)
+                        + "'");
+        send(response, new Json().object().name("done").value(true).endObject().toString());
     }
 
     void disconnect(

@@ -93,6 +93,7 @@ final class ConsoleServlet extends HttpServlet {
             case ConsolePaths.STREAM -> current.stream(operator, query, request, response);
             case ConsolePaths.PUBLISH -> current.publish(operator, query, request, response);
             case ConsolePaths.DISCONNECT -> current.disconnect(operator, query, request, response);
+            case ConsolePaths.FORGET -> current.forget(operator, query, response);
             default -> new Refusal(404, "There is nothing here").sendTo(response);
         }
     }

@@ -4,6 +4,7 @@ import dev.channels.Position;
 import dev.channels.spi.ChannelHistory;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What the console reads of an application. Its methods may be called by any thread. */
@@ -50,4 +51,12 @@ public interface ConsoleSource {
      * @return what reads it, without blocking; empty where the backend keeps none
      */
     Optional<ChannelHistory> history();
+
+    /**
+     * Forgets a channel: deletes its history.
+     *
+     * @param channel its name, which there must be
+     * @return completes with true when the history is deleted, with false if the backend keeps none
+     */
+    CompletionStage<Boolean> forget(String channel);
 }

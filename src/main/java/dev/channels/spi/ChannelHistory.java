@@ -52,6 +52,17 @@ public interface ChannelHistory {
     CompletionStage<HistorySlice> before(String channel, Position position, int limit);
 
     /**
+     * Forgets a channel: deletes the events that it keeps, and begins another epoch of it. A
+     * position of before is a gap from then on, and an event that is accepted afterwards is the
+     * first of the new epoch. Nodes that are subscribed to the channel tell their sinks a {@link
+     * BackendSink#gap} once they notice; what is published meanwhile is forgotten too, or not.
+     *
+     * @param channel the name of the channel; one without any event may stay as it is
+     * @return completes when no read finds the events any more
+     */
+    CompletionStage<Void> forget(String channel);
+
+    /**
      * Tells whether this history is in the memory of this JVM, so that nothing is won by keeping
      * what was read from it.
      *

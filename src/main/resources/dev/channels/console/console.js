@@ -22,6 +22,7 @@ let again = 0;
 let before = null;
 let armed = '';
 let disarming = 0;
+let forgetting = 0;
 
 // ---- Small things
 
@@ -320,6 +321,37 @@ $('publish').addEventListener('submit', async event => {
   button.disabled = false;
 });
 
+function disarmForget() {
+  clearTimeout(forgetting);
+  $('forget').classList.remove('armed');
+  $('forget').textContent = 'Delete the history';
+}
+
+/** At the second click, so that no history is deleted by a slip. */
+$('forget').addEventListener('click', async () => {
+  const button = $('forget');
+  const outcome = $('forgotten');
+  const sure = button.classList.contains('armed');
+  outcome.textContent = '';
+  disarmForget();
+  if (!sure) {
+    button.classList.add('armed');
+    button.textContent = 'Sure?';
+    forgetting = setTimeout(disarmForget, 4000);
+    return;
+  }
+  button.disabled = true;
+  try {
+    await post('forget', { channel: wanted.tail });
+    outcome.dataset.state = 'good';
+    outcome.textContent = 'It is deleted.';
+  } catch (e) {
+    outcome.dataset.state = 'bad';
+    outcome.textContent = 'Not deleted: ' + e.message;
+  }
+  button.disabled = false;
+});
+
 // ---- The tail of a channel
 
 function showPanel() {
@@ -328,6 +360,8 @@ function showPanel() {
   document.querySelector('.columns').classList.toggle('open', open);
   $('tail').replaceChildren();
   $('outcome').textContent = '';
+  $('forgotten').textContent = '';
+  disarmForget();
   $('panel-name').textContent = wanted.tail;
   $('panel-note').textContent = '';
   for (const row of $('rows').children) {

@@ -1,11 +1,18 @@
 package dev.channels.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.channels.ChannelEvent;
 import dev.channels.ChannelsPlugin;
+import dev.channels.Delivery;
+import dev.channels.Gap;
+import dev.channels.Subscriber;
 import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.cdi.status.ApplicationStatus.Phase;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
@@ -130,5 +137,49 @@ class StatusTest {
             assertThat(known).isEqualTo(false);
         }
         assertThat(server.isRegistered(name)).isFalse();
+    }
+
+    private static Object forget(String channel) throws Exception {
+        return ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("dev.channels:type=Channels,application=\"/app\""),
+                        "forgetChannel",
+                        new Object[] {channel},
+                        new String[] {String.class.getName()});
+    }
+
+    @Test
+    void channelIsForgotten() throws Exception {
+        try (Deployment it = Deployment.of("names=a,b", "memory.history=10")) {
+            it.get(ChannelsExtension.class).application().opened("/app");
+            ChannelsPlugin plugin = it.plugin();
+            Subscriber follows = plugin.subscribe("a");
+            plugin.waitPublished("x", "a").toCompletableFuture().get(30, TimeUnit.SECONDS);
+            plugin.waitPublished("y", "b").toCompletableFuture().get(30, TimeUnit.SECONDS);
+            assertThat(forget("a")).isEqualTo(true);
+            assertThat(plugin.subscribe(List.of("a"), 10).backlogSize()).isZero();
+            assertThat(plugin.subscribe(List.of("b"), 10).backlogSize()).isOne();
+            plugin.waitPublished("z", "a").toCompletableFuture().get(30, TimeUnit.SECONDS);
+            List<Delivery> stream = new ArrayList<>();
+            for (Delivery next : follows.iterDeliveries()) {
+                stream.add(next);
+                if (next instanceof ChannelEvent event && event.text().equals("z")) {
+                    break;
+                }
+            }
+            assertThat(stream).filteredOn(Gap.class::isInstance).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatCannotBeForgottenIsSaid() throws Exception {
+        try (Deployment it = Deployment.of("names=a")) {
+            it.get(ChannelsExtension.class).application().opened("/app");
+            assertThat(forget("a")).as("no history is kept").isEqualTo(false);
+            assertThatThrownBy(() -> forget("none"))
+                    .hasCauseInstanceOf(IllegalStateException.class)
+                    .rootCause()
+                    .hasMessageContaining("'none'");
+        }
     }
 }

@@ -32,6 +32,7 @@ class ConsoleRequestsTest {
             new ConsoleRequests(
                     doors,
                     new Access(List.of("ops")),
+                    source,
                     new StateWriter(source, clients, System::nanoTime),
                     clients);
     private final HttpServletRequest request =

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A node as a test wants it. */
@@ -46,5 +48,12 @@ final class FakeSource implements ConsoleSource {
     @Override
     public Optional<ChannelHistory> history() {
         return history;
+    }
+
+    @Override
+    public CompletionStage<Boolean> forget(String channel) {
+        return history.<CompletionStage<Boolean>>map(
+                        kept -> kept.forget(channel).thenApply(forgotten -> true))
+                .orElseGet(() -> CompletableFuture.completedFuture(false));
     }
 }

@@ -40,6 +40,11 @@ class HistoryReadingsTest {
             throw new UnsupportedOperationException();
         }
 
+        @Override
+        public CompletionStage<Void> forget(String channel) {
+            throw new UnsupportedOperationException();
+        }
+
         private static HistorySlice slice(List<ChannelEvent> events, boolean gap) {
             return new HistorySlice(events, new Position("e", 15), gap);
         }

@@ -191,4 +191,9 @@ public final class ScriptedBackend implements ChannelsBackend, ChannelHistory {
     public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
         throw new AssertionError("not asked for yet");
     }
+
+    @Override
+    public CompletionStage<Void> forget(String channel) {
+        throw new AssertionError("not asked for yet");
+    }
 }

@@ -49,6 +49,11 @@ final class CountedReads extends BackendWrapper {
         }
 
         @Override
+        public CompletionStage<Void> forget(String channel) {
+            return history.forget(channel);
+        }
+
+        @Override
         public boolean isInMemory() {
             return history.isInMemory();
         }

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by any thread within the contract of {@link ChannelsBackend}. It has no thread of
  * its own: {@link #publish} pushes the events into the sink before it returns, and every stage but
- * that of a {@link #stop} during a publish is complete when it is returned. No lock is held while
- * the sink is called.
+ * that of a {@link #stop} during a publish is complete when it is returned; while a channel is
+ * being forgotten, the thread that does it publishes too. No lock is held while the sink is called.
  */
 public final class MemoryBackend implements ChannelsBackend {
 
@@ -47,6 +47,9 @@ public final class MemoryBackend implements ChannelsBackend {
     private final Optional<ChannelHistory> history;
     private final Optional<ChannelPresence> presence = Optional.of(new Presence());
     private final Optional<ChannelLeases> leases = Optional.of(new Leases());
+
+    /** What calls the sink with the events of channels: a publish, or the end of a history. */
+    private final Turns turns = new Turns();
 
     /** What lives from a start to the next stop, or null in between. */
     private volatile @Nullable MemoryBroker broker;
@@ -102,13 +105,17 @@ public final class MemoryBackend implements ChannelsBackend {
     public CompletionStage<Void> publish(List<Publication> batch) {
         CompletableFuture<Void> stage = new CompletableFuture<>();
         publishing = stage;
+        turns.take(() -> settle(stage, () -> running().publish(batch)));
+        return stage;
+    }
+
+    private static void settle(CompletableFuture<Void> stage, Runnable work) {
         try {
-            running().publish(batch);
+            work.run();
             stage.complete(null);
         } catch (RuntimeException | Error e) {
             stage.completeExceptionally(e);
         }
-        return stage;
     }
 
     @Override
@@ -178,6 +185,13 @@ public final class MemoryBackend implements ChannelsBackend {
         @Override
         public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
             return answer(running -> running.before(channel, position, limit));
+        }
+
+        @Override
+        public CompletionStage<Void> forget(String channel) {
+            CompletableFuture<Void> stage = new CompletableFuture<>();
+            turns.take(() -> settle(stage, () -> running().forgetHistory(channel)));
+            return stage;
         }
 
         @Override

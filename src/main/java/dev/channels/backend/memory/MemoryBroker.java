@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the read, and the event is in the history. An event can be in both; its position tells.
  *
  * <p>Why deliveries of a channel keep their order and never overlap: only the publisher calls the
- * sink, and the contract lets it publish one batch at a time.
+ * sink, and the contract lets it publish one batch at a time. A history that is to be forgotten has
+ * a turn between two batches.
  *
  * <p>A log lives while its channel is subscribed, or keeps events. Channels without a log all stand
  * at offset 0 of the present epoch, which a new log takes over. Forgetting a log that has counted
@@ -178,6 +179,28 @@ final class MemoryBroker {
                     }
                     return known.close() ? null : known;
                 });
+    }
+
+    /** Deletes what is kept of a channel, whose next life begins; a turn of the publisher. */
+    void forgetHistory(String channel) {
+        ChannelLog log = logs.get(channel);
+        if (log == null || !log.hasCounted()) {
+            return;
+        }
+        log.dropAll();
+        keptBytes += log.takeGrowth();
+        keeping(log).remove(log);
+        logs.computeIfPresent(
+                channel,
+                (name, known) -> {
+                    // In this order: whoever finds no log must find the next epoch.
+                    epochOf(known.retention()).incrementAndGet();
+                    known.close();
+                    return subscribed.contains(name) ? newLog(name) : null;
+                });
+        if (subscribed.contains(channel)) {
+            sink.gap(channel);
+        }
     }
 
     void subscribe(Set<String> channels) {

@@ -139,6 +139,11 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
         return running().history().before(channel, position, limit);
     }
 
+    @Override
+    public CompletionStage<Void> forget(String channel) {
+        return running().history().forget(channel);
+    }
+
     private Workers running() {
         Workers running = workers;
         if (running == null) {

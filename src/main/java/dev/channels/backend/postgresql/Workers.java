@@ -74,7 +74,9 @@ final class Workers {
         long publisherId = ThreadLocalRandom.current().nextLong();
         publisher = new Publisher(tables, failures, publisherId, timeout, relay);
         reader = new Reader(tables, sink, failures, stopping, settings.pollInterval());
-        history = new HistoryRequests(tables.names(), settings.retentions(), failures);
+        history =
+                new HistoryRequests(
+                        tables.names(), tables.notifier(), settings.retentions(), failures);
         presence = new PresenceRequests(tables.names(), failures);
         leases = new LeaseRequests(tables.names(), failures);
         CleanupWorker cleanup =

@@ -123,4 +123,15 @@ public interface ChannelsMXBean {
      * @return false if there is no such client on this node
      */
     boolean disconnectClient(String id);
+
+    /**
+     * Deletes the history of a channel on all nodes. Who follows the channel is told of a gap, and
+     * so is who comes back to it; what is published from now on is kept again.
+     *
+     * @param channel its name
+     * @return false if the backend keeps no history
+     * @throws IllegalStateException if there is no such channel, if the broker cannot be reached,
+     *     or has not answered in ten seconds: it may still do it then
+     */
+    boolean forgetChannel(String channel);
 }

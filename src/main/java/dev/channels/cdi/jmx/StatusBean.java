@@ -1,11 +1,20 @@
 package dev.channels.cdi.jmx;
 
+import dev.channels.ChannelsException;
 import dev.channels.cdi.status.ApplicationStatus;
+import dev.channels.spi.Causes;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Log;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Shows the status of one application. */
 final class StatusBean implements ChannelsMXBean {
+
+    /** How many seconds a caller waits for the broker. */
+    private static final long PATIENCE = 10;
 
     private final ApplicationStatus status;
 
@@ -100,5 +109,35 @@ final class StatusBean implements ChannelsMXBean {
             Log.state("Client " + id + " has been disconnected by JMX");
         }
         return found;
+    }
+
+    /** What is thrown must be known to the one who calls, who may have only the JDK. */
+    @Override
+    public boolean forgetChannel(String channel) {
+        try {
+            boolean forgotten =
+                    status.forget(channel).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+            if (forgotten) {
+                Log.state(
+                        "The history of channel '"
+                                + ChannelNames.printable(channel)
+                                + "' has been deleted by JMX");
+            }
+            return forgotten;
+        } catch (ChannelsException e) {
+            throw failed(channel, e);
+        } catch (ExecutionException e) {
+            throw failed(channel, Causes.of(e));
+        } catch (TimeoutException e) {
+            throw failed(channel, "the broker has not answered in " + PATIENCE + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed(channel, "the thread was interrupted");
+        }
+    }
+
+    private static IllegalStateException failed(String channel, Object why) {
+        return new IllegalStateException(
+                "The history of '" + ChannelNames.printable(channel) + "' is not deleted: " + why);
     }
 }

@@ -2,6 +2,8 @@ package dev.channels.cdi.status;
 
 import dev.channels.ChannelsListener;
 import dev.channels.ChannelsStatistics;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,6 +34,7 @@ public final class ApplicationStatus implements ChannelsListener {
     private final Supplier<ChannelsStatistics> statistics;
     private final IntSupplier connections;
     private final Predicate<String> disconnecting;
+    private final Function<String, CompletionStage<Boolean>> forgetting;
     private volatile Phase phase = Phase.STARTING;
     private volatile boolean brokerUp = true;
 
@@ -42,16 +45,19 @@ public final class ApplicationStatus implements ChannelsListener {
      * @param statistics reads the counters
      * @param connections counts the open connections of all doors
      * @param disconnecting sends a client away by the id of its connection, if it is here
+     * @param forgetting deletes the history of a channel, if one is kept
      */
     public ApplicationStatus(
             String backend,
             Supplier<ChannelsStatistics> statistics,
             IntSupplier connections,
-            Predicate<String> disconnecting) {
+            Predicate<String> disconnecting,
+            Function<String, CompletionStage<Boolean>> forgetting) {
         this.backend = backend;
         this.statistics = statistics;
         this.connections = connections;
         this.disconnecting = disconnecting;
+        this.forgetting = forgetting;
     }
 
     @Override
@@ -135,5 +141,15 @@ public final class ApplicationStatus implements ChannelsListener {
      */
     public boolean disconnect(String id) {
         return disconnecting.test(id);
+    }
+
+    /**
+     * Deletes the history of a channel.
+     *
+     * @param channel its name
+     * @return completes with true when it is deleted, with false if none is kept
+     */
+    public CompletionStage<Boolean> forget(String channel) {
+        return forgetting.apply(channel);
     }
 }

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -279,6 +280,25 @@ public final class ChannelsNode implements ChannelsPlugin {
      */
     public Optional<ChannelHistory> history() {
         return backend.history().map(kept -> new PresentHistory(life));
+    }
+
+    /**
+     * Forgets a channel: deletes its history, so that it goes on in another life. Who follows it,
+     * on any node, is told of a gap, and so is who comes back to a position of before.
+     *
+     * @param channel the name of the channel
+     * @return completes with true when the history is deleted, with false if the backend keeps
+     *     none; exceptionally if the broker cannot be reached, or refuses
+     * @throws dev.channels.ChannelsException if there is no such channel, or the node does not run
+     */
+    public CompletionStage<Boolean> forget(String channel) {
+        life.running();
+        declared.require(channel);
+        CompletionStage<Boolean> forgotten =
+                history()
+                        .map(kept -> kept.forget(channel).thenApply(done -> true))
+                        .orElseGet(() -> CompletableFuture.completedFuture(false));
+        return Stages.shown(forgotten.toCompletableFuture(), executor);
     }
 
     /**

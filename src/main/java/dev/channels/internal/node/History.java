@@ -89,6 +89,16 @@ final class History implements ChannelHistory {
                 it -> it.before(channel, position, limit));
     }
 
+    /** Forgets a channel; a read that began before is shared by nobody who comes now. */
+    @Override
+    public CompletableFuture<Void> forget(String channel) {
+        return BackendCalls.call(() -> backend.history().orElseThrow().forget(channel))
+                .whenComplete(
+                        (forgotten, failure) ->
+                                underWay.keySet()
+                                        .removeIf(asked -> asked.channel().equals(channel)));
+    }
+
     private CompletableFuture<HistorySlice> ask(
             Question question, Function<ChannelHistory, CompletionStage<HistorySlice>> read) {
         CompletableFuture<HistorySlice> mine = new CompletableFuture<>();

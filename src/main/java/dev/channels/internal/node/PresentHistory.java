@@ -22,4 +22,10 @@ record PresentHistory(NodeLife life) implements ChannelHistory {
     public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
         return life.running().history.before(channel, position, limit);
     }
+
+    @Override
+    public CompletionStage<Void> forget(String channel) {
+        RunningNode running = life.running();
+        return running.history.forget(channel).thenRun(() -> running.registry.forgetSeen(channel));
+    }
 }

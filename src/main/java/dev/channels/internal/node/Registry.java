@@ -106,8 +106,24 @@ final class Registry {
                 null);
         Channel channel = channels.get(name);
         if (channel != null) {
+            forgetSeen(channel);
             channel.gapTold();
             channel.forEach(subscriber -> subscriber.gap(name));
+        }
+    }
+
+    /** Nobody is given any more from memory what this node has seen of a channel. */
+    void forgetSeen(String name) {
+        Channel channel = channels.get(name);
+        if (channel != null) {
+            forgetSeen(channel);
+        }
+    }
+
+    private void forgetSeen(Channel channel) {
+        Tail tail = channel.tail();
+        if (tail != null && budget != null) {
+            budget.free(tail.clear());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.cdi.status.ApplicationStatus;
 import dev.channels.test.LogCapture;
+import java.util.concurrent.CompletableFuture;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,12 @@ class StatusBeanTest {
 
     private final StatusBean bean =
             new StatusBean(
-                    new ApplicationStatus("memory", () -> null, () -> 1, id -> "here".equals(id)));
+                    new ApplicationStatus(
+                            "memory",
+                            () -> null,
+                            () -> 1,
+                            id -> "here".equals(id),
+                            channel -> CompletableFuture.completedFuture(channel.equals("kept"))));
 
     @Test
     void whoIsSentAwayStandsInTheLog() {
@@ -35,6 +41,20 @@ class StatusBeanTest {
         try (LogCapture log = new LogCapture()) {
             assertThat(bean.disconnectClient(id)).isFalse();
             assertThat(log.records()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsForgottenStandsInTheLog() {
+        try (LogCapture log = new LogCapture()) {
+            assertThat(bean.forgetChannel("not kept")).isFalse();
+            assertThat(log.records()).isEmpty();
+            assertThat(bean.forgetChannel("kept")).isTrue();
+            assertThat(log.records())
+                    .extracting(LogRecord::getMessage)
+                    .singleElement()
+                    .asString()
+                    .contains("'kept'");
         }
     }
 }

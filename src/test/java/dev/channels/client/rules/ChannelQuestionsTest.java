@@ -37,6 +37,11 @@ class ChannelQuestionsTest {
         public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
             throw new AssertionError("not called");
         }
+
+        @Override
+        public CompletionStage<Void> forget(String channel) {
+            throw new AssertionError("not called");
+        }
     }
 
     @Test

@@ -54,6 +54,11 @@ class HistoryQuestionTest {
         public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
             return CompletableFuture.completedFuture(slice(position.offset() - limit, limit));
         }
+
+        @Override
+        public CompletionStage<Void> forget(String channel) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private static int answered(Recording history, boolean reverse) {

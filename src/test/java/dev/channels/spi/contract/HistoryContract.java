@@ -247,6 +247,63 @@ interface HistoryContract extends ContractTests {
         assertThat(node.after(channel, oldest, 1).events()).containsExactly(rest.events().get(1));
     }
 
+    @Test
+    default void aForgottenChannelGoesOnInAnotherLife() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        String other = nodes().channel();
+        node.publish(channel, "1", "2", "3");
+        node.publish(other, "kept");
+        List<ChannelEvent> before = node.last(channel, -1).events();
+        node.forget(channel);
+        HistorySlice forgotten = node.last(channel, -1);
+        assertThat(forgotten.events()).isEmpty();
+        assertThat(forgotten.position().offset()).isZero();
+        for (ChannelEvent event : before) {
+            assertThat(node.after(channel, event.position(), -1).gap()).isTrue();
+            assertThat(node.before(channel, event.position(), -1).events()).isEmpty();
+        }
+        node.publish(channel, "4", "5");
+        HistorySlice next = node.after(channel, forgotten.position(), -1);
+        assertThat(texts(next)).containsExactly("4", "5");
+        assertThat(next.gap()).isFalse();
+        assertThat(texts(node.last(channel, -1))).containsExactly("4", "5");
+        HistorySlice missed = node.after(channel, before.get(0).position(), -1);
+        assertThat(missed.gap()).isTrue();
+        assertThat(texts(missed)).containsExactly("4", "5");
+        assertThat(texts(node.last(other, -1))).containsExactly("kept");
+    }
+
+    @Test
+    default void whoFollowsAForgottenChannelIsToldOfAGap() throws Exception {
+        Node node = startKeeping();
+        Node another = nodes().sharesBroker() ? nodes().startAnother() : node;
+        String channel = nodes().channel();
+        node.subscribe(channel);
+        another.subscribe(channel);
+        node.publish(channel, "1", "2");
+        node.awaitTexts(channel, 2);
+        another.awaitTexts(channel, 2);
+        nodes().expectGaps();
+        int gaps = node.sink.gaps();
+        int gapsThere = another.sink.gaps();
+        node.forget(channel);
+        await("a gap").atMost(Node.PATIENCE).until(() -> node.sink.gaps() > gaps);
+        await("a gap there").atMost(Node.PATIENCE).until(() -> another.sink.gaps() > gapsThere);
+        node.publish(channel, "3");
+        assertThat(node.awaitTexts(channel, 3)).containsExactly("1", "2", "3");
+        assertThat(another.awaitTexts(channel, 3)).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    default void aChannelWithoutEventsCanBeForgotten() throws Exception {
+        Node node = startKeeping();
+        String channel = nodes().channel();
+        node.forget(channel);
+        node.publish(channel, "1");
+        assertThat(texts(node.last(channel, -1))).containsExactly("1");
+    }
+
     /** Starts a node, or skips the test where there is no history. */
     private Node startKeeping() throws Exception {
         nodes().assumeHistory();

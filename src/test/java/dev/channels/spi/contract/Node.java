@@ -122,6 +122,10 @@ final class Node {
         return get(() -> history().after(channel, position, limit));
     }
 
+    void forget(String channel) {
+        get(() -> history().forget(channel));
+    }
+
     ChannelPresence presence() {
         return backend.presence()
                 .orElseThrow(() -> new AssertionError("promised presence, and has none"));

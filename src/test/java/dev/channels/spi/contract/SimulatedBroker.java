@@ -69,9 +69,20 @@ final class SimulatedBroker implements Outage {
     private static final class Log {
         private final List<ChannelEvent> events = new ArrayList<>();
         private long dropped;
+        private int lives = 1;
+
+        private String epoch() {
+            return "epoch " + lives;
+        }
 
         private Position position() {
-            return new Position("epoch", newest());
+            return new Position(epoch(), newest());
+        }
+
+        private void forget() {
+            lives++;
+            dropped = 0;
+            events.clear();
         }
 
         private long newest() {
@@ -152,7 +163,7 @@ final class SimulatedBroker implements Outage {
             accepted = publication.sequence();
             for (String channel : publication.channels()) {
                 Log log = log(prefix + channel);
-                Position position = new Position("epoch", log.newest() + 1);
+                Position position = new Position(log.epoch(), log.newest() + 1);
                 log.events.add(
                         new ChannelEvent(
                                 channel,
@@ -244,7 +255,7 @@ final class SimulatedBroker implements Outage {
                         Log log = log(prefix + channel);
                         long offset = position.offset();
                         boolean gap =
-                                !position.epoch().equals("epoch")
+                                !position.epoch().equals(log.epoch())
                                         || offset < log.dropped
                                         || offset > log.newest();
                         return new HistorySlice(
@@ -258,7 +269,7 @@ final class SimulatedBroker implements Outage {
                     () -> {
                         requireThere();
                         Log log = log(prefix + channel);
-                        boolean gap = !position.epoch().equals("epoch");
+                        boolean gap = !position.epoch().equals(log.epoch());
                         long to = Math.min(log.newest(), position.offset() - 1);
                         long from = count < 0 ? 0 : Math.max(0, to - count);
                         List<ChannelEvent> events =
@@ -267,6 +278,26 @@ final class SimulatedBroker implements Outage {
                                         : log.from(from, (int) (to - Math.max(from, log.dropped)));
                         return new HistorySlice(events, log.position(), gap);
                     });
+        }
+
+        @Override
+        public CompletionStage<Void> forget(String channel) {
+            return answer(
+                    () -> {
+                        requireThere();
+                        log(prefix + channel).forget();
+                        nodes.stream()
+                                .filter(node -> node.prefix.equals(prefix))
+                                .forEach(node -> node.forgotten(channel));
+                        return null;
+                    });
+        }
+
+        private void forgotten(String channel) {
+            if (cursors.containsKey(channel)) {
+                cursors.put(channel, 0L);
+                onThread(receiver -> receiver.gap(channel));
+            }
         }
 
         private <T> CompletionStage<T> answer(Supplier<T> call) {

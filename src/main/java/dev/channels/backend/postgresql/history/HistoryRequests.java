@@ -2,6 +2,7 @@ package dev.channels.backend.postgresql.history;
 
 import dev.channels.Position;
 import dev.channels.backend.postgresql.connection.Failures;
+import dev.channels.backend.postgresql.tables.Notifier;
 import dev.channels.backend.postgresql.tables.TableNames;
 import dev.channels.backend.postgresql.worker.Inbox;
 import dev.channels.spi.ChannelHistory;
@@ -9,6 +10,7 @@ import dev.channels.spi.HistorySlice;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +31,27 @@ public final class HistoryRequests implements ChannelHistory {
     record Request(String channel, Query query, CompletableFuture<HistorySlice> answer) {}
 
     private final HistoryQuery query;
+    private final HistoryDeletion deletion;
+    private final Notifier notifier;
     private final Failures failures;
     private final Inbox<Request> inbox = new Inbox<>();
 
     /** Why nobody answers. */
     private volatile @Nullable Throwable cause;
 
-    public HistoryRequests(TableNames tables, Retentions kept, Failures failures) {
+    /**
+     * Makes requests that nobody answers yet.
+     *
+     * @param tables the names of the tables
+     * @param notifier tells the other nodes of a history that is gone
+     * @param kept how many events the history of a channel holds
+     * @param failures says what a failure means
+     */
+    public HistoryRequests(
+            TableNames tables, Notifier notifier, Retentions kept, Failures failures) {
         this.query = new HistoryQuery(tables, kept);
+        this.deletion = new HistoryDeletion(tables);
+        this.notifier = notifier;
         this.failures = failures;
     }
 
@@ -53,6 +68,18 @@ public final class HistoryRequests implements ChannelHistory {
     @Override
     public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
         return ask(channel, connection -> query.before(connection, channel, position, limit));
+    }
+
+    @Override
+    public CompletionStage<Void> forget(String channel) {
+        return ask(
+                        channel,
+                        connection -> {
+                            deletion.run(connection, channel);
+                            notifier.notify(connection, Set.of(channel));
+                            return query.last(connection, channel, 0);
+                        })
+                .thenAccept(forgotten -> {});
     }
 
     private CompletionStage<HistorySlice> ask(String channel, Query asked) {

@@ -6,7 +6,7 @@ import dev.channels.spi.HistorySlice;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Reads history, in pages. */
+/** Reads history, in pages, and forgets it. */
 public final class StreamHistory implements ChannelHistory {
 
     private final Supplier<StreamRun> run;
@@ -44,6 +44,20 @@ public final class StreamHistory implements ChannelHistory {
                         done ->
                                 new ReadBackwards(running, channel, position, done)
                                         .next(bound(limit)));
+    }
+
+    @Override
+    public CompletionStage<Void> forget(String channel) {
+        StreamRun running = run.get();
+        return running.connector()
+                .loop()
+                .call(
+                        done ->
+                                running.ask(
+                                        channel,
+                                        link -> running.scripts().forget(link, channel),
+                                        done,
+                                        forgotten -> done.complete(null)));
     }
 
     private static int bound(int limit) {

@@ -8,9 +8,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Calls the scripts that read. */
+/** Calls the scripts that read, and the one that forgets what is to be read. */
 record StreamScripts(
-        StreamKeys keys, StreamSettings settings, Script read, Script last, Script heads) {
+        StreamKeys keys,
+        StreamSettings settings,
+        Script read,
+        Script last,
+        Script heads,
+        Script forget) {
 
     /** About how much one answer may hold. */
     private static final byte[] PAGE_BYTES = Text.bytes(1 << 20);
@@ -32,7 +37,8 @@ record StreamScripts(
                 settings,
                 Script.load(StreamScripts.class, "read.lua"),
                 Script.load(StreamScripts.class, "last.lua"),
-                Script.load(StreamScripts.class, "heads.lua"));
+                Script.load(StreamScripts.class, "heads.lua"),
+                Script.load(StreamScripts.class, "forget.lua"));
     }
 
     /**
@@ -79,6 +85,14 @@ record StreamScripts(
                 link.keyed(),
                 channels.stream().map(keys::head).toList(),
                 List.of(headTtls(channels), EMPTY_HEAD_TTL, anotherEpoch()));
+    }
+
+    /** Deletes the events of a channel, and begins another life of it. */
+    CompletionStage<List<Object>> forget(Link link, String channel) {
+        return forget.run(
+                link.keyed(),
+                List.of(keys.stream(channel), keys.head(channel)),
+                List.of(anotherEpoch(), EMPTY_HEAD_TTL, Text.bytes(keys.push(channel))));
     }
 
     private byte[] headTtls(List<String> channels) {

@@ -36,6 +36,7 @@ final class HistoryWorkerTest {
     private final HistoryRequests requests =
             new HistoryRequests(
                     tables.names(),
+                    tables.notifier(),
                     new Retentions(
                             new ChannelRetention(10, Duration.ofDays(1)), ChannelRules.none()),
                     FAILURES);
