@@ -80,7 +80,9 @@ public enum ErrorCode {
     /** A publish was to wait for a commit where there are no transactions; it went out at once. */
     NO_TRANSACTIONS("CHANNELS0035"),
     /** An observer or an injected event of the application names a channel in a way that fails. */
-    WRONG_OBSERVER("CHANNELS0036");
+    WRONG_OBSERVER("CHANNELS0036"),
+    /** Of the payload of an event no object of the wanted type can be made. */
+    NOT_READABLE("CHANNELS0037");
 
     private final String code;
 

@@ -111,4 +111,33 @@ public interface EventPublisher {
      */
     CompletionStage<Void> waitPublished(
             Object data, Map<String, String> headers, Collection<String> channels);
+
+    /**
+     * Publishes data to channels and tells when the broker accepted the event: the same as {@link
+     * #waitPublished(Object, String...)}, which is the name that Litestar gives it and does not
+     * wait either.
+     *
+     * @param data the data
+     * @param channels the names of the channels
+     * @return as {@link #waitPublished(Object, String...)}
+     * @throws ChannelsException as {@link #publish(Object, String...)} does
+     */
+    default CompletionStage<Void> publishAsync(Object data, String... channels) {
+        return waitPublished(data, channels);
+    }
+
+    /**
+     * Publishes data with headers to channels and tells when the broker accepted the event: the
+     * same as {@link #waitPublished(Object, Map, Collection)}.
+     *
+     * @param data the data
+     * @param headers as {@link #publish(Object, Map, Collection)}
+     * @param channels the names of the channels
+     * @return as {@link #waitPublished(Object, String...)}
+     * @throws ChannelsException as {@link #publish(Object, Map, Collection)} does
+     */
+    default CompletionStage<Void> publishAsync(
+            Object data, Map<String, String> headers, Collection<String> channels) {
+        return waitPublished(data, headers, channels);
+    }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * These are called by the thread that delivers to all subscribers of the channel: they must return
  * quickly and must not block. What they throw is logged and counted, and harms no other subscriber.
  */
-public class Subscriber {
+public class Subscriber implements AutoCloseable {
 
     private final Backlog backlog;
     private final Consumer<ChannelEvent> droppedHook = this::dropped;
@@ -192,6 +192,15 @@ public class Subscriber {
      */
     public void stop(boolean join) {
         backlog.stop(join);
+    }
+
+    /**
+     * Ends the stream and its subscriptions, and drops the backlog: {@link #stop(boolean)
+     * stop(false)}, for a try with resources.
+     */
+    @Override
+    public void close() {
+        stop(false);
     }
 
     /**

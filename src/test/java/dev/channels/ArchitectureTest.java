@@ -588,6 +588,7 @@ class ArchitectureTest {
                         "ErrorCode",
                         "EventForm",
                         "EventPublisher",
+                        "EventReader",
                         "EventSender",
                         "Gap",
                         "Joined",

@@ -9,6 +9,7 @@ import dev.channels.ClientAuthorizer;
 import dev.channels.ClientCalls;
 import dev.channels.ClientConnections;
 import dev.channels.ErrorCode;
+import dev.channels.EventReader;
 import dev.channels.cdi.event.ChannelEvents;
 import dev.channels.cdi.event.LifeEvents;
 import dev.channels.cdi.messaging.MessagingChannels;
@@ -329,6 +330,10 @@ final class ChannelsApplication {
 
     private BiFunction<ChannelEvent, Type, Object> decoder() {
         return new PayloadDecoder(json::read)::decode;
+    }
+
+    EventReader reader() {
+        return new PayloadDecoder(json::read);
     }
 
     /** Lets Reactive Messaging have the channels that it is connected to. */

@@ -7,6 +7,7 @@ import dev.channels.ClientAuthenticator;
 import dev.channels.ClientAuthorizer;
 import dev.channels.ClientCalls;
 import dev.channels.ClientConnections;
+import dev.channels.EventReader;
 import dev.channels.cdi.event.ChannelEvents;
 import dev.channels.cdi.messaging.MessagingChannels;
 import dev.channels.cdi.status.ApplicationStatus;
@@ -134,7 +135,7 @@ public class ChannelsExtension implements Extension {
         return foreignEndpoints;
     }
 
-    /** Exposes the plugin, and who is connected, to the application. */
+    /** Exposes the plugin, who is connected, and what reads payloads to the application. */
     static class Producer {
 
         @Produces
@@ -147,6 +148,12 @@ public class ChannelsExtension implements Extension {
         @ApplicationScoped
         ClientConnections clients(ChannelsExtension extension) {
             return extension.application().clients();
+        }
+
+        @Produces
+        @ApplicationScoped
+        EventReader reader(ChannelsExtension extension) {
+            return extension.application().reader();
         }
     }
 }

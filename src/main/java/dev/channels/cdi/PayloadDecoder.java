@@ -1,12 +1,16 @@
 package dev.channels.cdi;
 
 import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
+import dev.channels.EventReader;
+import dev.channels.spi.ChannelNames;
 import java.lang.reflect.Type;
 import java.util.Objects;
 import java.util.function.BiFunction;
 
 /** Makes of an event what an observer, or a message, has of it. */
-final class PayloadDecoder {
+final class PayloadDecoder implements EventReader {
 
     private final BiFunction<String, Type, Object> json;
 
@@ -17,6 +21,26 @@ final class PayloadDecoder {
      */
     PayloadDecoder(BiFunction<String, Type, Object> json) {
         this.json = json;
+    }
+
+    @Override
+    public <T> T read(ChannelEvent event, Class<T> type) {
+        try {
+            return type.cast(decode(event, type));
+        } catch (ChannelsException e) {
+            throw e; // it says what is wrong with the text
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            throw new ChannelsException(
+                    ErrorCode.NOT_READABLE,
+                    "The event at "
+                            + event.position()
+                            + " of channel '"
+                            + ChannelNames.printable(event.channel())
+                            + "' cannot be read as "
+                            + type.getName()
+                            + ". Ask for the type that was published, or read text() or data().",
+                    e);
+        }
     }
 
     Object decode(ChannelEvent event, Type type) {
