@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import dev.channels.backend.postgresql.PostgresqlBroker;
 import dev.channels.backend.redis.RedisBroker;
 import dev.channels.it.app.RestApplication;
+import dev.channels.it.once.OnceObserver;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Libraries;
@@ -99,18 +100,22 @@ class TwoNodesIT {
     }
 
     private static WebArchive war(String backend, String node, File[] libraries, String broker) {
-        return Wars.war(
-                        backend + "-" + node,
-                        "channels.backend=" + backend,
-                        broker,
-                        "channels.names=startup,timer,news",
-                        "channels.create-ws-route-handlers=true",
-                        "channels.ws-handler-base-path=/ws",
-                        "channels.ws-handler-send-history=-1",
-                        "channels.shutdown-timeout=3s",
-                        "channels.postgresql.user=postgres")
-                .addAsLibraries(libraries)
-                .addPackage(RestApplication.class.getPackage());
+        WebArchive war =
+                Wars.war(
+                                backend + "-" + node,
+                                "channels.backend=" + backend,
+                                broker,
+                                "channels.names=startup,timer,news,once",
+                                "channels.create-ws-route-handlers=true",
+                                "channels.ws-handler-base-path=/ws",
+                                "channels.ws-handler-send-history=-1",
+                                "channels.shutdown-timeout=3s",
+                                "channels.postgresql.user=postgres")
+                        .addAsLibraries(libraries)
+                        .addPackage(RestApplication.class.getPackage());
+        return backend.equals("redis-pubsub")
+                ? war
+                : war.addPackage(OnceObserver.class.getPackage());
     }
 
     private URI node(String name) {
@@ -139,6 +144,62 @@ class TwoNodesIT {
             deployer.undeploy(backend + "-b");
             deployer.undeploy(backend + "-a");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis-streams", "postgresql"})
+    void oneNodeCallsAnObserverAndTheOtherGoesOnWhenItIsUndeployed(String backend)
+            throws Exception {
+        URI a = node(backend + "-a");
+        URI b = node(backend + "-b");
+        deployer.deploy(backend + "-a");
+        deployer.deploy(backend + "-b");
+        String left = null;
+        try {
+            awaitObserved(a, b);
+            List<String> first = publishOnce(a, "first");
+            await().atMost(LONG)
+                    .until(() -> seen(a, "first").size() + seen(b, "first").size() >= first.size());
+            URI holder = seen(a, "first").isEmpty() ? b : a;
+            URI other = holder == a ? b : a;
+            assertThat(seen(holder, "first")).isEqualTo(first);
+            assertThat(seen(other, "first")).isEmpty();
+            deployer.undeploy(holder == a ? backend + "-a" : backend + "-b");
+            left = other == a ? backend + "-a" : backend + "-b";
+            List<String> second = publishOnce(other, "second");
+            await().atMost(LONG).until(() -> seen(other, "second").size() >= second.size());
+            assertThat(seen(other, "second")).isEqualTo(second);
+            assertThat(seen(other, "first")).isEmpty();
+        } finally {
+            if (left == null) {
+                deployer.undeploy(backend + "-b");
+                deployer.undeploy(backend + "-a");
+            } else {
+                deployer.undeploy(left);
+            }
+        }
+    }
+
+    private static List<String> publishOnce(URI node, String name) throws Exception {
+        List<String> events = IntStream.range(0, 20).mapToObj(i -> name + " " + i).toList();
+        for (String event : events) {
+            Http.post(node, "servlet", "once\n" + event);
+        }
+        return events;
+    }
+
+    /** Publishes until one of the nodes calls its observer, which begins with what comes then. */
+    private static void awaitObserved(URI a, URI b) {
+        await().atMost(LONG)
+                .until(
+                        () -> {
+                            Http.post(a, "servlet", "once\nhello");
+                            return !seen(a, "hello").isEmpty() || !seen(b, "hello").isEmpty();
+                        });
+    }
+
+    private static List<String> seen(URI node, String name) throws Exception {
+        return Http.get(node, "once").body().lines().filter(it -> it.startsWith(name)).toList();
     }
 
     @ParameterizedTest
