@@ -171,15 +171,12 @@ class Floods {
             await("subscribers")
                     .atMost(LONG)
                     .until(() -> number(application, "subscribers") == OTHER_SUBSCRIBERS);
-            // Open Liberty keeps those of clients that send while it closes on them.
-            if (!(SERVER.equals("liberty") && name.equals("commands"))) {
-                await("descriptors")
-                        .atMost(LONG)
-                        .until(
-                                () ->
-                                        number(application, "descriptors")
-                                                < before.descriptors() + LEFT_DESCRIPTORS);
-            }
+            await("descriptors")
+                    .atMost(LONG)
+                    .until(
+                            () ->
+                                    number(application, "descriptors")
+                                            < before.descriptors() + LEFT_DESCRIPTORS);
             isServed(wellBehaved);
             Sample after = Sample.of(application);
             TABLE.add(

@@ -2,11 +2,12 @@ package dev.channels.server;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 
 /**
- * Reaches what Jakarta EE does not specify, by public methods of classes that this library cannot
- * link to.
+ * Reaches what Jakarta EE does not specify, by methods and fields of classes that this library
+ * cannot link to.
  */
 final class Internals {
 
@@ -44,5 +45,21 @@ final class Internals {
     static void call(Object target, String name, int number) throws ReflectiveOperationException {
         Method method = target.getClass().getMethod(name, int.class);
         method.invoke(target, number);
+    }
+
+    /**
+     * Reads a field that the class of an object declares.
+     *
+     * @throws ReflectiveOperationException if this version of the server has it no more, or the
+     *     object none yet
+     */
+    static Object field(Object target, String name) throws ReflectiveOperationException {
+        Field field = target.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        Object value = field.get(target);
+        if (value == null) {
+            throw new NoSuchFieldException(name + " is empty");
+        }
+        return value;
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * other threads, for twice the processor time and a third of the deliveries. So the basic remote is
  * used as long as it does not block, by what the client has shown to have read. Should it block all
  * the same, then few threads only: when a connection ends in which a send blocks, the server
- * forgets to wake that thread, or its own which sends the close.
+ * forgets to wake that thread, or its own which sends the close. A session may be closed and its
+ * connection stay; see {@link LibertyConnection}.
  */
 final class LibertyServer extends Server {
 
@@ -149,6 +150,20 @@ final class LibertyServer extends Server {
         public void giveUp(CloseReason reason) {
             givenUp = true;
             close(reason);
+        }
+
+        @Override
+        public boolean isConnected() {
+            return connection().isLeft();
+        }
+
+        @Override
+        public void terminate() {
+            connection().end();
+        }
+
+        private LibertyConnection connection() {
+            return LibertyConnection.of(session());
         }
     }
 }

@@ -41,6 +41,7 @@ public final class OpenConnections implements AutoCloseable {
     private final Lane asking;
     private final ConnectionStop stop;
     private final Arrivals arrivals;
+    private final LeftConnections left;
 
     /** Says once in a while what each of many connections would say. */
     private final RecurringLog log = new RecurringLog(System::nanoTime);
@@ -74,6 +75,7 @@ public final class OpenConnections implements AutoCloseable {
         this.asking = new Lane(executor, ASKING);
         this.stop = new ConnectionStop(closing, closeTimeout);
         this.arrivals = new Arrivals(listener);
+        this.left = new LeftConnections(settings.sendTimeout());
     }
 
     /**
@@ -225,6 +227,7 @@ public final class OpenConnections implements AutoCloseable {
     public void remove(OpenConnection connection, @Nullable Ending why) {
         register.remove(connection);
         arrivals.left(connection, why);
+        left.add(connection, System.nanoTime());
     }
 
     /**
@@ -312,6 +315,7 @@ public final class OpenConnections implements AutoCloseable {
         asking.startAgain();
         endAll(register.expired(Instant.now()), Ending.EXPIRED);
         long now = System.nanoTime();
+        left.overdue(now).forEach(connection -> closing.execute(connection::terminate));
         int stuck = 0;
         OpenConnection example = null;
         for (OpenConnection connection : register.all()) {
@@ -390,11 +394,12 @@ public final class OpenConnections implements AutoCloseable {
 
     /**
      * Closes what is still open with {@link Ending#STOPPING}: only connections with a send in
-     * flight are left by then. Blocks, within bounds.
+     * flight are open by then. Blocks, within bounds.
      */
     @Override
     public void close() {
         watch.end();
         stop.close(register.clear());
+        left.all().forEach(OpenConnection::terminate);
     }
 }

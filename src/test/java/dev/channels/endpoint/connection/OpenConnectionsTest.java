@@ -263,6 +263,43 @@ class OpenConnectionsTest {
         }
     }
 
+    // ---- Those that outlive their sessions
+
+    @Test
+    void connectionThatItsClientDoesNotLeaveIsEndedAfterAWhile() {
+        try (OpenConnections connections = connections()) {
+            connections.remove(connection);
+            await().until(() -> connection.terminated);
+        }
+        assertThat(connection.calls).containsExactly("cut off");
+    }
+
+    @Test
+    void connectionThatItsClientLeavesIsForgotten() {
+        connection.readToTheEndAfter = 2;
+        try (OpenConnections connections = connections()) {
+            connections.remove(connection);
+            await().until(() -> connection.looks.get() == 2);
+        }
+        assertThat(connection.calls).isEmpty();
+    }
+
+    @Test
+    void closeEndsWhatIsLeft() {
+        OpenConnections connections =
+                new OpenConnections(
+                        DoorsFixture.settings(LONG, 2, 2),
+                        LONG,
+                        Runnable::run,
+                        scheduler,
+                        refusals,
+                        null);
+        connections.add(connection, BY_NOBODY);
+        connections.remove(connection);
+        connections.close();
+        assertThat(connection.calls).containsExactly("cut off");
+    }
+
     // ---- Close
 
     @Test
@@ -317,6 +354,7 @@ class OpenConnectionsTest {
     @Test
     void closeLeavesWhatWasRemoved() {
         OpenConnections connections = connections();
+        connection.readToTheEndAfter = 0;
         connections.remove(connection);
         connections.close();
         assertThat(connection.calls).isEmpty();
