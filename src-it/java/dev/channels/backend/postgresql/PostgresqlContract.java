@@ -2,6 +2,7 @@ package dev.channels.backend.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.channels.matrix.TestedBroker;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelRules;
 import dev.channels.spi.ChannelsBackend;
@@ -28,10 +29,13 @@ abstract class PostgresqlContract extends ChannelsBackendContract {
         OnServer on = test.getTestClass().orElseThrow().getAnnotation(OnServer.class);
         broker = on == null ? new PostgresqlBroker() : new PostgresqlBroker(on.value());
         proxy = new TcpProxy(broker.port());
+        long version = broker.number("SHOW server_version_num");
         if (on != null) {
-            String number = String.valueOf(broker.number("SHOW server_version_num"));
-            assertThat(number).startsWith(on.value().replace("oldest", "12"));
+            assertThat(String.valueOf(version)).startsWith(on.value().replace("oldest", "12"));
         }
+        TestedBroker.note(
+                test.getTestClass().orElseThrow().getName(),
+                "PostgreSQL " + version / 10_000 + "." + version % 10_000);
     }
 
     @AfterAll

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
@@ -30,24 +32,37 @@ import redis.embedded.core.RedisServerBuilder;
  */
 public final class RedisBroker implements AutoCloseable {
 
-    private static final String EXECUTABLE = System.getProperty("redis.server", "");
+    /** Another Redis than that of the tests, for all that name none themselves. */
+    private static final Optional<Path> OTHER = named("redis.server");
 
     /** How far the port that members of a cluster use among them is above their own. */
     private static final int TO_CLUSTER_BUS = 10_000;
 
     private final int port = freePort();
     private final int clientPort;
+    private final Optional<Path> executable;
     private final List<String> settings;
     private final Path directory;
     private RedisServer server;
 
     /** Starts one, with lines of its configuration file beyond the usual. */
     public RedisBroker(String... settings) {
-        this(null, settings);
+        this(OTHER, null, settings);
+    }
+
+    /** Starts an executable of this machine. */
+    RedisBroker(Path executable) {
+        this(Optional.of(executable), null);
     }
 
     /** Starts one that speaks TLS with its clients and with others, where it has a certificate. */
     RedisBroker(@Nullable TestCertificate certificate, String... settings) {
+        this(OTHER, certificate, settings);
+    }
+
+    private RedisBroker(
+            Optional<Path> executable, @Nullable TestCertificate certificate, String... settings) {
+        this.executable = executable;
         clientPort = certificate == null ? port : freePort();
         this.settings = new ArrayList<>(List.of(settings));
         if (certificate != null) {
@@ -79,6 +94,8 @@ public final class RedisBroker implements AutoCloseable {
 
     /** Starts it again, with the data that it had. */
     public void start() {
+        // the port of one that was killed may be taken until the kernel has cleared it up
+        TestNode.awaitUntil(() -> FreePorts.isFree(port));
         try {
             RedisServerBuilder builder =
                     RedisServer.newRedisServer()
@@ -91,7 +108,7 @@ public final class RedisBroker implements AutoCloseable {
                             .setting("save \"\"")
                             .onShutdownForceStop(true);
             settings.forEach(builder::setting);
-            executable().ifPresent(builder::executableProvider);
+            executable.map(RedisBroker::provider).ifPresent(builder::executableProvider);
             server = builder.build();
             server.start();
         } catch (IOException e) {
@@ -101,7 +118,32 @@ public final class RedisBroker implements AutoCloseable {
 
     /** Returns the Redis to use, where it is another one than that of the tests. */
     static Optional<ExecutableProvider> executable() {
-        return EXECUTABLE.isEmpty() ? Optional.empty() : Optional.of(() -> new File(EXECUTABLE));
+        return OTHER.map(RedisBroker::provider);
+    }
+
+    private static ExecutableProvider provider(Path executable) {
+        return executable::toFile;
+    }
+
+    private static Optional<Path> named(String property) {
+        return Optional.of(System.getProperty(property, ""))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of);
+    }
+
+    /**
+     * Finds an executable of this machine: the one that a property names, or one on the path.
+     *
+     * @param name as {@code valkey-server}; the property is {@code valkey.server}
+     */
+    static Optional<Path> installed(String name) {
+        return named(name.replace('-', '.'))
+                .or(
+                        () ->
+                                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                                        .map(folder -> Path.of(folder, name))
+                                        .filter(Files::isExecutable)
+                                        .findFirst());
     }
 
     boolean isActive() {
@@ -123,6 +165,18 @@ public final class RedisBroker implements AutoCloseable {
 
     RedisStreamsBackend streams(MapSettings settings) {
         return (RedisStreamsBackend) settings.create(new RedisStreamsBackendFactory());
+    }
+
+    /** Returns the name and the version that it tells. */
+    String product() {
+        Map<String, String> facts =
+                admin(redis -> redis.info("server"))
+                        .lines()
+                        .map(line -> line.split(":", 2))
+                        .filter(fact -> fact.length == 2)
+                        .collect(Collectors.toMap(fact -> fact[0], fact -> fact[1].strip()));
+        String valkey = facts.get("valkey_version");
+        return valkey != null ? "Valkey " + valkey : "Redis " + facts.get("redis_version");
     }
 
     /** Closes every connection there is. Returns how many there were. */

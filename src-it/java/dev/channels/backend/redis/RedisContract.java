@@ -1,5 +1,8 @@
 package dev.channels.backend.redis;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.channels.matrix.TestedBroker;
 import dev.channels.spi.BackendFactory;
 import dev.channels.spi.BackendSettings;
 import dev.channels.spi.ChannelRules;
@@ -7,9 +10,12 @@ import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.contract.ChannelsBackendContract;
 import dev.channels.spi.contract.Outage;
 import dev.channels.spi.contract.Promise;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInfo;
 
 /** The contract, kept by one of the backends with a Redis of the test's own. */
 abstract class RedisContract extends ChannelsBackendContract {
@@ -27,13 +33,32 @@ abstract class RedisContract extends ChannelsBackendContract {
     }
 
     @BeforeAll
-    static void startBroker() {
-        broker = new RedisBroker();
+    static void startBroker(TestInfo test) throws IOException {
+        Class<?> tests = test.getTestClass().orElseThrow();
+        OnInstalled on = tests.getAnnotation(OnInstalled.class);
+        if (on == null) {
+            broker = new RedisBroker();
+            TestedBroker.note(RedisContract.class.getPackageName(), broker.product());
+        } else {
+            Optional<Path> executable = RedisBroker.installed(on.value());
+            assumeTrue(
+                    executable.isPresent(),
+                    "There is no "
+                            + on.value()
+                            + " on the path, and -D"
+                            + on.value().replace('-', '.')
+                            + " names none");
+            broker = new RedisBroker(executable.get());
+            TestedBroker.note(tests.getName(), broker.product());
+        }
     }
 
     @AfterAll
     static void stopBroker() {
-        broker.close();
+        if (broker != null) {
+            broker.close();
+            broker = null;
+        }
     }
 
     @Override

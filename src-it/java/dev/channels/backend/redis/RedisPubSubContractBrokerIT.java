@@ -3,7 +3,7 @@ package dev.channels.backend.redis;
 import dev.channels.backend.redis.pubsub.PubSubRun;
 import dev.channels.spi.contract.Promise;
 
-final class RedisPubSubContractBrokerIT extends RedisContract {
+class RedisPubSubContractBrokerIT extends RedisContract {
 
     RedisPubSubContractBrokerIT() {
         super(

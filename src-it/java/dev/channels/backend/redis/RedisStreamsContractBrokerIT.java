@@ -2,7 +2,7 @@ package dev.channels.backend.redis;
 
 import dev.channels.spi.contract.Promise;
 
-final class RedisStreamsContractBrokerIT extends RedisContract {
+class RedisStreamsContractBrokerIT extends RedisContract {
 
     RedisStreamsContractBrokerIT() {
         super(new RedisStreamsBackendFactory(), Promise.once(HISTORY));

@@ -1,0 +1,4 @@
+package dev.channels.backend.redis;
+
+@OnInstalled("redis-server")
+final class RedisInstalledStreamsMatrix extends RedisStreamsContractBrokerIT {}

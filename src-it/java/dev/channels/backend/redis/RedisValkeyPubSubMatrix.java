@@ -1,0 +1,4 @@
+package dev.channels.backend.redis;
+
+@OnInstalled("valkey-server")
+final class RedisValkeyPubSubMatrix extends RedisPubSubContractBrokerIT {}
