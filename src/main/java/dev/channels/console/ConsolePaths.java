@@ -14,6 +14,9 @@ final class ConsolePaths {
     static final String DISCONNECT = PAGE + "/disconnect";
     static final String FORGET = PAGE + "/forget";
 
+    /** Those that change something. */
+    static final List<String> ACTING = List.of(PUBLISH, DISCONNECT, FORGET);
+
     /** All of them. */
     static final List<String> ALL =
             List.of(PAGE, STYLE, SCRIPT, STATE, STREAM, PUBLISH, DISCONNECT, FORGET);

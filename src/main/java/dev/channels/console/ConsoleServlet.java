@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +61,7 @@ final class ConsoleServlet extends HttpServlet {
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         response.setHeader("Cache-Control", "no-store");
         String path = request.getServletPath();
-        boolean acts =
-                Stream.of(ConsolePaths.PUBLISH, ConsolePaths.DISCONNECT).anyMatch(path::equals);
-        String methods = acts ? "POST" : "GET, HEAD";
+        String methods = ConsolePaths.ACTING.contains(path) ? "POST" : "GET, HEAD";
         if (!List.of(methods.split(", ")).contains(request.getMethod())) {
             response.setHeader("Allow", methods);
             new Refusal(405, "Not with this method").sendTo(response);
