@@ -1,6 +1,6 @@
 package dev.channels.spi;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * an interrupt that the code has not seen is taken back. It runs on one thread at a time.
  *
  * <pre>
- *            begin                 interrupt                    done
- *   RESTING ───────▶ RUNNING(thread) ───────▶ INTERRUPTING ───────▶ INTERRUPTED
- *      ▲  └─────────── end ─┘                                             │
- *      └────────────────────────────── end ───────────────────────────────┘
+ *            begin         interrupt                done
+ *   RESTING ───────▶ RUNNING ───────▶ INTERRUPTING ───────▶ INTERRUPTED
+ *      ▲  └────── end ─┘                                         │
+ *      └──────────────────────── end ────────────────────────────┘
  * </pre>
  *
  * <p>Whoever moves RUNNING on owns the thread's interrupt: the end does so without a lock, since it
@@ -20,46 +20,58 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InterruptibleCode {
 
-    private enum Interrupt {
-        BEGUN,
-        DONE
-    }
+    private static final int RESTING = 0;
+    private static final int RUNNING = 1;
+    private static final int INTERRUPTING = 2;
+    private static final int INTERRUPTED = 3;
 
-    /** The thread that runs the code, or how far its interrupt is; null: the code rests. */
-    private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
+    /** A number, since a reference that is written with every event costs the collector's care. */
+    private final AtomicInteger state = new AtomicInteger(RESTING);
+
+    /** Who runs the code, or has run it last; written before RUNNING, and stays until its end. */
+    private @Nullable Thread thread;
 
     /** Makes code that does not run. */
     public InterruptibleCode() {}
 
     /** Says that the calling thread is about to run the code. */
     public void begin() {
-        state.setRelease(Thread.currentThread());
+        Thread caller = Thread.currentThread();
+        if (thread != caller) {
+            thread = caller;
+        }
+        state.setRelease(RUNNING);
     }
 
     /** Says that the code has ended; on the thread that has begun it, whatever the code threw. */
     public void end() {
-        if (!state.compareAndSet(Thread.currentThread(), null)) {
+        if (!state.compareAndSet(RUNNING, RESTING)) {
             takeBack();
         }
     }
 
     private void takeBack() {
-        while (state.get() != Interrupt.DONE) {
+        while (state.get() != INTERRUPTED) {
             Thread.onSpinWait();
         }
         boolean unused = Thread.interrupted();
-        state.set(null);
+        state.set(RESTING);
     }
 
     /** Interrupts the code if it runs, unless it is the caller. */
     public void interrupt() {
-        if (state.get() instanceof Thread thread
-                && thread != Thread.currentThread()
-                && state.compareAndSet(thread, Interrupt.BEGUN)) {
+        // The thread is read first: what is read after RUNNING was seen is the one that runs.
+        if (state.get() != RUNNING || thread == Thread.currentThread()) {
+            return;
+        }
+        if (state.compareAndSet(RUNNING, INTERRUPTING)) {
+            Thread running = thread;
             try {
-                thread.interrupt();
+                if (running != null) {
+                    running.interrupt();
+                }
             } finally {
-                state.set(Interrupt.DONE);
+                state.set(INTERRUPTED);
             }
         }
     }

@@ -39,6 +39,9 @@ public final class Drain extends PoolJob
     /** Fewer, so that a turn of quick sends is not taken for one that is kept. */
     private static final int BLOCKING_TURN = 8;
 
+    /** So many quick steps are taken between two looks at the clock, which costs as much as one. */
+    private static final int UNSEEN_STEPS = 8;
+
     private final DrainedStream stream;
     private final EventSender sender;
     private final boolean mayBlock;
@@ -53,7 +56,6 @@ public final class Drain extends PoolJob
     private volatile @Nullable Thread drainThread;
 
     // Only used by the thread that drains.
-    private @Nullable Delivery next;
     private int completedHere;
 
     Drain(
@@ -86,9 +88,9 @@ public final class Drain extends PoolJob
      * @return whether it must be queued again
      */
     @Override
-    protected boolean run() {
+    protected boolean run(long now) {
         try {
-            return takeTurn();
+            return takeTurn(now);
         } catch (Throwable e) {
             // Out of memory, say. It must not cost the pool a task, nor leave anybody waiting.
             stream.end(e);
@@ -97,20 +99,29 @@ public final class Drain extends PoolJob
         }
     }
 
-    private boolean takeTurn() {
+    private boolean takeTurn(long start) {
         drainThread = Thread.currentThread();
         int turn = mayBlock ? BLOCKING_TURN : TURN;
-        long start = pool.now();
-        for (int i = 0; i < turn && pool.now() - start < TURN_NANOS; i++) {
-            Step step = stream.nextStep(this);
-            if (step == Step.NOTHING) {
-                return false;
+        int unseen = mayBlock ? 1 : UNSEEN_STEPS;
+        int look = 1;
+        for (int i = 0; i < turn; i++) {
+            if (i == look) {
+                if (pool.now() - start >= TURN_NANOS) {
+                    break;
+                }
+                look += Math.min(i, unseen);
             }
-            if (step == Step.END) {
+            Object next = stream.next(this);
+            if (next instanceof Delivery delivery) {
+                send(delivery);
+            } else if (next == Step.NOTHING) {
+                return false;
+            } else if (next == Step.END) {
                 end();
                 return false;
+            } else {
+                take(next);
             }
-            take(step);
         }
         stream.endTurn(this);
         return true;
@@ -135,23 +146,22 @@ public final class Drain extends PoolJob
     }
 
     @Override
-    public void send(@Nullable Delivery delivery) {
-        next = delivery;
-    }
-
-    @Override
     public void leave(int tooMany) {
         completedHere = tooMany;
         drainThread = null;
     }
 
-    private void take(Step step) {
-        Delivery delivery = next;
-        next = null;
+    private void send(Delivery delivery) {
         try {
-            if (step == Step.SEND && delivery != null) {
-                sender.send(delivery, this);
-            } else if (step == Step.READ) {
+            sender.send(delivery, this);
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void take(Object step) {
+        try {
+            if (step == Step.READ) {
                 Runnable read = stream.takeRead();
                 if (read != null) {
                     read.run();

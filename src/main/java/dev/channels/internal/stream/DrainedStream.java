@@ -18,13 +18,6 @@ interface DrainedStream {
         int takeCompletedHere();
 
         /**
-         * Gives what is to be sent next.
-         *
-         * @param delivery the item; null if nothing is to be sent
-         */
-        void send(@Nullable Delivery delivery);
-
-        /**
          * Ends the turn.
          *
          * @param tooMany completions that were too many, for the next turn to refuse
@@ -32,8 +25,8 @@ interface DrainedStream {
         void leave(int tooMany);
     }
 
-    /** Decides what the drain does next, and gives it what it is to send. */
-    StreamState.Step nextStep(Turn asking);
+    /** Returns the {@link Delivery} that the drain sends next, or what it does instead. */
+    Object next(Turn asking);
 
     /** Returns what reads on for a drain that is to read; null if nothing is to be read. */
     @Nullable Runnable takeRead();

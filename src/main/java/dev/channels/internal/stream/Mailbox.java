@@ -33,27 +33,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mailbox implements Backlog, DrainedStream {
 
-    private final Object lock = new Object();
     private final Limits limits;
     private final DrainPools pools;
     private final Counters counters;
     private final NodeLog log;
     private final Runnable onClosed;
 
-    @GuardedBy("lock")
     private final StreamState state;
 
-    @GuardedBy("lock")
+    @GuardedBy("state")
     private Consumer<? super ChannelEvent> droppedHook = event -> {};
 
-    @GuardedBy("lock")
+    @GuardedBy("state")
     private long droppedCount;
 
-    @GuardedBy("lock")
+    @GuardedBy("state")
     private @Nullable Drain drain;
 
     /** Made for the first thread that iterates: most mailboxes have a drain. */
-    @GuardedBy("lock")
+    @GuardedBy("state")
     private @Nullable BlockingConsumer blocking;
 
     /**
@@ -85,7 +83,7 @@ public final class Mailbox implements Backlog, DrainedStream {
      * @return what the beginning is given with
      */
     public FollowedChannel follow(String channel, boolean rereadable) {
-        synchronized (lock) {
+        synchronized (state) {
             return state.queue.follow(channel, rereadable);
         }
     }
@@ -96,7 +94,7 @@ public final class Mailbox implements Backlog, DrainedStream {
      * @param channel the name
      */
     public void leave(String channel) {
-        synchronized (lock) {
+        synchronized (state) {
             state.queue.leave(channel);
         }
     }
@@ -108,7 +106,7 @@ public final class Mailbox implements Backlog, DrainedStream {
      * @return false once the channel was left, or the stream takes no more events
      */
     public boolean awaits(FollowedChannel channel) {
-        synchronized (lock) {
+        synchronized (state) {
             return state.isOpen() && channel.state() != FollowedChannel.State.LEFT;
         }
     }
@@ -144,7 +142,7 @@ public final class Mailbox implements Backlog, DrainedStream {
         Loss loss;
         Drain ready;
         Runnable read = null;
-        synchronized (lock) {
+        synchronized (state) {
             if (!state.isOpen() || channel.state() == FollowedChannel.State.LEFT) {
                 return;
             }
@@ -173,7 +171,7 @@ public final class Mailbox implements Backlog, DrainedStream {
      * @param channel from {@link #follow}
      */
     public void holdAgain(FollowedChannel channel) {
-        synchronized (lock) {
+        synchronized (state) {
             state.queue.holdAgain(channel);
         }
     }
@@ -188,7 +186,7 @@ public final class Mailbox implements Backlog, DrainedStream {
      *     events; nothing has changed then
      */
     public boolean refuse(FollowedChannel channel, ChannelsException reason) {
-        synchronized (lock) {
+        synchronized (state) {
             if (!state.isOpen() || channel.state() == FollowedChannel.State.LEFT) {
                 return false;
             }
@@ -200,7 +198,7 @@ public final class Mailbox implements Backlog, DrainedStream {
     /** Wakes the consumer, if there is something for it. */
     public void wake() {
         Drain ready;
-        synchronized (lock) {
+        synchronized (state) {
             ready = wakeConsumer();
         }
         enqueue(ready);
@@ -212,7 +210,7 @@ public final class Mailbox implements Backlog, DrainedStream {
      * @param channel from {@link #follow}; left out if it was left meanwhile
      */
     public void gap(FollowedChannel channel) {
-        synchronized (lock) {
+        synchronized (state) {
             if (!state.isOpen() || channel.state() == FollowedChannel.State.LEFT) {
                 return;
             }
@@ -227,7 +225,7 @@ public final class Mailbox implements Backlog, DrainedStream {
     public OfferResult offer(ChannelEvent event, Consumer<? super ChannelEvent> dropped) {
         Loss loss;
         Drain ready;
-        synchronized (lock) {
+        synchronized (state) {
             if (!state.isOpen()) {
                 return OfferResult.CLOSED;
             }
@@ -238,7 +236,9 @@ public final class Mailbox implements Backlog, DrainedStream {
             if (counters.durations() != Durations.NONE) {
                 state.time(event);
             }
-            droppedHook = dropped;
+            if (droppedHook != dropped) {
+                droppedHook = dropped;
+            }
             loss = lost.isEmpty() ? null : lose(lost, event);
             ready = wakeConsumer();
         }
@@ -262,7 +262,7 @@ public final class Mailbox implements Backlog, DrainedStream {
      */
     public void gap(String channel) {
         Drain ready;
-        synchronized (lock) {
+        synchronized (state) {
             if (!state.isOpen()) {
                 return;
             }
@@ -281,7 +281,7 @@ public final class Mailbox implements Backlog, DrainedStream {
      */
     public boolean put(Note note) {
         Drain ready;
-        synchronized (lock) {
+        synchronized (state) {
             if (!state.isOpen()) {
                 return false;
             }
@@ -305,7 +305,7 @@ public final class Mailbox implements Backlog, DrainedStream {
             Consumer<? super ChannelEvent> hook) {}
 
     /** Notes what was dropped, which must be told after the lock. */
-    @GuardedBy("lock")
+    @GuardedBy("state")
     private Loss lose(List<ChannelEvent> events, ChannelEvent newest) {
         Loss loss = new Loss(events, newest, state.queue.endsWhenFull(), droppedHook);
         droppedCount += events.size();
@@ -385,7 +385,7 @@ public final class Mailbox implements Backlog, DrainedStream {
      */
     public void prepend(Map<String, List<ChannelEvent>> history) {
         Drain ready;
-        synchronized (lock) {
+        synchronized (state) {
             if (!state.isOpen()) {
                 return;
             }
@@ -419,7 +419,7 @@ public final class Mailbox implements Backlog, DrainedStream {
     private BackgroundTask start(EventSender sender, DrainPool pool) {
         Drain started = new Drain(this, sender, pool, counters, log);
         Drain ready;
-        synchronized (lock) {
+        synchronized (state) {
             if (drain != null || isIterated() || state.isEnded()) {
                 throw new IllegalStateException(
                         state.isEnded()
@@ -436,7 +436,7 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     @Override
     public Iterable<Delivery> deliveries() {
-        synchronized (lock) {
+        synchronized (state) {
             requireNoTask();
         }
         return () -> new DeliveryIterator(() -> take(Long.MAX_VALUE));
@@ -444,7 +444,7 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     @Override
     public void endIteration() {
-        synchronized (lock) {
+        synchronized (state) {
             if (blocking != null) {
                 blocking.leave();
             }
@@ -458,23 +458,23 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     /** Waits for the next item; null at the end of the stream, in vain, or after an interrupt. */
     private @Nullable Delivery take(long patienceNanos) {
-        synchronized (lock) {
+        synchronized (state) {
             requireNoTask();
             BlockingConsumer consumer = blocking;
             if (consumer == null) {
-                consumer = new BlockingConsumer(lock, limits.joinTimeout());
+                consumer = new BlockingConsumer(state, limits.joinTimeout());
                 blocking = consumer;
             }
             return consumer.take(state, patienceNanos);
         }
     }
 
-    @GuardedBy("lock")
+    @GuardedBy("state")
     private boolean isIterated() {
         return blocking != null && blocking.isWaiting();
     }
 
-    @GuardedBy("lock")
+    @GuardedBy("state")
     private void requireNoTask() {
         if (state.isRunning()) {
             throw new IllegalStateException(
@@ -485,19 +485,18 @@ public final class Mailbox implements Backlog, DrainedStream {
     // ---- The drain's side
 
     @Override
-    public StreamState.Step nextStep(Turn asking) {
-        StreamState.Step step;
+    public Object next(Turn asking) {
+        Object next;
         long time;
-        synchronized (lock) {
-            step = state.next(asking.takeCompletedHere());
-            asking.send(state.takeNext());
-            if (step == StreamState.Step.NOTHING) {
+        synchronized (state) {
+            next = state.next(asking.takeCompletedHere());
+            if (next == StreamState.Step.NOTHING) {
                 asking.leave(0);
             }
             time = state.takeTime();
         }
         tellTime(time);
-        return step;
+        return next;
     }
 
     private void tellTime(long nanos) {
@@ -508,7 +507,7 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     @Override
     public @Nullable Runnable takeRead() {
-        synchronized (lock) {
+        synchronized (state) {
             return state.queue.takeRead();
         }
     }
@@ -516,7 +515,7 @@ public final class Mailbox implements Backlog, DrainedStream {
     @Override
     public void endTurn(Turn ending) {
         long time;
-        synchronized (lock) {
+        synchronized (state) {
             ending.leave(state.endTurn(ending.takeCompletedHere()));
             time = state.takeTime();
         }
@@ -528,7 +527,7 @@ public final class Mailbox implements Backlog, DrainedStream {
         boolean settled;
         Drain ready;
         long time;
-        synchronized (lock) {
+        synchronized (state) {
             if (state.isEnded()) {
                 return true;
             }
@@ -544,7 +543,7 @@ public final class Mailbox implements Backlog, DrainedStream {
     @Override
     public void over() {
         int lost;
-        synchronized (lock) {
+        synchronized (state) {
             lost = state.over();
         }
         counters.discarded.add(lost);
@@ -552,7 +551,7 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     @Override
     public int remaining() {
-        synchronized (lock) {
+        synchronized (state) {
             return state.remaining();
         }
     }
@@ -573,7 +572,7 @@ public final class Mailbox implements Backlog, DrainedStream {
     public void close() {
         Drain ready;
         Loss loss;
-        synchronized (lock) {
+        synchronized (state) {
             if (!state.isOpen()) {
                 return;
             }
@@ -595,7 +594,7 @@ public final class Mailbox implements Backlog, DrainedStream {
     public void end(@Nullable Throwable cause) {
         boolean wasOpen;
         Drain ready;
-        synchronized (lock) {
+        synchronized (state) {
             if (state.isEnded()) {
                 return;
             }
@@ -612,7 +611,7 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     private void awaitConsumer() {
         Drain running;
-        synchronized (lock) {
+        synchronized (state) {
             running = drain;
             if (running == null) {
                 if (blocking != null) {
@@ -632,28 +631,28 @@ public final class Mailbox implements Backlog, DrainedStream {
      * @return bytes, as the limits count them
      */
     public long bytes() {
-        synchronized (lock) {
+        synchronized (state) {
             return state.queue.bytes();
         }
     }
 
     @Override
     public int size() {
-        synchronized (lock) {
+        synchronized (state) {
             return state.queue.size();
         }
     }
 
     @Override
     public long droppedCount() {
-        synchronized (lock) {
+        synchronized (state) {
             return droppedCount;
         }
     }
 
     @Override
     public boolean isRunning() {
-        synchronized (lock) {
+        synchronized (state) {
             return state.isRunning();
         }
     }
@@ -664,7 +663,7 @@ public final class Mailbox implements Backlog, DrainedStream {
      * @return whether it does
      */
     public boolean isOpen() {
-        synchronized (lock) {
+        synchronized (state) {
             return state.isOpen();
         }
     }
@@ -675,14 +674,14 @@ public final class Mailbox implements Backlog, DrainedStream {
      * @return the task, or null
      */
     public @Nullable Drain drain() {
-        synchronized (lock) {
+        synchronized (state) {
             return drain;
         }
     }
 
     @Override
     public @Nullable Throwable failure() {
-        synchronized (lock) {
+        synchronized (state) {
             return state.failure();
         }
     }
@@ -695,7 +694,7 @@ public final class Mailbox implements Backlog, DrainedStream {
     // ---- Waking
 
     /** Wakes whoever consumes; returns the drain that the caller must queue after the lock. */
-    @GuardedBy("lock")
+    @GuardedBy("state")
     private @Nullable Drain wakeConsumer() {
         if (blocking != null) {
             blocking.wake();

@@ -39,18 +39,8 @@ final class StreamState {
         ENDED
     }
 
-    enum Draining {
-        NONE,
-        IDLE,
-        READY,
-        DRAINING,
-        OVER
-    }
-
-    /** What the drain does next. */
+    /** What the drain does when it does not send. */
     enum Step {
-        /** Send {@link #takeNext()}. */
-        SEND,
         /** Have the next page of a history read: {@link StreamQueue#takeRead()}. */
         READ,
         FLUSH,
@@ -62,11 +52,19 @@ final class StreamState {
 
     final StreamQueue queue;
 
+    private static final int NONE = 0;
+    private static final int IDLE = 1;
+    private static final int READY = 2;
+    private static final int DRAINING = 3;
+    private static final int OVER = 4;
+
     private Phase phase = Phase.OPEN;
-    private Draining draining = Draining.NONE;
+
+    /** Where the drain stands. What changes with every turn writes no reference: see there. */
+    private int draining = NONE;
+
     private @Nullable Window window;
     private boolean flushDue;
-    private @Nullable Delivery next;
     private @Nullable Throwable failure;
 
     StreamState(Limits limits) {
@@ -108,20 +106,20 @@ final class StreamState {
     // ---- The drain
 
     boolean isRunning() {
-        return draining != Draining.NONE && draining != Draining.OVER;
+        return draining != NONE && draining != OVER;
     }
 
     void beginDraining(EventSender sender) {
         window = new Window(sender);
-        draining = Draining.IDLE;
+        draining = IDLE;
     }
 
     /** Makes an idle drain ready if there is work; it must then be queued. */
     boolean becomeReady() {
-        if (draining != Draining.IDLE || !hasWork()) {
+        if (draining != IDLE || !hasWork()) {
             return false;
         }
-        draining = Draining.READY;
+        draining = READY;
         return true;
     }
 
@@ -136,11 +134,15 @@ final class StreamState {
     /**
      * Decides what the drain does next, and moves it there.
      *
+     * <p>What comes with every event or turn writes no reference into this object: in objects that
+     * live long, the collector's care for one costs as much as all the rest.
+     *
      * @param completed how many sends its own thread has completed
+     * @return the {@link Delivery} that it sends, or the {@link Step} that it takes instead
      */
-    Step next(int completed) {
+    Object next(int completed) {
         Window sends = window;
-        draining = Draining.DRAINING;
+        draining = DRAINING;
         int tooMany = settle(completed);
         if (phase == Phase.ENDED || sends == null) {
             return Step.END;
@@ -148,15 +150,16 @@ final class StreamState {
         if (tooMany > 0) {
             return Step.REFUSE;
         }
-        if (queue.hasRead()) {
-            return Step.READ;
+        Delivery next = queue.hasRead() || !sends.isOpen() ? null : queue.poll();
+        if (next == null) {
+            return withoutSending(sends);
         }
-        next = sends.isOpen() ? queue.poll() : null;
-        if (next != null) {
-            sends.begin(next);
-            flushDue = true;
-            return Step.SEND;
-        }
+        sends.begin(next);
+        flushDue = true;
+        return next;
+    }
+
+    private Step withoutSending(Window sends) {
         if (queue.hasRead()) {
             return Step.READ;
         }
@@ -171,15 +174,8 @@ final class StreamState {
         if (sends.isEmpty()) {
             idleTimer();
         }
-        draining = Draining.IDLE;
+        draining = IDLE;
         return Step.NOTHING;
-    }
-
-    /** Returns what is to be sent. */
-    @Nullable Delivery takeNext() {
-        Delivery taken = next;
-        next = null;
-        return taken;
     }
 
     /**
@@ -188,7 +184,7 @@ final class StreamState {
      * @return how many completions were too many, for the next turn to refuse
      */
     int endTurn(int completed) {
-        draining = Draining.READY;
+        draining = READY;
         return settle(completed);
     }
 
@@ -235,7 +231,7 @@ final class StreamState {
 
     /** The sender was told of the end; returns how many events were in flight. */
     int over() {
-        draining = Draining.OVER;
+        draining = OVER;
         Window current = window;
         return current == null ? 0 : current.events();
     }

@@ -18,7 +18,12 @@ final class Window {
     private final int maxSends;
     private final long maxBytes;
 
-    /** The oldest send in flight; null if there is none. */
+    /** Whether the oldest send in flight is an event, and its size. */
+    private boolean oldestIsEvent;
+
+    private int oldestBytes;
+
+    /** The same, where it is timed. */
     private @Nullable Delivery oldest;
 
     /** Those behind it, where there ever were any: most senders have one send in flight. */
@@ -55,11 +60,20 @@ final class Window {
 
     void begin(Delivery delivery) {
         if (sends++ == 0) {
-            oldest = delivery;
+            setOldest(delivery);
         } else {
             addBehind(delivery);
         }
-        count(delivery, 1);
+        events += delivery instanceof ChannelEvent ? 1 : 0;
+        bytes += size(delivery);
+    }
+
+    private void setOldest(@Nullable Delivery delivery) {
+        oldestIsEvent = delivery instanceof ChannelEvent;
+        oldestBytes = size(delivery);
+        if (timer != null) {
+            oldest = delivery;
+        }
     }
 
     private void addBehind(Delivery delivery) {
@@ -73,16 +87,18 @@ final class Window {
 
     /** Ends the oldest send; false if none is in flight. */
     boolean complete() {
-        Delivery completed = oldest;
-        if (completed == null) {
+        if (sends == 0) {
             return false;
         }
-        sends--;
-        oldest = others == null ? null : others.poll();
-        if (timer != null) {
-            timer.ended(completed);
+        events -= oldestIsEvent ? 1 : 0;
+        bytes -= oldestBytes;
+        if (timer != null && oldest != null) {
+            timer.ended(oldest);
+            oldest = null;
         }
-        count(completed, -1);
+        if (--sends > 0 && others != null) {
+            setOldest(others.poll());
+        }
         return true;
     }
 
@@ -101,12 +117,10 @@ final class Window {
         return timer;
     }
 
-    private void count(Delivery delivery, int times) {
+    private static int size(@Nullable Delivery delivery) {
         if (delivery instanceof ChannelEvent event) {
-            events += times;
-            bytes += (long) times * event.size();
-        } else if (delivery instanceof Note note) {
-            bytes += (long) times * note.size();
+            return event.size();
         }
+        return delivery instanceof Note note ? note.size() : 0;
     }
 }

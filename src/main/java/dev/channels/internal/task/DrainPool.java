@@ -246,14 +246,16 @@ public final class DrainPool {
     /** Serves job after job; returns false at the end of its turn, and true without a place. */
     private boolean serveUntilOver(Place place) {
         long start = now();
+        long turn = start;
         for (PoolJob job = next(place); job != null; job = next(place)) {
             if (job.mayBlock() && !watched) {
                 watch();
             }
-            if (job.run() && queueAgain(job)) {
+            if (job.run(turn) && queueAgain(job)) {
                 executor.execute(task);
             }
-            if (now() - start > TURN_NANOS) {
+            turn = now();
+            if (turn - start > TURN_NANOS) {
                 return false;
             }
         }

@@ -17,9 +17,10 @@ public abstract class PoolJob {
     /**
      * Takes a turn; on a task of the pool, never on two at once. Must not throw.
      *
+     * @param now when it begins, by the clock of the pool
      * @return whether it must be queued again
      */
-    protected abstract boolean run();
+    protected abstract boolean run(long now);
 
     /**
      * Tells whether a turn may take long; the pool looks after it then.

@@ -142,6 +142,7 @@ public final class SureExecutor implements Executor {
         Booking booking = new Booking(task);
         long now = clock.getAsLong();
         boolean overdue;
+        boolean planned;
         boolean asked;
         boolean ran = starving;
         synchronized (lock) {
@@ -151,6 +152,7 @@ public final class SureExecutor implements Executor {
             }
             waiting.add(booking, now + PATIENCE);
             overdue = lookAt != null && now - lookAt > (looksFail ? 0 : PATIENCE);
+            planned = isPlanned(now + PATIENCE);
         }
         if (ran) {
             runAside(booking);
@@ -160,7 +162,7 @@ public final class SureExecutor implements Executor {
         }
         if (overdue) {
             look();
-        } else {
+        } else if (!planned) {
             plan(now + PATIENCE);
         }
     }
@@ -221,10 +223,15 @@ public final class SureExecutor implements Executor {
 
     // ---- Looking after the tasks that wait
 
+    @GuardedBy("lock")
+    private boolean isPlanned(long at) {
+        return lookAt != null && lookAt - at <= 0;
+    }
+
     /** Has the scheduler look at a moment, if it would not before. */
     private void plan(long at) {
         synchronized (lock) {
-            if (lookAt != null && lookAt - at <= 0) {
+            if (isPlanned(at)) {
                 return;
             }
             lookAt = at;

@@ -794,7 +794,7 @@ class PublishLaneTest {
         PoolJob served =
                 new PoolJob() {
                     @Override
-                    protected boolean run() {
+                    protected boolean run(long now) {
                         return false;
                     }
 

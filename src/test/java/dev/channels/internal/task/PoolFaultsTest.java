@@ -43,7 +43,7 @@ final class PoolFaultsTest {
         }
 
         @Override
-        protected boolean run() {
+        protected boolean run(long now) {
             ran.add(name);
             return again-- > 0;
         }
@@ -138,7 +138,7 @@ final class PoolFaultsTest {
         pool.ready(
                 new PoolJob() {
                     @Override
-                    protected boolean run() {
+                    protected boolean run(long now) {
                         throw new OutOfMemoryError("in a job");
                     }
 
@@ -178,7 +178,7 @@ final class PoolFaultsTest {
             unwatched.ready(
                     new PoolJob() {
                         @Override
-                        protected boolean run() {
+                        protected boolean run(long now) {
                             ran.add("blocking");
                             return false;
                         }

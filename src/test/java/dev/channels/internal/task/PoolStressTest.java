@@ -115,7 +115,7 @@ class PoolStressTest {
         }
 
         @Override
-        protected boolean run() {
+        protected boolean run(long now) {
             if (!inTurn.compareAndSet(false, true)) {
                 wrong.set(true);
             }
