@@ -22,9 +22,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -68,10 +66,14 @@ public final class Presence {
     /** Those that wait until the broker has been told what happened here before them. */
     private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
 
-    private final ConcurrentMap<String, CompletableFuture<List<PresentClient>>> lists =
-            new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, CompletableFuture<PresenceStatistics>> counts =
-            new ConcurrentHashMap<>();
+    private final SharedQuestions<List<PresentClient>> lists =
+            new SharedQuestions<>(
+                    (channel, answer) ->
+                            call(channel, answer, it -> it.clients(channel, MAX_CLIENTS + 1)));
+
+    private final SharedQuestions<PresenceStatistics> counts =
+            new SharedQuestions<>(
+                    (channel, answer) -> call(channel, answer, it -> it.statistics(channel)));
 
     /**
      * Makes the presence of one life of a node.
@@ -294,7 +296,7 @@ public final class Presence {
      * @return completes as {@link dev.channels.ChannelsPlugin#presence} says
      */
     public CompletableFuture<List<PresentClient>> clients(String channel) {
-        return ask(channel, lists, it -> it.clients(channel, MAX_CLIENTS + 1))
+        return ask(channel, lists)
                 .thenApply(
                         known -> {
                             if (known.size() > MAX_CLIENTS) {
@@ -317,25 +319,22 @@ public final class Presence {
      * @return completes as {@link dev.channels.ChannelsPlugin#presenceStatistics} says
      */
     public CompletableFuture<PresenceStatistics> statistics(String channel) {
-        return ask(channel, counts, it -> it.statistics(channel));
+        return ask(channel, counts);
     }
 
-    private <T> CompletableFuture<T> ask(
+    private <T> CompletableFuture<T> ask(String channel, SharedQuestions<T> questions) {
+        return isKept(channel)
+                ? questions.ask(channel)
+                : CompletableFuture.failedFuture(notKept(channel));
+    }
+
+    private <T> void call(
             String channel,
-            ConcurrentMap<String, CompletableFuture<T>> underWay,
+            CompletableFuture<T> answer,
             Function<ChannelPresence, CompletionStage<T>> question) {
-        if (!isKept(channel)) {
-            return CompletableFuture.failedFuture(notKept(channel));
-        }
-        CompletableFuture<T> mine = new CompletableFuture<>();
-        CompletableFuture<T> known = underWay.putIfAbsent(channel, mine);
-        if (known != null) {
-            return known;
-        }
-        var unusedRemoval = mine.whenComplete((answer, failure) -> underWay.remove(channel, mine));
-        giveUpLater(channel, mine);
+        giveUpLater(channel, answer);
         var unused =
-                told(channel, mine)
+                told(channel, answer)
                         .thenComposeAsync(
                                 told ->
                                         BackendCalls.call(
@@ -344,15 +343,14 @@ public final class Presence {
                                                                 backend.presence().orElseThrow())),
                                 executor)
                         .whenCompleteAsync(
-                                (answer, failure) -> {
+                                (known, failure) -> {
                                     if (failure == null) {
-                                        mine.complete(answer);
+                                        answer.complete(known);
                                     } else {
-                                        mine.completeExceptionally(failed(channel, failure));
+                                        answer.completeExceptionally(failed(channel, failure));
                                     }
                                 },
                                 executor);
-        return mine;
     }
 
     private void giveUpLater(String channel, CompletableFuture<?> answer) {

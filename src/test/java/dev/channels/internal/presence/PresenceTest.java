@@ -262,23 +262,47 @@ class PresenceTest {
     }
 
     @Test
-    void asksOnceWhatSeveralAskAtOneTime() {
+    void asksOnceForAllWhoAskWhileAQuestionIsUnderWay() {
         backend.answer = new CompletableFuture<>();
-        CompletableFuture<List<PresentClient>> one = presence.clients("a");
-        CompletableFuture<List<PresentClient>> two = presence.clients("a");
+        CompletableFuture<List<PresentClient>> first = presence.clients("a");
         assertThat(backend.calls).as("calls on the thread of the caller").isEmpty();
         executor.runAll();
+        CompletableFuture<List<PresentClient>> one = presence.clients("a");
+        CompletableFuture<List<PresentClient>> two = presence.clients("a");
+        executor.runAll();
         assertThat(backend.calls).containsExactly("clients a 10001");
+        CompletableFuture<List<PresentClient>> answer = backend.answer;
+        backend.answer = new CompletableFuture<>();
+        answer.complete(List.of());
+        executor.runAll();
+        assertThat(first.join()).isEmpty();
+        assertThat(backend.calls).containsExactly("clients a 10001", "clients a 10001");
         backend.answer.complete(List.of(ANN));
         executor.runAll();
         assertThat(one.join()).containsExactly(ANN);
         assertThat(two.join()).containsExactly(ANN);
-        presence.clients("a");
-        executor.runAll();
-        assertThat(backend.calls).hasSize(2);
         CompletableFuture<PresenceStatistics> counted = presence.statistics("a");
         executor.runAll();
         assertThat(counted.join()).isEqualTo(new PresenceStatistics(2, 1));
+        assertThat(backend.calls).hasSize(3);
+    }
+
+    /** Whoever has seen one answer must not get it again for the next question. */
+    @Test
+    void anAnswerIsNotGivenToWhoAsksAfterIt() {
+        backend.answer = new CompletableFuture<>();
+        List<CompletableFuture<List<PresentClient>>> again = new ArrayList<>();
+        var unused =
+                presence.clients("a").whenComplete((known, e) -> again.add(presence.clients("a")));
+        executor.runAll();
+        CompletableFuture<List<PresentClient>> answer = backend.answer;
+        backend.answer = new CompletableFuture<>();
+        answer.complete(List.of(ANN));
+        executor.runAll();
+        backend.answer.complete(List.of());
+        executor.runAll();
+        assertThat(again).hasSize(1);
+        assertThat(again.get(0).join()).isEmpty();
     }
 
     @Test
