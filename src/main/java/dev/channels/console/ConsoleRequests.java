@@ -79,19 +79,21 @@ final class ConsoleRequests {
     /**
      * Judges where a request comes from, and who has sent it.
      *
-     * @param asks whether a person is there who can say who it is
+     * @param isPage whether it is for the page itself, so that a person is there who can say who it
+     *     is
      * @return null if it was refused, and answered
      */
-    @Nullable Operator admit(boolean asks, HttpServletRequest request, HttpServletResponse response)
+    @Nullable Operator admit(
+            boolean isPage, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        if (!judge.admitsOrigin(request, response)) {
+        if (!judge.admitsOrigin(isPage, request, response)) {
             return null;
         }
         if (request.getMethod().equals("POST") && request.getHeader(HEADER) == null) {
             new Refusal(403, "The header " + HEADER + " is missing").sendTo(response);
             return null;
         }
-        Handshake handshake = judge.admit(asks, request, response);
+        Handshake handshake = judge.admit(isPage, request, response);
         return handshake == null ? null : new Operator(handshake);
     }
 

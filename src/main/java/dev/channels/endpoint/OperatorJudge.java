@@ -15,6 +15,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +32,9 @@ public final class OperatorJudge {
     private static final Refusal NOT_LOGGED_IN = new Refusal(401, "Log in first");
     private static final Refusal NO_OPERATOR = new Refusal(403, "This is for operators only");
     private static final Refusal NOT_HERE = new Refusal(403, "The policy does not permit it");
+
+    private static final List<String> NAVIGATE = List.of("navigate");
+    private static final List<String> DOCUMENT = List.of("document");
 
     private final Doors doors;
     private final String door;
@@ -62,22 +66,33 @@ public final class OperatorJudge {
     /**
      * Judges where a request comes from.
      *
+     * @param isPage whether it is for a page that shows nothing by itself, to which another site
+     *     may lead: a link, or the page on which a person logs in
      * @param request any
      * @param response nothing of which has been sent
      * @return false if it was refused, and answered
      * @throws IOException if the client is gone
      */
-    public boolean admitsOrigin(HttpServletRequest request, HttpServletResponse response)
+    public boolean admitsOrigin(
+            boolean isPage, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        response.addHeader("Vary", "Origin, Sec-Fetch-Site");
+        response.addHeader("Vary", "Origin, Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-        if (origins.allow(request)) {
+        if (origins.allow(request) || (isPage && leadsHere(request))) {
             return true;
         }
         doors.refusals().origin();
         Refusal.ORIGIN.sendTo(response);
         return false;
+    }
+
+    /** Tells whether a browser goes to what is asked for, in a tab of its own (Fetch Metadata). */
+    private static boolean leadsHere(HttpServletRequest request) {
+        return request.getHeader("Origin") == null
+                && List.of("GET", "HEAD").contains(request.getMethod())
+                && Collections.list(request.getHeaders("Sec-Fetch-Mode")).equals(NAVIGATE)
+                && Collections.list(request.getHeaders("Sec-Fetch-Dest")).equals(DOCUMENT);
     }
 
     /**

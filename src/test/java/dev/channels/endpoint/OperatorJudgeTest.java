@@ -50,7 +50,7 @@ class OperatorJudgeTest {
     @Test
     void pageOfTheSameOriginIsAdmittedAndNoOtherMayReadTheAnswer() throws Exception {
         fake.header("Origin", "http://app.example.org");
-        assertThat(judge.admitsOrigin(fake.request, fake.response)).isTrue();
+        assertThat(judge.admitsOrigin(false, fake.request, fake.response)).isTrue();
         assertThat(fake.answer)
                 .containsEntry("Cross-Origin-Resource-Policy", "same-origin")
                 .doesNotContainKey("Access-Control-Allow-Origin");
@@ -68,7 +68,7 @@ class OperatorJudgeTest {
                         new ManualScheduler());
         fake.header("Origin", "http://evil.example.org");
         OperatorJudge strict = new OperatorJudge(open, "console", new Access(List.of("**")));
-        assertThat(strict.admitsOrigin(fake.request, fake.response)).isFalse();
+        assertThat(strict.admitsOrigin(false, fake.request, fake.response)).isFalse();
         assertThat(fake.status).isEqualTo(403);
         assertThat(fake.answer).doesNotContainKey("Access-Control-Allow-Origin");
         assertThat(open.refusals().read().origin()).isEqualTo(1);
@@ -77,7 +77,36 @@ class OperatorJudgeTest {
     @Test
     void otherSiteThatSendsNoOriginGetsNothing() throws Exception {
         fake.header("Sec-Fetch-Site", "cross-site");
-        assertThat(judge.admitsOrigin(fake.request, fake.response)).isFalse();
+        assertThat(judge.admitsOrigin(false, fake.request, fake.response)).isFalse();
+    }
+
+    /** A link in a runbook, or the page on which one has logged in. */
+    @Test
+    void otherSiteMayLeadToThePageAndToNothingElse() throws Exception {
+        fake.header("Sec-Fetch-Site", "cross-site")
+                .header("Sec-Fetch-Mode", "navigate")
+                .header("Sec-Fetch-Dest", "document");
+        assertThat(judge.admitsOrigin(true, fake.request, fake.response)).isTrue();
+        assertThat(judge.admitsOrigin(false, fake.request, fake.response)).isFalse();
+    }
+
+    @Test
+    void otherSiteMayNeitherFrameThePageNorFetchIt() throws Exception {
+        fake.header("Sec-Fetch-Site", "cross-site").header("Sec-Fetch-Mode", "navigate");
+        fake.header("Sec-Fetch-Dest", "iframe");
+        assertThat(judge.admitsOrigin(true, fake.request, fake.response)).isFalse();
+        FakeRequest fetched =
+                new FakeRequest("/sec/channels/console")
+                        .header("Sec-Fetch-Site", "cross-site")
+                        .header("Sec-Fetch-Mode", "no-cors")
+                        .header("Sec-Fetch-Dest", "document");
+        assertThat(judge.admitsOrigin(true, fetched.request, fetched.response)).isFalse();
+        FakeRequest posted =
+                new FakeRequest("/sec/channels/console")
+                        .header("Origin", "http://evil.example.org")
+                        .header("Sec-Fetch-Mode", "navigate")
+                        .header("Sec-Fetch-Dest", "document");
+        assertThat(judge.admitsOrigin(true, posted.request, posted.response)).isFalse();
     }
 
     // ---- Caller
