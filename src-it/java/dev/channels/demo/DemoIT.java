@@ -65,7 +65,8 @@ class DemoIT {
     void tellsWhichServerItIs() throws Exception {
         JsonObject status = object(get("api/status").body());
 
-        assertThat(status.getString("server")).containsPattern("WildFly|Open Liberty|Payara");
+        assertThat(status.getString("server"))
+                .containsPattern("WildFly|Open Liberty|Payara|GlassFish");
         assertThat(status.getJsonNumber("uptime").longValue()).isNotNegative();
         assertThat(status.getInt("java")).isGreaterThanOrEqualTo(17);
     }

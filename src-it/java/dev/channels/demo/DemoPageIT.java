@@ -79,7 +79,7 @@ class DemoPageIT {
             eventually(
                     () ->
                             assertThat(page.text("#status"))
-                                    .containsPattern("WildFly|Open Liberty|Payara"));
+                                    .containsPattern("WildFly|Open Liberty|Payara|GlassFish"));
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import javax.xml.transform.Transformer;
 import javax.xml.transform.TransformerException;
@@ -11,7 +12,7 @@ import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.stream.StreamResult;
 import javax.xml.transform.stream.StreamSource;
 
-/** Payara, as {@code asadmin start-domain --verbose} starts it. */
+/** Payara and GlassFish, as {@code asadmin start-domain --verbose} starts them. */
 final class PayaraServer implements Server {
 
     private static final Path STYLE_SHEET = Path.of("src-it/servers/payara/domain.xsl");
@@ -32,9 +33,16 @@ final class PayaraServer implements Server {
         Files.writeString(
                 config.resolve("logging.properties"), LINE_PER_RECORD, StandardOpenOption.APPEND);
         setPorts(home.resolve("glassfish/domains/domain1/config/domain.xml"), config, port);
+        if (!isPayara(home)) {
+            return domain.resolve("autodeploy/demo.war");
+        }
         Path war = base.resolve("demo.war");
         Files.writeString(base.resolve("boot"), "deploy " + war + "\n");
         return war;
+    }
+
+    private static boolean isPayara(Path home) {
+        return Files.exists(home.resolve("glassfish/modules/payara-api.jar"));
     }
 
     private static void setPorts(Path original, Path config, int port) throws IOException {
@@ -54,26 +62,28 @@ final class PayaraServer implements Server {
         }
     }
 
+    /** GlassFish 8 has no JAR for it that runs by itself. */
+    private static List<String> asadmin(Path home) {
+        Path jar = home.resolve("glassfish/lib/client/appserver-cli.jar");
+        return Files.exists(jar)
+                ? List.of(Server.java(), "-jar", jar.toString())
+                : List.of("bash", home.resolve("bin/asadmin").toString());
+    }
+
     /** Asks {@code asadmin} for the command, since the domain's options are part of it. */
     @Override
     public ProcessBuilder command(Path home, Path base, int port) throws IOException {
-        Process dryRun =
-                Server.java(
-                                List.of(
-                                        "-jar",
-                                        home.resolve("glassfish/lib/client/appserver-cli.jar")
-                                                .toString(),
-                                        "start-domain",
-                                        "--dry-run",
-                                        "--verbose",
-                                        "--domaindir",
-                                        base.toString(),
-                                        "--postbootcommandfile",
-                                        base.resolve("boot").toString(),
-                                        "domain1"))
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        List<String> lines = dryRun.inputReader().lines().toList();
+        List<String> arguments = new ArrayList<>(asadmin(home));
+        arguments.addAll(List.of("start-domain", "--dry-run", "--verbose"));
+        arguments.addAll(List.of("--domaindir", base.toString()));
+        if (isPayara(home)) {
+            arguments.addAll(List.of("--postbootcommandfile", base.resolve("boot").toString()));
+        }
+        arguments.add("domain1");
+        ProcessBuilder asadmin =
+                new ProcessBuilder(arguments).redirectError(ProcessBuilder.Redirect.DISCARD);
+        asadmin.environment().put("AS_JAVA", Server.javaHome());
+        List<String> lines = asadmin.start().inputReader().lines().toList();
         int java = lines.indexOf(Server.java());
         int end = lines.indexOf("");
         if (java < 0 || end < java) {

@@ -35,9 +35,16 @@ public interface Server {
     /** Returns the command that runs the prepared server in the foreground. */
     ProcessBuilder command(Path home, Path base, int port) throws IOException;
 
-    /** Returns the path of the {@code java} that runs this, and that a server shall run with. */
+    /**
+     * Returns the path of the {@code java} to start servers with: this one, unless one is named.
+     */
     static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Path.of(javaHome(), "bin", "java").toString();
+    }
+
+    /** Returns the home of the JDK to start servers with. */
+    static String javaHome() {
+        return System.getProperty("servers.jdk", System.getProperty("java.home"));
     }
 
     /** Returns a command of Java. */

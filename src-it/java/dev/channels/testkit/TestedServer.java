@@ -1,0 +1,19 @@
+package dev.channels.testkit;
+
+/** The server that the tests run on. */
+public final class TestedServer {
+
+    private static final String NAME = System.getProperty("tested.server", "");
+
+    private TestedServer() {}
+
+    /** Tells whether it is GlassFish, which the tests take for a Payara otherwise. */
+    public static boolean isGlassFish() {
+        return NAME.startsWith("GlassFish");
+    }
+
+    /** Tells whether it is GlassFish of Jakarta EE 11. */
+    public static boolean isGlassFish8() {
+        return NAME.startsWith("GlassFish 8");
+    }
+}
