@@ -537,12 +537,20 @@ async function status() {
         const values = {...answer, uptime: duration(answer.uptime)};
         shown.querySelectorAll("[data-status]").forEach(node => node.textContent = values[node.dataset.status]);
         shown.hidden = false;
+        $("#slow").disabled = answer.behind >= 0;
+        $("#behind").textContent = answer.behind < 0 ? ""
+            : `A slow reader is ${plural(answer.behind, "event")} behind, and holds up nobody.`;
     } catch {
         shown.hidden = true;
     }
     clearTimeout(status.timer);
     status.timer = setTimeout(status, 5_000);
 }
+
+$("#slow").addEventListener("click", async () => {
+    await fetch("api/status/slow", {method: "POST"}).catch(() => {});
+    status();
+});
 
 function duration(seconds) {
     if (seconds < 60) {

@@ -28,8 +28,11 @@ final class DemoArchive {
                         Answers.OfResources.class,
                         ChannelResource.class,
                         DemoApplication.class,
+                        Health.class,
+                        Operators.class,
                         Payloads.class,
                         Reading.class,
+                        SlowReader.class,
                         StatusResource.class,
                         Thermometer.class,
                         Visitors.class,
@@ -40,6 +43,7 @@ final class DemoArchive {
                 .addAsWebResource(new File(SOURCES, "webapp/index.html"))
                 .addAsWebResource(new File(SOURCES, "webapp/demo.css"))
                 .addAsWebResource(new File(SOURCES, "webapp/demo.js"))
+                .setWebXML(new File(SOURCES, "webapp/WEB-INF/web.xml"))
                 .addAsLibrary(jar(library));
     }
 

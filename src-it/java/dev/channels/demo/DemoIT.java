@@ -1,5 +1,6 @@
 package dev.channels.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,6 +18,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -93,6 +95,42 @@ class DemoIT {
                                                         .longValue())
                                         .isGreaterThan(before));
         page.abort();
+    }
+
+    @Test
+    void tellsHowItIs() throws Exception {
+        assertThat(object(get("api/status").body()).getString("health")).isEqualTo("up");
+    }
+
+    @Test
+    void aSlowReaderFallsBehindAndHoldsUpNobody() throws Exception {
+        try (Events ticks = listen("ticks")) {
+            send(
+                    HttpRequest.newBuilder(base.resolve("api/status/slow"))
+                            .timeout(PATIENCE)
+                            .POST(BodyPublishers.noBody())
+                            .build());
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(object(get("api/status").body()).getInt("behind"))
+                                            .isPositive());
+            assertThat(ticks.next()).isNotNull();
+        }
+    }
+
+    @Test
+    void showsTheConsoleToTheOperator() throws Exception {
+        assertThat(get("channels/console").statusCode()).isEqualTo(401);
+        String both = Base64.getEncoder().encodeToString("operator:operator".getBytes(UTF_8));
+        HttpResponse<String> console =
+                send(
+                        HttpRequest.newBuilder(base.resolve("channels/console"))
+                                .header("Authorization", "Basic " + both)
+                                .timeout(PATIENCE)
+                                .build());
+        assertThat(console.statusCode()).isEqualTo(200);
+        assertThat(console.body()).contains("Console of the channels");
     }
 
     @Test

@@ -79,7 +79,20 @@ class DemoPageIT {
             eventually(
                     () ->
                             assertThat(page.text("#status"))
-                                    .containsPattern("WildFly|Open Liberty|Payara|GlassFish"));
+                                    .containsPattern("WildFly|Open Liberty|Payara|GlassFish")
+                                    .containsPattern("Health\\s+up"));
+        }
+    }
+
+    @Test
+    void showsHowFarASlowReaderIsBehind() {
+        try (Page page = open()) {
+            page.evaluate("document.querySelector('#slow').click()");
+            eventually(
+                    () ->
+                            assertThat(page.text("#behind"))
+                                    .matches("A slow reader is [1-9]\\d* events? behind.*"));
+            assertThat(page.errors()).isEmpty();
         }
     }
 

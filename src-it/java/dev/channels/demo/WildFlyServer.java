@@ -1,7 +1,9 @@
 package dev.channels.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,9 +23,16 @@ final class WildFlyServer implements Server {
                     "java.management/javax.management",
                     "java.naming/javax.naming");
 
+    /** WildFly lets in users of an application only if its own realm knows them too. */
+    private static final String OPERATOR = "\noperator=c508b8ff916465755d7395ad4d000d01\n";
+
     @Override
     public Path prepare(Path home, Path base, int port) throws IOException {
         Directories.copy(home.resolve("standalone/configuration"), base.resolve("configuration"));
+        Files.writeString(
+                base.resolve("configuration/application-users.properties"),
+                OPERATOR,
+                StandardOpenOption.APPEND);
         return base.resolve("deployments/demo.war");
     }
 

@@ -9,6 +9,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
@@ -23,6 +24,8 @@ public class StatusResource {
     @Inject private ChannelsPlugin channels;
     @Inject private ClientConnections clients;
     @Inject private Visits visits;
+    @Inject private Health health;
+    @Inject private SlowReader slowReader;
 
     /**
      * Tells the server, its Java, its age, and the plugin's counters.
@@ -41,7 +44,16 @@ public class StatusResource {
                 .add("published", statistics.published())
                 .add("clients", clients.all().size())
                 .add("visits", visits.count())
+                .add("health", health.word())
+                .add("behind", slowReader.behind())
                 .build();
+    }
+
+    /** Has a slow reader begin. */
+    @POST
+    @Path("slow")
+    public void slow() {
+        slowReader.begin();
     }
 
     /** Open Liberty calls itself by the name of IBM's edition; WildFly tells its parts, too. */
