@@ -7,7 +7,7 @@
 -- Returns nothing. What is pushed follows on nothing that a node has got: it reads the stream, and
 -- finds another life. Where the user may not publish, probes find it.
 
-local version = redis.call('HGET', KEYS[2], 'version')
+local version = redis.call('HMGET', KEYS[2], 'version')[1]
 if version and version ~= '1' then
     return redis.error_reply('UNSUPPORTEDFORMAT ' .. version)
 end
