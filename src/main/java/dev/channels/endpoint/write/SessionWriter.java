@@ -21,37 +21,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes frames to one WebSocket session for one stream, never more at once than its {@link
  * SessionRemote} takes, and closes it only when no send is in flight, because some engines fail or
- * block in an overlapping close.
- *
- * <p>The states, changed under the lock only:
- *
- * <pre>
- *   OPEN ──ended, nothing in flight──────────────────────────────▶ CLOSED
- *    │ └──ended, sends in flight──▶ ENDING ──the last completes──▶   ▲
- *    └──────────── onClose, given up (also from ENDING) ─────────────┘
- * </pre>
+ * block in an overlapping close. What is to be done {@link WriterState} decides, under a lock; it
+ * is done here, without one.
  *
  * <p>Frames are written by one thread at a time; all else may be called by any thread.
  */
 public final class SessionWriter implements OpenConnection, SendHandler {
 
-    private enum State {
-        OPEN,
-        ENDING,
-        CLOSED
-    }
-
-    /** So many pings may have been due before a client without an answer is gone. */
-    private static final int PINGS_UNTIL_GONE = 3;
-
-    /** A frame that waits for the end of a ping. */
-    private record Frame(@Nullable String text, @Nullable ByteBuffer data, int size) {}
-
     private final String id = UUID.randomUUID().toString();
     private final SessionRemote remote;
     private final String name;
-    private final long sendTimeout;
-    private final long pingInterval;
     private final Runnable gone;
 
     private volatile IntSupplier backlog = SessionWriter::nothing;
@@ -59,36 +38,10 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private State state = State.OPEN;
+    private final WriterState state;
 
     @GuardedBy("lock")
-    private int inFlight;
-
-    @GuardedBy("lock")
-    private long lastProgress;
-
-    @GuardedBy("lock")
-    private @Nullable Completion completion;
-
-    @GuardedBy("lock")
-    private @Nullable Ending ending;
-
-    @GuardedBy("lock")
-    private long closedAt;
-
-    @GuardedBy("lock")
-    private long lastPing = System.nanoTime();
-
-    /** How often in a row a ping was due and the one before had no answer. */
-    @GuardedBy("lock")
-    private int unanswered;
-
-    /** Whether a ping is in flight that no send may overlap. */
-    @GuardedBy("lock")
-    private boolean pinging;
-
-    @GuardedBy("lock")
-    private @Nullable Frame waiting;
+    private final Pings pings;
 
     /**
      * Makes a writer.
@@ -108,9 +61,9 @@ public final class SessionWriter implements OpenConnection, SendHandler {
             Runnable gone) {
         this.remote = remote;
         this.name = name;
-        this.sendTimeout = sendTimeout.toNanos();
-        this.pingInterval = pingInterval.toNanos();
         this.gone = gone;
+        this.state = new WriterState(sendTimeout.toNanos());
+        this.pings = new Pings(pingInterval.toNanos(), System.nanoTime());
     }
 
     // ---- Writing
@@ -149,19 +102,20 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     }
 
     private void send(Frame frame, Completion done) throws IOException {
+        WriterState.Step step;
         synchronized (lock) {
-            if (state != State.OPEN) {
-                throw new IOException(this + " is closed");
-            }
-            if (inFlight++ == 0) {
-                lastProgress = System.nanoTime();
-            }
-            completion = done;
-            if (pinging) {
-                waiting = frame;
-                return;
-            }
+            step = state.begin(frame, done);
         }
+        switch (step) {
+            case SEND -> sendNow(frame);
+            case WAIT -> {
+                // The end of a ping sends it.
+            }
+            case REFUSE -> throw new IOException(this + " is closed");
+        }
+    }
+
+    private void sendNow(Frame frame) throws IOException {
         try {
             transmit(frame);
         } catch (RuntimeException | Error e) {
@@ -191,8 +145,8 @@ public final class SessionWriter implements OpenConnection, SendHandler {
         Completion done;
         boolean last;
         synchronized (lock) {
-            done = completion;
-            last = completeOne();
+            done = state.completion();
+            last = state.completeOne();
         }
         if (done != null) {
             if (result.isOK()) {
@@ -218,21 +172,7 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     /** Counts a send as over; returns whether it was the one that the close waits for. */
     private boolean completeOne() {
         synchronized (lock) {
-            inFlight--;
-            lastProgress = System.nanoTime();
-            boolean last = state == State.ENDING && inFlight == 0;
-            if (last) {
-                becomeClosed();
-            }
-            return last;
-        }
-    }
-
-    @GuardedBy("lock")
-    private void becomeClosed() {
-        if (state != State.CLOSED) {
-            state = State.CLOSED;
-            closedAt = System.nanoTime();
+            return state.completeOne();
         }
     }
 
@@ -269,17 +209,15 @@ public final class SessionWriter implements OpenConnection, SendHandler {
      */
     @Override
     public Health look(long now, Executor asking) {
+        boolean pingDue;
         synchronized (lock) {
-            if (state == State.CLOSED) {
-                // The engine should have told of the end by now.
-                return now - closedAt > sendTimeout ? Health.GONE : Health.FINE;
+            Health found = state.look(now);
+            if (found != null) {
+                return found;
             }
-            if (inFlight > 0 && now - lastProgress > sendTimeout) {
-                return Health.STUCK;
-            }
+            pingDue = state.hasRoomForPing(isSerial()) && pings.take(now);
         }
-        boolean pingDue = takePing(now);
-        if (!remote.isOpen() || (pingDue && owesAnAnswer())) {
+        if (!remote.isOpen() || (pingDue && owesTooMany())) {
             return Health.GONE;
         }
         if (pingDue) {
@@ -296,29 +234,10 @@ public final class SessionWriter implements OpenConnection, SendHandler {
         return remote.maxInFlight() == 1;
     }
 
-    /**
-     * Counts, each time that a ping is due, whether the last one has been answered. Not by the
-     * clock: a process that stood still for a while finds the answers only after the look.
-     */
-    private boolean owesAnAnswer() {
+    private boolean owesTooMany() {
         boolean owes = remote.isUnanswered();
         synchronized (lock) {
-            unanswered = owes ? unanswered + 1 : 0;
-            return unanswered >= PINGS_UNTIL_GONE;
-        }
-    }
-
-    private boolean takePing(long now) {
-        synchronized (lock) {
-            boolean due =
-                    state == State.OPEN
-                            && pingInterval > 0
-                            && now - lastPing >= pingInterval
-                            && !(isSerial() && inFlight > 0);
-            if (due) {
-                lastPing = now;
-            }
-            return due;
+            return pings.owesTooMany(owes);
         }
     }
 
@@ -336,21 +255,17 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     /** Pings with nothing else in flight; what is to be sent meanwhile waits. */
     private void pingAlone() {
         synchronized (lock) {
-            if (state != State.OPEN || inFlight > 0) {
+            if (!state.beginPing()) {
                 return;
             }
-            pinging = true;
-            inFlight++;
-            lastProgress = System.nanoTime();
         }
         boolean there = ping();
         Frame next;
+        boolean last;
         synchronized (lock) {
-            pinging = false;
-            next = state == State.CLOSED ? null : waiting;
-            waiting = null;
+            next = state.endPing();
+            last = state.completeOne();
         }
-        boolean last = completeOne();
         if (next != null) {
             transmitLate(next);
         } else if (last) {
@@ -378,18 +293,13 @@ public final class SessionWriter implements OpenConnection, SendHandler {
      * @param because for the client, if it is the first reason
      */
     public void end(Ending because) {
+        boolean now;
         synchronized (lock) {
-            if (state != State.OPEN) {
-                return;
-            }
-            ending = because;
-            if (inFlight > 0) {
-                state = State.ENDING;
-                return;
-            }
-            becomeClosed();
+            now = state.end(because);
         }
-        closeSession();
+        if (now) {
+            closeSession();
+        }
     }
 
     /**
@@ -399,7 +309,7 @@ public final class SessionWriter implements OpenConnection, SendHandler {
      */
     public @Nullable Ending ending() {
         synchronized (lock) {
-            return ending;
+            return state.ending();
         }
     }
 
@@ -412,9 +322,7 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     private void fail(String because) {
         Completion last;
         synchronized (lock) {
-            last = completion;
-            completion = null;
-            becomeClosed();
+            last = state.close();
         }
         if (last != null) {
             last.failed(new IOException(because));
@@ -424,9 +332,7 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     @Override
     public void giveUp(Ending because) {
         synchronized (lock) {
-            if (ending == null) {
-                ending = because;
-            }
+            state.giveReason(because);
         }
         fail(this + " was given up: " + because.reason());
         gone.run();
@@ -443,10 +349,8 @@ public final class SessionWriter implements OpenConnection, SendHandler {
     }
 
     private CloseReason reason() {
-        Ending why;
-        synchronized (lock) {
-            why = ending != null ? ending : Ending.STOPPING;
-        }
+        Ending known = ending();
+        Ending why = known == null ? Ending.STOPPING : known;
         return new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.reason());
     }
 

@@ -1,0 +1,98 @@
+package dev.channels.endpoint.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.EventSender.Completion;
+import dev.channels.endpoint.connection.Ending;
+import dev.channels.endpoint.connection.OpenConnection.Health;
+import dev.channels.endpoint.write.WriterState.Step;
+import org.junit.jupiter.api.Test;
+
+class WriterStateTest {
+
+    private static final long TIMEOUT = 1_000_000_000_000L;
+    private static final Frame FRAME = new Frame("foo", null, 3);
+    private static final Completion DONE =
+            new Completion() {
+                @Override
+                public void sent() {}
+
+                @Override
+                public void skipped(Throwable cause) {}
+
+                @Override
+                public void failed(Throwable cause) {}
+            };
+
+    private final WriterState state = new WriterState(TIMEOUT);
+
+    @Test
+    void sessionWithNothingInFlightIsClosedAtItsEnd() {
+        assertThat(state.begin(FRAME, DONE)).isEqualTo(Step.SEND);
+        assertThat(state.completeOne()).isFalse();
+        assertThat(state.end(Ending.EXPIRED)).isTrue();
+        assertThat(state.begin(FRAME, DONE)).isEqualTo(Step.REFUSE);
+        assertThat(state.end(Ending.STOPPING)).isFalse();
+        assertThat(state.ending()).isEqualTo(Ending.EXPIRED);
+    }
+
+    @Test
+    void lastOfTheSendsInFlightClosesASessionThatIsEnding() {
+        state.begin(FRAME, DONE);
+        state.begin(FRAME, DONE);
+        assertThat(state.end(Ending.EXPIRED)).isFalse();
+        assertThat(state.begin(FRAME, DONE)).isEqualTo(Step.REFUSE);
+        assertThat(state.completeOne()).isFalse();
+        assertThat(state.completeOne()).isTrue();
+    }
+
+    @Test
+    void whoIsClosedTellsTheStreamOnceAndAwaitsNoSend() {
+        assertThat(state.completion()).isNull();
+        state.begin(FRAME, DONE);
+        state.end(Ending.EXPIRED);
+        assertThat(state.close()).isSameAs(DONE);
+        assertThat(state.close()).isNull();
+        assertThat(state.completeOne()).isFalse();
+    }
+
+    @Test
+    void reasonGivenFirstIsKept() {
+        state.giveReason(Ending.NOT_READING);
+        state.giveReason(Ending.STOPPING);
+        assertThat(state.ending()).isEqualTo(Ending.NOT_READING);
+    }
+
+    @Test
+    void frameWaitsForAPingThatIsAlone() {
+        assertThat(state.beginPing()).isTrue();
+        assertThat(state.begin(FRAME, DONE)).isEqualTo(Step.WAIT);
+        assertThat(state.endPing()).isSameAs(FRAME);
+        assertThat(state.completeOne()).isFalse();
+        assertThat(state.endPing()).isNull();
+        assertThat(state.hasRoomForPing(true)).isFalse();
+        assertThat(state.hasRoomForPing(false)).isTrue();
+        assertThat(state.beginPing()).isFalse();
+    }
+
+    @Test
+    void frameThatWaitedIsNotSentToASessionThatWasClosedMeanwhile() {
+        state.beginPing();
+        state.begin(FRAME, DONE);
+        state.close();
+        assertThat(state.endPing()).isNull();
+        assertThat(state.beginPing()).isFalse();
+    }
+
+    @Test
+    void sendThatLastsTooLongIsStuckAndACloseThatDoesIsGone() {
+        long now = System.nanoTime();
+        assertThat(state.look(now + 2 * TIMEOUT)).isNull();
+        state.begin(FRAME, DONE);
+        assertThat(state.look(now)).isNull();
+        assertThat(state.look(now + 2 * TIMEOUT)).isEqualTo(Health.STUCK);
+        state.close();
+        assertThat(state.look(now)).isEqualTo(Health.FINE);
+        assertThat(state.look(now + 2 * TIMEOUT)).isEqualTo(Health.GONE);
+    }
+}
