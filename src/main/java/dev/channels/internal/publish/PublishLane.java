@@ -6,15 +6,12 @@ import dev.channels.ErrorCode;
 import dev.channels.internal.task.BackendCalls;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.NotRunning;
-import dev.channels.spi.Backoff;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,76 +23,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way of all publishes to the backend: a bounded queue, handed over batch by batch.
+ * The one way of all publishes to the backend: a bounded queue, handed over batch by batch. What is
+ * to be done {@link LaneState} decides, under a lock; it is done here, without one.
  *
- * <p>The states, read and written in {@link #state} only, under the lock:
- *
- * <pre>
- *           publish                    broker unavailable: keeps the batch
- *   IDLE ─────────────▶ RUNNING ──────────────────────────────────────────▶ PAUSED
- *    ▲                    │ ▲                                                  │
- *    └── nothing waits ───┘ └──────── delay over, broker said to be back ──────┘
- * </pre>
- *
- * <p>RUNNING is a task that is handed over or at work, or a batch that the backend has not settled
- * yet. Whoever makes the lane RUNNING, or finds its batch settled, sees to it that a task goes on,
+ * <p>Whoever makes the lane run, or finds its batch settled, sees to it that a task goes on,
  * whatever is thrown on the way.
- *
- * <p>Order: a batch is handed over only after the one before is settled, so what one thread
- * publishes stays in order, whatever fails or is repeated.
  */
 public final class PublishLane {
 
-    private enum State {
-        IDLE,
-        RUNNING,
-        PAUSED
-    }
-
-    private static final int BATCH_EVENTS = 1_000;
-    private static final long BATCH_BYTES = 1 << 20;
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
 
     private final ChannelsBackend backend;
     private final DrainPool serving;
     private final PublishReport report;
     private final ScheduledExecutorService scheduler;
-    private final int maxEvents;
-    private final long maxBytes;
+    private final PublishBounds bounds;
     private final Consumer<Runnable> task = this::run;
 
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private final ArrayDeque<PendingPublish> waiting = new ArrayDeque<>();
-
-    @GuardedBy("lock")
-    private final Backoff backoff = new Backoff(FIRST_DELAY, LONGEST_DELAY);
-
-    @GuardedBy("lock")
-    private State state = State.IDLE;
-
-    /** What the backend was given and has not settled. */
-    @GuardedBy("lock")
-    private List<PendingPublish> batch = List.of();
-
-    @GuardedBy("lock")
-    private int events;
-
-    @GuardedBy("lock")
-    private long bytes;
-
-    @GuardedBy("lock")
-    private long sequence;
-
-    /** Whether the scheduler does not end the pause. */
-    @GuardedBy("lock")
-    private boolean unscheduled;
-
-    @GuardedBy("lock")
-    private boolean open = true;
+    private final LaneState state;
 
     @GuardedBy("lock")
     private @Nullable CompletableFuture<Void> emptied;
@@ -119,8 +67,8 @@ public final class PublishLane {
         this.serving = serving;
         this.report = report;
         this.scheduler = scheduler;
-        this.maxEvents = bounds.maxEvents();
-        this.maxBytes = bounds.maxBytes();
+        this.bounds = bounds;
+        this.state = new LaneState(bounds);
     }
 
     /**
@@ -137,29 +85,20 @@ public final class PublishLane {
             Map<String, String> headers,
             Set<String> channels,
             @Nullable CompletableFuture<Void> promise) {
-        boolean full;
-        boolean idle = false;
         long now = report.now();
+        LaneState.Admission admission;
         synchronized (lock) {
-            if (!open) {
+            if (!state.isOpen()) {
                 throw NotRunning.exception();
             }
-            full = events > 0 && (events == maxEvents || bytes + payload.length > maxBytes);
-            if (!full) {
-                waiting.add(
-                        new PendingPublish(++sequence, now, payload, headers, channels, promise));
-                events++;
-                bytes += payload.length;
-                idle = state == State.IDLE || (state == State.PAUSED && unscheduled);
-                if (idle) {
-                    state = State.RUNNING;
-                }
-            }
+            admission = state.add(now, payload, headers, channels, promise);
         }
-        if (full) {
-            refuse(channels, promise);
-        } else if (idle) {
-            serving.executeThenServe(task);
+        switch (admission) {
+            case REFUSED -> refuse(channels, promise);
+            case WAITS -> {
+                // Whoever runs the lane, or ends its pause, comes to it.
+            }
+            case STARTS -> serving.executeThenServe(task);
         }
     }
 
@@ -246,9 +185,9 @@ public final class PublishLane {
                 "A publish to "
                         + ChannelNames.printable(channels)
                         + " failed: "
-                        + maxEvents
+                        + bounds.maxEvents()
                         + " publishes or "
-                        + maxBytes
+                        + bounds.maxBytes()
                         + " bytes wait for the broker already. Publish less, wait for waitPublished,"
                         + " or raise channels.publish-queue-max-events and"
                         + " channels.publish-queue-max-bytes.",
@@ -302,31 +241,14 @@ public final class PublishLane {
 
     /** Takes the batch to hand over, the old one after an outage; empty if there is none. */
     private List<PendingPublish> nextCall() {
+        List<PendingPublish> next;
+        CompletableFuture<Void> over;
         synchronized (lock) {
-            if (batch.isEmpty()) {
-                batch = nextBatch();
-            }
-            if (batch.isEmpty()) {
-                state = State.IDLE;
-                if (emptied != null) {
-                    emptied.complete(null);
-                }
-            }
-            return batch;
+            next = state.nextCall();
+            over = next.isEmpty() ? emptied : null;
         }
-    }
-
-    @GuardedBy("lock")
-    private List<PendingPublish> nextBatch() {
-        if (waiting.isEmpty()) {
-            return List.of();
-        }
-        List<PendingPublish> next = new ArrayList<>(Math.min(BATCH_EVENTS, waiting.size()));
-        long size = 0;
-        while (next.size() < BATCH_EVENTS && size < BATCH_BYTES && !waiting.isEmpty()) {
-            PendingPublish entry = waiting.remove();
-            next.add(entry);
-            size += entry.payload().length;
+        if (over != null) {
+            over.complete(null);
         }
         return next;
     }
@@ -350,59 +272,46 @@ public final class PublishLane {
             return false;
         }
         synchronized (lock) {
-            if (batch != settled) {
+            if (!state.settle(settled)) {
                 return false;
             }
-            batch = List.of();
-            backoff.reset();
-            forget(settled);
         }
         report.settled(settled, failure);
         return true;
-    }
-
-    @GuardedBy("lock")
-    private void forget(List<PendingPublish> settled) {
-        events -= settled.size();
-        for (PendingPublish entry : settled) {
-            bytes -= entry.payload().length;
-        }
     }
 
     // ---- While the broker is away
 
     /** Keeps the batch for later. */
     private void pause(List<PendingPublish> unsettled, Throwable failure) {
-        long delay;
+        Duration delay;
         synchronized (lock) {
-            if (batch != unsettled) {
-                return;
-            }
-            state = State.PAUSED;
-            unscheduled = false;
-            delay = backoff.next().toNanos();
+            delay = state.pause(unsettled);
+        }
+        if (delay == null) {
+            return;
         }
         try {
-            var unused = scheduler.schedule(this::resume, delay, TimeUnit.NANOSECONDS);
+            var unused = scheduler.schedule(this::resume, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (Throwable e) {
             // Whatever a container throws that is being stopped. The next publish tries again.
             synchronized (lock) {
-                unscheduled = true;
+                state.nobodyResumes();
             }
             report.unscheduled(e);
         }
-        report.waiting(maxEvents + " events and " + maxBytes + " bytes", failure);
+        report.waiting(bounds.maxEvents() + " events and " + bounds.maxBytes() + " bytes", failure);
     }
 
     /** Tries again, now rather than later: the broker is said to be back, or the delay is over. */
     public void resume() {
+        boolean goesOn;
         synchronized (lock) {
-            if (state != State.PAUSED) {
-                return;
-            }
-            state = State.RUNNING;
+            goesOn = state.resume();
         }
-        serving.executeThenServe(task);
+        if (goesOn) {
+            serving.executeThenServe(task);
+        }
     }
 
     // ---- The end
@@ -414,10 +323,10 @@ public final class PublishLane {
      */
     public CompletableFuture<Void> close() {
         synchronized (lock) {
-            open = false;
+            state.close();
             if (emptied == null) {
                 emptied = new CompletableFuture<>();
-                if (events == 0) {
+                if (state.size() == 0) {
                     emptied.complete(null);
                 }
             }
@@ -429,12 +338,7 @@ public final class PublishLane {
     public void abandon() {
         List<PendingPublish> left;
         synchronized (lock) {
-            left = new ArrayList<>(batch);
-            left.addAll(waiting);
-            waiting.clear();
-            batch = List.of();
-            events = 0;
-            bytes = 0;
+            left = state.clear();
         }
         if (!left.isEmpty()) {
             report.settled(
@@ -454,7 +358,7 @@ public final class PublishLane {
      */
     public int waitingPublishes() {
         synchronized (lock) {
-            return events;
+            return state.size();
         }
     }
 }
