@@ -3,7 +3,6 @@ package dev.channels.internal.presence;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.channels.PresenceChange;
 import dev.channels.PresentClient;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -62,9 +61,6 @@ final class LocalClients {
 
     private static final int MAX_CHANNELS = 100;
 
-    /** So many intervals at most pass until a refused channel is told again. */
-    private static final int MAX_INTERVALS = 16;
-
     /** So many changes wait; beyond it their channels are doubtful. */
     private static final int MAX_WAITING = 10_000;
 
@@ -72,11 +68,7 @@ final class LocalClients {
     private final Map<String, Map<String, PresentClient>> clients = new HashMap<>();
 
     @GuardedBy("this")
-    private final List<PresenceChange> waiting = new ArrayList<>();
-
-    /** How many of them wait in each channel. */
-    @GuardedBy("this")
-    private final Map<String, Integer> waitingOf = new HashMap<>();
+    private final WaitingChanges waiting = new WaitingChanges();
 
     @GuardedBy("this")
     private final Set<String> doubtful = new LinkedHashSet<>();
@@ -85,16 +77,8 @@ final class LocalClients {
     @GuardedBy("this")
     private final Set<String> suspect = new LinkedHashSet<>();
 
-    /**
-     * A channel that the broker has refused.
-     *
-     * @param intervals how many it is left alone for
-     * @param left how many of them are not over
-     */
-    private record Aside(int intervals, int left) {}
-
     @GuardedBy("this")
-    private final Map<String, Aside> aside = new HashMap<>();
+    private final ChannelsAside aside = new ChannelsAside();
 
     @GuardedBy("this")
     private State state = State.RESTING;
@@ -145,7 +129,7 @@ final class LocalClients {
 
     @GuardedBy("this")
     private void changed(PresenceChange change) {
-        if (isSetAside(change.channel())) {
+        if (aside.isLeftAlone(change.channel())) {
             return;
         }
         if (state == State.AWAY || doubtful.contains(change.channel())) {
@@ -153,7 +137,6 @@ final class LocalClients {
             return;
         }
         waiting.add(change);
-        waitingOf.merge(change.channel(), 1, Integer::sum);
         if (waiting.size() > MAX_WAITING) {
             doubtAllThatWaits();
         }
@@ -161,9 +144,8 @@ final class LocalClients {
 
     @GuardedBy("this")
     private void doubtAllThatWaits() {
-        waitingOf.keySet().forEach(this::doubt);
+        waiting.channels().forEach(this::doubt);
         waiting.clear();
-        waitingOf.clear();
     }
 
     /** A channel without clients that is forgotten here ends by itself: nobody keeps it alive. */
@@ -175,12 +157,6 @@ final class LocalClients {
             doubtful.remove(channel);
             suspect.remove(channel);
         }
-    }
-
-    @GuardedBy("this")
-    private boolean isSetAside(String channel) {
-        Aside its = aside.get(channel);
-        return its != null && its.left() > 0;
     }
 
     // ---- Calls
@@ -215,9 +191,9 @@ final class LocalClients {
             Map<String, Integer> numbers = new HashMap<>();
             clients.forEach((channel, there) -> numbers.put(channel, there.size()));
             // What waits is not in the broker yet, and what is doubtful comes next.
-            waitingOf.keySet().forEach(numbers::remove);
+            waiting.channels().forEach(numbers::remove);
             doubtful.forEach(numbers::remove);
-            aside.keySet().forEach(numbers::remove);
+            aside.channels().forEach(numbers::remove);
             if (!numbers.isEmpty()) {
                 return new KeepAlive(numbers);
             }
@@ -225,17 +201,7 @@ final class LocalClients {
         if (!doubtful.isEmpty()) {
             return new Replace(takeDoubtful());
         }
-        if (waiting.isEmpty()) {
-            return null;
-        }
-        List<PresenceChange> some = waiting.subList(0, Math.min(MAX_CHANGES, waiting.size()));
-        Change change = new Change(List.copyOf(some));
-        some.clear();
-        for (PresenceChange one : change.changes()) {
-            waitingOf.computeIfPresent(
-                    one.channel(), (channel, count) -> count == 1 ? null : count - 1);
-        }
-        return change;
+        return waiting.isEmpty() ? null : new Change(waiting.take(MAX_CHANGES));
     }
 
     @GuardedBy("this")
@@ -257,21 +223,14 @@ final class LocalClients {
             count += there.size();
         }
         // All of a channel is told, what waits of it too.
-        forgetWaiting(taken.keySet());
+        waiting.forget(taken.keySet());
         return taken;
-    }
-
-    @GuardedBy("this")
-    private void forgetWaiting(Set<String> channels) {
-        if (waitingOf.keySet().removeAll(channels)) {
-            waiting.removeIf(change -> channels.contains(change.channel()));
-        }
     }
 
     /** The call is done; the broker knows something else of some channels. */
     synchronized void done(Collection<String> different) {
         state = State.RESTING;
-        aside.keySet().removeAll(called);
+        aside.forget(called);
         endCall();
         different.forEach(this::doubt);
     }
@@ -313,53 +272,46 @@ final class LocalClients {
             return Set.of();
         }
         Set<String> faulty = known.isEmpty() ? its : known;
-        aside.keySet().removeIf(channel -> its.contains(channel) && !faulty.contains(channel));
+        Set<String> wellAgain = new LinkedHashSet<>(its);
+        wellAgain.removeAll(faulty);
+        aside.forget(wellAgain);
         Set<String> first = new LinkedHashSet<>(faulty);
-        first.removeAll(aside.keySet());
+        first.removeAll(aside.channels());
         faulty.forEach(this::setAside);
         return first;
     }
 
     @GuardedBy("this")
     private void setAside(String channel) {
-        Aside before = aside.get(channel);
-        int intervals = before == null ? 1 : Math.min(2 * before.intervals(), MAX_INTERVALS);
-        if (clients.containsKey(channel) || aside.size() < MAX_WAITING) {
-            aside.put(channel, new Aside(intervals, intervals));
+        if (clients.containsKey(channel) || aside.channels().size() < MAX_WAITING) {
+            aside.set(channel);
         }
         doubtful.remove(channel);
         suspect.remove(channel);
-        forgetWaiting(Set.of(channel));
+        waiting.forget(Set.of(channel));
     }
 
     /** The broker is there again; it may know something else, and refuse something else. */
     synchronized void back() {
-        aside.keySet().stream().toList().forEach(this::tellAgain);
+        List.copyOf(aside.channels()).forEach(this::tellAgain);
         beginInterval();
     }
 
     /** An interval is over; the broker may be there again. */
     synchronized void intervalIsOver() {
-        for (Map.Entry<String, Aside> entry : List.copyOf(aside.entrySet())) {
-            Aside its = entry.getValue();
-            if (its.left() > 1) {
-                aside.put(entry.getKey(), new Aside(its.intervals(), its.left() - 1));
-            } else if (its.left() == 1) {
-                tellAgain(entry.getKey());
-            }
-        }
+        aside.endInterval().forEach(this::tellAgain);
         beginInterval();
     }
 
     @GuardedBy("this")
     private void tellAgain(String channel) {
         if (clients.containsKey(channel)) {
-            aside.computeIfPresent(channel, (name, its) -> new Aside(its.intervals(), 0));
+            aside.endPause(channel);
             doubt(channel);
             suspect.add(channel);
         } else {
             // What the broker has of it ends by itself.
-            aside.remove(channel);
+            aside.forget(Set.of(channel));
         }
     }
 
@@ -381,7 +333,7 @@ final class LocalClients {
         return state != State.AWAY
                 && (calling.contains(channel)
                         || doubtful.contains(channel)
-                        || waitingOf.containsKey(channel));
+                        || waiting.channels().contains(channel));
     }
 
     /** Tells whether the broker is away, so that there is no use in waiting. */
@@ -393,9 +345,8 @@ final class LocalClients {
     synchronized void close() {
         closed = true;
         waiting.clear();
-        waitingOf.clear();
         for (String channel : clients.keySet()) {
-            if (!isSetAside(channel)) {
+            if (!aside.isLeftAlone(channel)) {
                 doubtful.add(channel);
             }
         }

@@ -16,35 +16,24 @@ import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.PresenceRejectedException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the broker which clients are there on this node, and keeps that alive for as long as there
- * is any; asks it who is there on all nodes. Equal questions that are under way at one time are
- * one. Safe for use by any thread; calls the backend on the executor, and with no lock held.
+ * is any; {@link PresenceQuestions} ask it who is there on all nodes. Safe for use by any thread;
+ * calls the backend on the executor, and with no lock held.
  */
 public final class Presence {
-
-    /** So many clients of a channel are told. */
-    public static final int MAX_CLIENTS = 10_000;
-
-    /** So long an answer may take; backends give up earlier. */
-    private static final int PATIENCE_SECONDS = 30;
 
     private final ChannelsBackend backend;
     private final PresenceSettings settings;
@@ -63,17 +52,7 @@ public final class Presence {
     /** The end of the interval that is waited for, or null. */
     private final AtomicReference<@Nullable Future<?>> timer = new AtomicReference<>();
 
-    /** Those that wait until the broker has been told what happened here before them. */
-    private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
-
-    private final SharedQuestions<List<PresentClient>> lists =
-            new SharedQuestions<>(
-                    (channel, answer) ->
-                            call(channel, answer, it -> it.clients(channel, MAX_CLIENTS + 1)));
-
-    private final SharedQuestions<PresenceStatistics> counts =
-            new SharedQuestions<>(
-                    (channel, answer) -> call(channel, answer, it -> it.statistics(channel)));
+    private final PresenceQuestions questions;
 
     /**
      * Makes the presence of one life of a node.
@@ -95,6 +74,7 @@ public final class Presence {
         this.executor = executor;
         this.scheduler = scheduler;
         this.log = log;
+        this.questions = new PresenceQuestions(backend, executor, scheduler, clients::isUntold);
     }
 
     /**
@@ -216,7 +196,7 @@ public final class Presence {
         } else {
             failed(Causes.of(failure));
         }
-        askWhatIsTold();
+        questions.askWhatIsTold();
         executor.execute(this::call);
     }
 
@@ -296,20 +276,9 @@ public final class Presence {
      * @return completes as {@link dev.channels.ChannelsPlugin#presence} says
      */
     public CompletableFuture<List<PresentClient>> clients(String channel) {
-        return ask(channel, lists)
-                .thenApply(
-                        known -> {
-                            if (known.size() > MAX_CLIENTS) {
-                                throw new ChannelsException(
-                                        ErrorCode.LIMIT_REACHED,
-                                        "More than "
-                                                + MAX_CLIENTS
-                                                + " clients are there in channel '"
-                                                + ChannelNames.printable(channel)
-                                                + "'. Ask how many there are instead.");
-                            }
-                            return known;
-                        });
+        return isKept(channel)
+                ? questions.clients(channel)
+                : CompletableFuture.failedFuture(notKept(channel));
     }
 
     /**
@@ -319,102 +288,9 @@ public final class Presence {
      * @return completes as {@link dev.channels.ChannelsPlugin#presenceStatistics} says
      */
     public CompletableFuture<PresenceStatistics> statistics(String channel) {
-        return ask(channel, counts);
-    }
-
-    private <T> CompletableFuture<T> ask(String channel, SharedQuestions<T> questions) {
         return isKept(channel)
-                ? questions.ask(channel)
+                ? questions.statistics(channel)
                 : CompletableFuture.failedFuture(notKept(channel));
-    }
-
-    private <T> void call(
-            String channel,
-            CompletableFuture<T> answer,
-            Function<ChannelPresence, CompletionStage<T>> question) {
-        giveUpLater(channel, answer);
-        var unused =
-                told(channel, answer)
-                        .thenComposeAsync(
-                                told ->
-                                        BackendCalls.call(
-                                                () ->
-                                                        question.apply(
-                                                                backend.presence().orElseThrow())),
-                                executor)
-                        .whenCompleteAsync(
-                                (known, failure) -> {
-                                    if (failure == null) {
-                                        answer.complete(known);
-                                    } else {
-                                        answer.completeExceptionally(failed(channel, failure));
-                                    }
-                                },
-                                executor);
-    }
-
-    private void giveUpLater(String channel, CompletableFuture<?> answer) {
-        try {
-            Future<?> bound =
-                    scheduler.schedule(
-                            () -> executor.execute(() -> giveUp(channel, answer)),
-                            PATIENCE_SECONDS,
-                            TimeUnit.SECONDS);
-            var unused = answer.whenComplete((given, failure) -> bound.cancel(false));
-        } catch (Throwable e) {
-            // Whatever a container throws that is being stopped.
-            answer.completeExceptionally(failed(channel, e));
-        }
-    }
-
-    private void giveUp(String channel, CompletableFuture<?> answer) {
-        String late = "No answer for " + PATIENCE_SECONDS + " s";
-        if (answer.completeExceptionally(failed(channel, new TimeoutException(late)))) {
-            questions.removeIf(question -> question.answer() == answer);
-        }
-    }
-
-    /** So that who has come is in the answer to its own question. */
-    private CompletableFuture<Void> told(String channel, CompletableFuture<?> answer) {
-        if (!clients.isUntold(channel)) {
-            return CompletableFuture.completedFuture(null);
-        }
-        Question question = new Question(channel, answer, new CompletableFuture<>());
-        questions.add(question);
-        // The call that it waits for may have ended meanwhile.
-        if (!clients.isUntold(channel)) {
-            question.ready().complete(null);
-        }
-        return question.ready();
-    }
-
-    /**
-     * A question that waits until its channel is told.
-     *
-     * @param answer what it is answered by in the end
-     * @param ready completes when it may be asked
-     */
-    private record Question(
-            String channel, CompletableFuture<?> answer, CompletableFuture<Void> ready) {}
-
-    private void askWhatIsTold() {
-        List<Question> over = new ArrayList<>();
-        for (Question question : questions) {
-            if (question.ready().isDone() || !clients.isUntold(question.channel())) {
-                over.add(question);
-            }
-        }
-        over.forEach(questions::remove);
-        over.forEach(question -> question.ready().complete(null));
-    }
-
-    private static ChannelsException failed(String channel, Throwable failure) {
-        return BackendCalls.failed(
-                ErrorCode.PRESENCE_FAILED,
-                "Who is there in channel '"
-                        + ChannelNames.printable(channel)
-                        + "' could not be read",
-                failure);
     }
 
     private ChannelsException notKept(String channel) {

@@ -347,7 +347,7 @@ class PresenceTest {
         assertThat(codeOf(presence.clients("a"))).isEqualTo(ErrorCode.BROKER_UNAVAILABLE);
         backend.answer =
                 CompletableFuture.completedFuture(
-                        java.util.Collections.nCopies(Presence.MAX_CLIENTS + 1, ANN));
+                        java.util.Collections.nCopies(PresenceQuestions.MAX_CLIENTS + 1, ANN));
         assertThat(codeOf(presence.clients("a"))).isEqualTo(ErrorCode.LIMIT_REACHED);
         backend.isCapable = false;
         assertThat(codeOf(presence.clients("a"))).isEqualTo(ErrorCode.PRESENCE_NOT_KEPT);
