@@ -5,11 +5,7 @@ import dev.channels.ChannelsException;
 import dev.channels.ConnectedClient;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender.Completion;
-import dev.channels.Note;
 import dev.channels.PresenceChange;
-import dev.channels.PresentClient;
-import dev.channels.Start;
-import dev.channels.Subscription;
 import dev.channels.client.connected.ClientHandle;
 import dev.channels.client.protocol.Codec;
 import dev.channels.client.protocol.DisconnectCode;
@@ -21,7 +17,6 @@ import dev.channels.client.rules.NodeRules;
 import dev.channels.client.session.ClientSession;
 import dev.channels.client.session.ClientSettings;
 import dev.channels.client.session.Liveness;
-import dev.channels.client.stream.ClientStream;
 import dev.channels.client.stream.EventForms;
 import dev.channels.client.stream.FrameBatch;
 import dev.channels.client.stream.Frames;
@@ -36,27 +31,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ties together what one socket has: the session that reads commands, the stream, the frames that
  * leave, and its liveness. Its methods may be called by any thread.
  */
-final class ClientConnection
-        implements OpenConnection, ClientStream, Frames, OutgoingStream.Session {
-
-    /** How many bytes of replies may wait for a client that asks and does not read. */
-    private static final long MAX_NOTES = 1 << 20;
-
-    /** From so many on who comes and goes is not told: a hint must not end a connection. */
-    private static final long MAX_BEFORE_HINTS = MAX_NOTES / 4;
-
-    /** What a note costs beside its message. */
-    private static final int NOTE_SIZE = 64;
+final class ClientConnection implements OpenConnection, Frames, OutgoingStream.Session {
 
     private final ClientContext context;
     private final EventForms forms;
@@ -67,10 +48,8 @@ final class ClientConnection
     private final ClientSession session;
     private final ClientHandle client;
     private final OutgoingStream outgoing;
-    private final AtomicLong notes = new AtomicLong();
-    private final AtomicBoolean flushPlanned = new AtomicBoolean();
+    private final ConnectionStream stream;
     private final AtomicBoolean over = new AtomicBoolean();
-    private volatile @Nullable Subscription subscription;
 
     /**
      * Makes a connection that nothing comes from yet.
@@ -99,6 +78,7 @@ final class ClientConnection
                         Duration.ZERO,
                         this::gone);
         this.batch = new FrameBatch(codec, this);
+        this.stream = new ConnectionStream(name, () -> batch.endNow(DisconnectCode.SLOW));
         this.liveness =
                 new Liveness(
                         settings.pingInterval().toNanos(),
@@ -125,7 +105,7 @@ final class ClientConnection
                                 calls,
                                 new ChannelQuestions(context.doors(), application.history(), forms),
                                 this::client),
-                        this,
+                        stream,
                         liveness,
                         context.doors().log()::warn);
         this.client = new ClientHandle(session, application.encoder());
@@ -134,9 +114,13 @@ final class ClientConnection
                         forms,
                         batch,
                         remote.mayBlock(),
-                        this::flushLater,
+                        new WriteDelay(
+                                name,
+                                settings.writeDelay(),
+                                application.scheduler(),
+                                application.executor()),
                         this,
-                        size -> notes.addAndGet(-size));
+                        stream::taken);
     }
 
     /** Opens the stream; to be called once, before anything is {@linkplain #received received}. */
@@ -148,7 +132,7 @@ final class ClientConnection
             return;
         }
         try {
-            subscription = context.doors().plugin().openSubscription(outgoing);
+            stream.open(context.doors().plugin().openSubscription(outgoing));
         } catch (ChannelsException e) {
             Log.detail(e.errorCode(), () -> this + " got no stream", e);
             batch.endNow(
@@ -158,7 +142,7 @@ final class ClientConnection
         }
         if (over.get()) {
             context.clients().remove(client);
-            closeStream();
+            stream.close();
         }
     }
 
@@ -186,41 +170,6 @@ final class ClientConnection
     // ---- The stream
 
     @Override
-    public void put(Instruction instruction) {
-        Subscription open = subscription;
-        if (open == null) {
-            return;
-        }
-        int size = NOTE_SIZE;
-        if (instruction instanceof Instruction.Send send) {
-            size += send.message().size();
-        } else if (instruction instanceof Instruction.Tell tell) {
-            size += tell.message().size();
-        }
-        if (notes.addAndGet(size) > MAX_NOTES) {
-            batch.endNow(DisconnectCode.SLOW);
-            return;
-        }
-        open.put(new Note(instruction, size));
-    }
-
-    @Override
-    public void join(Start start, String channel) {
-        Subscription open = subscription;
-        if (open != null) {
-            open.join(start, channel);
-        }
-    }
-
-    @Override
-    public void enter(String channel, PresentClient client) {
-        Subscription open = subscription;
-        if (open != null) {
-            open.enter(channel, client);
-        }
-    }
-
-    @Override
     public void begun(Instruction.Await wish) {
         session.begun(wish);
     }
@@ -235,7 +184,7 @@ final class ClientConnection
         if (!session.isTold(change.channel())) {
             return;
         }
-        if (notes.get() > MAX_BEFORE_HINTS) {
+        if (!stream.hasRoomForHints()) {
             // Were it closed instead, its coming back would be told to the others, and so on.
             context.doors()
                     .log()
@@ -246,48 +195,7 @@ final class ClientConnection
                                     + " that many follow.");
             return;
         }
-        put(new Instruction.Tell(change.channel(), forms.push(change)));
-    }
-
-    @Override
-    public void leave(String channel) {
-        Subscription open = subscription;
-        try {
-            if (open != null) {
-                open.leave(channel);
-            }
-        } catch (ChannelsException e) {
-            // The application stops, and leaves all channels.
-            Log.detail(e.errorCode(), () -> this + " could not leave a channel", e);
-        }
-    }
-
-    /** Waits for other messages, where the configuration has it so. */
-    private void flushLater(Runnable flush) {
-        Duration delay = context.settings().writeDelay();
-        if (delay.isZero()) {
-            flush.run();
-        } else if (flushPlanned.compareAndSet(false, true)) {
-            Runnable due =
-                    () -> {
-                        flushPlanned.set(false);
-                        flush.run();
-                    };
-            try {
-                ClientContext.Application application = context.application();
-                Future<?> unused =
-                        application
-                                .scheduler()
-                                .schedule(
-                                        () -> application.executor().execute(due),
-                                        delay.toNanos(),
-                                        TimeUnit.NANOSECONDS);
-            } catch (RuntimeException e) {
-                // Whatever a container throws that is being stopped.
-                Log.detail(ErrorCode.EXECUTOR, () -> this + " does not wait", e);
-                due.run();
-            }
-        }
+        stream.put(new Instruction.Tell(change.channel(), forms.push(change)));
     }
 
     // ---- Frames
@@ -316,14 +224,13 @@ final class ClientConnection
 
     @Override
     public int backlog() {
-        Subscription open = subscription;
-        return open == null ? 0 : open.subscriber().backlogSize();
+        return stream.backlog();
     }
 
     @Override
     public Health look(long now, Executor asking) {
         switch (liveness.look(now)) {
-            case PING -> put(new Instruction.Send(codec.encode(new ServerMessage.Ping())));
+            case PING -> stream.put(new Instruction.Send(codec.encode(new ServerMessage.Ping())));
             case LATE -> end(DisconnectCode.LATE);
             case DEAD -> end(DisconnectCode.NO_PONG);
             case NOTHING -> {
@@ -387,14 +294,7 @@ final class ClientConnection
         if (over.compareAndSet(false, true)) {
             context.clients().remove(client);
             session.over();
-            closeStream();
-        }
-    }
-
-    private void closeStream() {
-        Subscription open = subscription;
-        if (open != null) {
-            open.close();
+            stream.close();
         }
     }
 
