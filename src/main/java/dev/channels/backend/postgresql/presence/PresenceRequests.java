@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 public final class PresenceRequests implements ChannelPresence {
 
     private final PresenceTables tables;
+    private final PresenceQueries queries;
     private final Requests<PresenceTransactions.Transaction> requests;
     private final PresenceTransactions transactions;
 
@@ -34,6 +35,7 @@ public final class PresenceRequests implements ChannelPresence {
      */
     public PresenceRequests(TableNames names, Failures failures) {
         this.tables = new PresenceTables(names);
+        this.queries = new PresenceQueries(names);
         this.requests = new Requests<>(failures);
         this.transactions = new PresenceTransactions(requests, names);
     }
@@ -77,12 +79,12 @@ public final class PresenceRequests implements ChannelPresence {
 
     @Override
     public CompletionStage<List<PresentClient>> clients(String channel, int limit) {
-        return requests.ask(in -> tables.clients(in.connection(), channel, limit));
+        return requests.ask(in -> queries.clients(in.connection(), channel, limit));
     }
 
     @Override
     public CompletionStage<PresenceStatistics> statistics(String channel) {
-        return requests.ask(in -> tables.statistics(in.connection(), channel));
+        return requests.ask(in -> queries.statistics(in.connection(), channel));
     }
 
     private static CompletionStage<Void> done(CompletionStage<Boolean> stage) {

@@ -1,10 +1,8 @@
 package dev.channels.backend.postgresql.presence;
 
 import dev.channels.PresenceChange;
-import dev.channels.PresenceStatistics;
 import dev.channels.PresentClient;
 import dev.channels.backend.postgresql.tables.TableNames;
-import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,10 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is read and written for one node. The clock is the server's. Texts that come from clients
- * are columns of bytes: a text of PostgreSQL cannot hold every character.
- */
+/** What is written for one node, and read of what was. The clock is the server's. */
 final class PresenceTables {
 
     /** What names a client in a channel. */
@@ -94,20 +89,6 @@ final class PresenceTables {
             WHERE node = ? AND channel = ANY (?::text[])
             """;
 
-    private static final String LIST =
-            """
-            SELECT c.channel, c.id, c."user", c.info, c.channel_info
-            FROM channels_client AS c JOIN channels_node AS n ON n.id = c.node
-            WHERE c.channel = ? AND n.ending > now() LIMIT ?
-            """;
-
-    private static final String COUNT =
-            """
-            SELECT count(*), count(DISTINCT c."user")
-            FROM channels_client AS c JOIN channels_node AS n ON n.id = c.node
-            WHERE c.channel = ? AND n.ending > now()
-            """;
-
     private final TableNames names;
     private final long node = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
 
@@ -138,7 +119,9 @@ final class PresenceTables {
                 statement.setArray(1, connection.createArrayOf("int8", silent.toArray()));
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        gone.add(new PresenceChange(rows.getString(1), client(rows), false));
+                        gone.add(
+                                new PresenceChange(
+                                        rows.getString(1), ClientColumns.client(rows), false));
                     }
                 }
             }
@@ -202,10 +185,10 @@ final class PresenceTables {
         for (int i = 0; i < count; i++) {
             PresentClient client = entering.get(i).client();
             channels[i] = entering.get(i).channel();
-            ids[i] = bytes(client.id());
-            users[i] = bytes(client.user());
-            infos[i] = bytesOrNull(client.info());
-            channelInfos[i] = bytesOrNull(client.channelInfo());
+            ids[i] = ClientColumns.bytes(client.id());
+            users[i] = ClientColumns.bytes(client.user());
+            infos[i] = ClientColumns.bytesOrNull(client.info());
+            channelInfos[i] = ClientColumns.bytesOrNull(client.channelInfo());
         }
         try (PreparedStatement statement = prepare(connection, ENTER)) {
             statement.setLong(1, node);
@@ -217,7 +200,7 @@ final class PresenceTables {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     if (rows.getBoolean(3)) {
-                        seen.add(new Key(rows.getString(1), text(rows.getBytes(2))));
+                        seen.add(new Key(rows.getString(1), ClientColumns.text(rows.getBytes(2))));
                     }
                 }
             }
@@ -228,7 +211,9 @@ final class PresenceTables {
             throws SQLException {
         Object[] channels = leaving.stream().map(PresenceChange::channel).toArray();
         byte[][] ids =
-                leaving.stream().map(change -> bytes(change.client().id())).toArray(byte[][]::new);
+                leaving.stream()
+                        .map(change -> ClientColumns.bytes(change.client().id()))
+                        .toArray(byte[][]::new);
         try (PreparedStatement statement = prepare(connection, LEAVE)) {
             Array names = connection.createArrayOf("text", channels);
             statement.setArray(1, names);
@@ -236,7 +221,7 @@ final class PresenceTables {
             statement.setLong(3, node);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    seen.add(new Key(rows.getString(1), text(rows.getBytes(2))));
+                    seen.add(new Key(rows.getString(1), ClientColumns.text(rows.getBytes(2))));
                 }
             }
         }
@@ -254,7 +239,7 @@ final class PresenceTables {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String channel = rows.getString(1);
-                    PresentClient client = client(rows);
+                    PresentClient client = ClientColumns.client(rows);
                     changes.put(
                             new Key(channel, client.id()),
                             new PresenceChange(channel, client, false));
@@ -291,56 +276,5 @@ final class PresenceTables {
             }
         }
         return different;
-    }
-
-    List<PresentClient> clients(Connection connection, String channel, int limit)
-            throws SQLException {
-        List<PresentClient> clients = new ArrayList<>();
-        try (PreparedStatement statement = prepare(connection, LIST)) {
-            statement.setString(1, channel);
-            statement.setInt(2, limit);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    clients.add(client(rows));
-                }
-            }
-        }
-        return clients;
-    }
-
-    PresenceStatistics statistics(Connection connection, String channel) throws SQLException {
-        try (PreparedStatement statement = prepare(connection, COUNT)) {
-            statement.setString(1, channel);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next()
-                        ? new PresenceStatistics(rows.getInt(1), rows.getInt(2))
-                        : new PresenceStatistics(0, 0);
-            }
-        }
-    }
-
-    /** Reads the columns from the second on. */
-    private static PresentClient client(ResultSet rows) throws SQLException {
-        return new PresentClient(
-                text(rows.getBytes(2)),
-                text(rows.getBytes(3)),
-                textOrNull(rows.getBytes(4)),
-                textOrNull(rows.getBytes(5)));
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte @Nullable [] bytesOrNull(@Nullable String text) {
-        return text == null ? null : bytes(text);
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable String textOrNull(byte @Nullable [] bytes) {
-        return bytes == null ? null : text(bytes);
     }
 }
