@@ -44,6 +44,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -227,6 +228,28 @@ class IdentityIT {
         try (Client client = Client.connect(forms, "admins", "Cookie", browser.cookie())) {
             browser.send("DELETE", "user", "");
             assertThat(client.awaitClose()).isPositive();
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|payara")
+    void theEndOfASessionEndsItsConnectionsAtEveryDoor() throws Exception {
+        LoggedInUser browser = LoggedInUser.login(forms, "alice", "alice");
+        String[] cookie = {"Cookie", browser.cookie()};
+        try (Client plain = Client.connect(forms, "admins", cookie);
+                JsonClient client = JsonClient.open(forms, cookie);
+                SseClient reader =
+                        SseClient.connect(forms, "connection/sse?channel=admins", cookie)) {
+            client.says(Visit.connect("")).awaits("{\"id\":1,\"connect\"");
+            long begin = System.nanoTime();
+            browser.send("DELETE", "user", "");
+            assertThat(plain.awaitClose()).isPositive();
+            assertThat(client.awaitClose()).isPositive();
+            await().until(reader::isEnded);
+            MATRIX.add(
+                    "  After the logout all doors were closed within "
+                            + Duration.ofNanos(System.nanoTime() - begin).toMillis()
+                            + " ms");
         }
     }
 

@@ -27,7 +27,6 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,20 +34,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Who is let in by the mechanisms that are the servers' own: BASIC and FORM of {@code web.xml} with
  * the users of the server, and MicroProfile JWT. The channel {@code admins} is kept by a policy,
- * the path of {@code guarded} by {@code web.xml}; with FORM all doors are on protected paths.
+ * the path of {@code guarded} by {@code web.xml}; with FORM all doors are on protected paths, but
+ * for the one of {@code beside}.
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|payara")
 class MechanismsIT {
 
-    /** Payara sends nothing to a handshake that is to see a form, which takes a client long. */
-    private static final boolean KNOWS_USERS =
-            "wildfly".equals(System.getProperty("arquillian.launch"));
+    /** Payara sends nothing to a handshake that is to see a form. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private static final boolean KNOWS_TOKENS = !TestedServer.isGlassFish8();
+    private static final String SERVER = System.getProperty("arquillian.launch", "");
+
+    private static final boolean KNOWS_USERS = !TestedServer.isGlassFish();
+    private static final String NO_USERS = "The test's users are not those of GlassFish";
+
+    private static final boolean KNOWS_TOKENS =
+            !SERVER.equals("liberty") && !TestedServer.isGlassFish8();
     private static final String NO_TOKENS =
-            "GlassFish 8.0.0 finds two mechanisms for MicroProfile JWT, and takes none";
+            "Open Liberty does not look at the token; GlassFish 8.0.0 finds two mechanisms for"
+                    + " MicroProfile JWT, and takes none";
 
     private static final TokenIssuer ISSUER = new TokenIssuer();
 
@@ -90,11 +95,11 @@ class MechanismsIT {
         List<String> lines = new ArrayList<>(List.of(ISSUER.trust()));
         lines.addAll(
                 List.of(
-                        "channels.names=admins,guarded",
+                        "channels.names=admins,guarded,beside",
                         "channels.create-ws-route-handlers=true",
                         "channels.client-endpoint=true",
                         "channels.sse-endpoint=true",
-                        "channels.policy.admins.channels=admins",
+                        "channels.policy.admins.channels=admins,beside",
                         "channels.policy.admins.subscribe=admin"));
         return Wars.war(name, lines.toArray(String[]::new))
                 .addClass(UserServlet.class)
@@ -157,7 +162,7 @@ class MechanismsIT {
             String mechanism, String user, String plain, String client, String sse, String guarded)
             throws Exception {
         boolean isBasic = mechanism.equals("BASIC");
-        assumeTrue(KNOWS_USERS || !isBasic, "With users of WildFly only");
+        assumeTrue(!isBasic || KNOWS_USERS, NO_USERS);
         assumeTrue(isBasic || KNOWS_TOKENS, NO_TOKENS);
         Visit visit = new Visit(isBasic ? basic : jwt);
         String[] headers =
@@ -176,21 +181,48 @@ class MechanismsIT {
     @ParameterizedTest
     @CsvSource({", false", "dave, false", "carol, true"})
     void aProtectedPathIsTheServersToKeep(String user, boolean in) throws Exception {
-        assumeTrue(KNOWS_USERS, "With users of WildFly only");
+        assumeTrue(KNOWS_USERS, NO_USERS);
         String[] headers =
                 user == null
                         ? new String[0]
                         : new String[] {"Cookie", LoggedInUser.login(form, user, user).cookie()};
-        List<String> seen = seen("FORM, protected", user, new Visit(form), headers);
+        Visit visit = new Visit(form, PATIENCE);
         if (in) {
-            assertThat(seen).containsExactly("101", "in", "200", "101");
-        } else {
-            assertThat(seen.get(0)).isNotEqualTo("101");
-            assertThat(seen.get(1)).isNotEqualTo("in");
-            assertThat(new Visit(form).head("connection/sse?channel=admins", headers))
-                    .doesNotContain("text/event-stream");
-            assertThat(seen.get(3)).isNotEqualTo("101");
+            assertThat(seen("FORM, protected", user, visit, headers))
+                    .containsExactly("101", "in", "200", "101");
+            return;
         }
+        int plain = visit.plain("admins", headers);
+        int client = visit.clientHandshake(headers);
+        String events = visit.head("connection/sse?channel=admins", headers);
+        int guarded = visit.plain("guarded", headers);
+        note(
+                "FORM, protected",
+                user,
+                List.of(
+                        Integer.toString(plain),
+                        Integer.toString(client),
+                        events.isEmpty() ? "0" : events.split(" ")[1],
+                        Integer.toString(guarded)));
+        assertThat(List.of(plain, client, guarded)).doesNotContain(101);
+        assertThat(events).doesNotContain("text/event-stream");
+    }
+
+    /** Whoever has filled in the form is known on paths that nobody protects, too. */
+    @ParameterizedTest
+    @CsvSource({", 401", "dave, 403", "carol, 101"})
+    void besideProtectedPathsThePolicyDecides(String user, int status) throws Exception {
+        assumeTrue(KNOWS_USERS, NO_USERS);
+        String[] headers =
+                user == null
+                        ? new String[0]
+                        : new String[] {"Cookie", LoggedInUser.login(form, user, user).cookie()};
+        int seen = new Visit(form).plain("beside", headers);
+        MATRIX.add(
+                String.format(
+                        "  %-15s  %-7s  plain %s",
+                        "FORM, beside", user == null ? "nobody" : user, seen));
+        assertThat(seen).isEqualTo(status);
     }
 
     /** Asks all doors, and the path that {@code web.xml} keeps. */
@@ -202,6 +234,11 @@ class MechanismsIT {
                         visit.client("", "admins", headers),
                         Integer.toString(visit.sse("admins", headers)),
                         Integer.toString(visit.plain("guarded", headers)));
+        note(mechanism, user, seen);
+        return seen;
+    }
+
+    private static void note(String mechanism, String user, List<String> seen) {
         MATRIX.add(
                 String.format(
                         "  %-15s  %-7s  plain %-3s  client endpoint %-12s  SSE %-3s  web.xml %s",
@@ -211,7 +248,6 @@ class MechanismsIT {
                         seen.get(1),
                         seen.get(2),
                         seen.get(3)));
-        return seen;
     }
 
     private static String[] token(String user) throws Exception {

@@ -15,14 +15,16 @@ import java.util.concurrent.CompletionException;
  * none.
  *
  * @param application where it is; its doors are on their usual paths
+ * @param patience how long an answer is waited for: some servers send nothing where they have none
  */
-public record Visit(URI application) {
+public record Visit(URI application, Duration patience) {
 
     private static final String CLIENT = "connection/websocket";
     private static final String SSE = "connection/sse?channel=";
 
-    /** Some servers send nothing where they have no answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    public Visit(URI application) {
+        this(application, Duration.ofSeconds(10));
+    }
 
     /** Returns the header of somebody who says who he is with each request. */
     public static String[] basic(String user, String password) {
@@ -70,7 +72,7 @@ public record Visit(URI application) {
     /** Returns the head of the answer of the door on a path; empty if there is none. */
     public String head(String path, String... headers) throws IOException {
         String request = path.startsWith(SSE) ? request(path, headers) : handshake(path, headers);
-        try (RawClient client = RawClient.connect(application).patience(PATIENCE)) {
+        try (RawClient client = RawClient.connect(application).patience(patience)) {
             return client.send(request).head();
         } catch (SocketTimeoutException e) {
             return "";
@@ -80,6 +82,11 @@ public record Visit(URI application) {
     private int status(String path, String... headers) throws IOException {
         String head = head(path, headers);
         return head.isEmpty() ? 0 : Integer.parseInt(head.split(" ")[1]);
+    }
+
+    /** Returns the status of the handshake of the client endpoint; 0 if there is no answer. */
+    public int clientHandshake(String... headers) throws IOException {
+        return status(CLIENT, headers);
     }
 
     /** Returns the status of a plain endpoint; 0 if there is no answer. */
