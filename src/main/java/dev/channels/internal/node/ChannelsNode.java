@@ -272,8 +272,8 @@ public final class ChannelsNode implements ChannelsPlugin {
     }
 
     /**
-     * Returns the history, for reads that are bounded and do not block. Equal reads at one time are
-     * one.
+     * Returns the history, for reads that are bounded and do not block. Those who ask the same
+     * while it is being read share one read, which begins after them.
      *
      * @return the history of the backend, or empty if it keeps none; a read fails while the node
      *     does not run

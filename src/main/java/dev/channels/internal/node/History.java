@@ -4,6 +4,7 @@ import dev.channels.ChannelEvent;
 import dev.channels.ErrorCode;
 import dev.channels.Position;
 import dev.channels.internal.task.BackendCalls;
+import dev.channels.internal.task.SharedCalls;
 import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelNames;
@@ -22,18 +23,36 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the history of a backend that may keep none. Equal reads that are under way at one time are
- * one read, whose answer all share.
+ * one read, whose answer all share; it may be older than the question then, which a join looks at.
+ * Who does not asks {@link #fresh()}.
  */
 final class History implements ChannelHistory {
 
     /** What is asked: the newest events, or those after or before a position. */
     private record Question(String channel, @Nullable Position at, boolean after, int limit) {
+
+        static Question last(String channel, int limit) {
+            return new Question(channel, null, true, limit);
+        }
+
+        static Question after(String channel, Position position, int limit) {
+            return new Question(channel, position, true, limit);
+        }
+
+        static Question before(String channel, Position position, int limit) {
+            return new Question(channel, position, false, limit);
+        }
+
+        CompletionStage<HistorySlice> askOf(ChannelHistory history) {
+            if (at == null) {
+                return history.last(channel, limit);
+            }
+            return after ? history.after(channel, at, limit) : history.before(channel, at, limit);
+        }
 
         // Written out: see Position.equals.
 
@@ -56,6 +75,34 @@ final class History implements ChannelHistory {
     private final LongAdder reads;
     private final ConcurrentMap<Question, CompletableFuture<HistorySlice>> underWay =
             new ConcurrentHashMap<>();
+    private final ChannelHistory fresh = new Fresh();
+
+    /** Reads that begin after they were asked for. */
+    private final class Fresh implements ChannelHistory {
+
+        private final SharedCalls<Question, HistorySlice> calls =
+                new SharedCalls<>((question, answer) -> read(question, answer));
+
+        @Override
+        public CompletionStage<HistorySlice> last(String channel, int limit) {
+            return calls.ask(Question.last(channel, limit));
+        }
+
+        @Override
+        public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
+            return calls.ask(Question.after(channel, position, limit));
+        }
+
+        @Override
+        public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
+            return calls.ask(Question.before(channel, position, limit));
+        }
+
+        @Override
+        public CompletionStage<Void> forget(String channel) {
+            return History.this.forget(channel);
+        }
+    }
 
     History(ChannelsBackend backend, LongAdder reads) {
         this.backend = backend;
@@ -67,26 +114,27 @@ final class History implements ChannelHistory {
         return backend.history();
     }
 
+    /** Returns the same for whoever wants to find what was there when it asked. */
+    ChannelHistory fresh() {
+        return fresh;
+    }
+
     /** Reads the newest events; the channel's position alone with 0. */
     @Override
     public CompletableFuture<HistorySlice> last(String channel, int limit) {
-        return ask(new Question(channel, null, true, limit), it -> it.last(channel, limit));
+        return share(Question.last(channel, limit));
     }
 
     /** Reads the events after a position. */
     @Override
     public CompletableFuture<HistorySlice> after(String channel, Position position, int limit) {
-        return ask(
-                new Question(channel, position, true, limit),
-                it -> it.after(channel, position, limit));
+        return share(Question.after(channel, position, limit));
     }
 
     /** Reads the events before a position. */
     @Override
     public CompletableFuture<HistorySlice> before(String channel, Position position, int limit) {
-        return ask(
-                new Question(channel, position, false, limit),
-                it -> it.before(channel, position, limit));
+        return share(Question.before(channel, position, limit));
     }
 
     /** Forgets a channel; a read that began before is shared by nobody who comes now. */
@@ -99,28 +147,39 @@ final class History implements ChannelHistory {
                                         .removeIf(asked -> asked.channel().equals(channel)));
     }
 
-    private CompletableFuture<HistorySlice> ask(
-            Question question, Function<ChannelHistory, CompletionStage<HistorySlice>> read) {
+    private CompletableFuture<HistorySlice> share(Question question) {
         CompletableFuture<HistorySlice> mine = new CompletableFuture<>();
         CompletableFuture<HistorySlice> known = underWay.putIfAbsent(question, mine);
         if (known != null) {
             return known;
         }
-        reads.increment();
-        Supplier<CompletionStage<HistorySlice>> call =
-                () -> read.apply(backend.history().orElseThrow());
+        CompletableFuture<HistorySlice> read = new CompletableFuture<>();
         var unused =
-                BackendCalls.call(call)
+                read.whenComplete(
+                        (slice, failure) -> {
+                            underWay.remove(question, mine);
+                            if (failure == null) {
+                                mine.complete(slice);
+                            } else {
+                                mine.completeExceptionally(Causes.of(failure));
+                            }
+                        });
+        read(question, read);
+        return mine;
+    }
+
+    private void read(Question question, CompletableFuture<HistorySlice> answer) {
+        reads.increment();
+        var unused =
+                BackendCalls.call(() -> question.askOf(backend.history().orElseThrow()))
                         .whenComplete(
                                 (slice, failure) -> {
-                                    underWay.remove(question, mine);
                                     if (failure == null) {
-                                        mine.complete(slice);
+                                        answer.complete(slice);
                                     } else {
-                                        mine.completeExceptionally(Causes.of(failure));
+                                        answer.completeExceptionally(Causes.of(failure));
                                     }
                                 });
-        return mine;
     }
 
     /**
@@ -138,7 +197,10 @@ final class History implements ChannelHistory {
         List<CompletableFuture<Void>> reads = new ArrayList<>(names.size());
         for (String name : names) {
             slices.put(name, List.of());
-            reads.add(last(name, limit).thenAccept(slice -> slices.put(name, slice.events())));
+            reads.add(
+                    fresh.last(name, limit)
+                            .toCompletableFuture()
+                            .thenAccept(slice -> slices.put(name, slice.events())));
         }
         return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
                 .handle(

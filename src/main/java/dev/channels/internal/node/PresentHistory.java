@@ -10,17 +10,17 @@ record PresentHistory(NodeLife life) implements ChannelHistory {
 
     @Override
     public CompletionStage<HistorySlice> last(String channel, int limit) {
-        return life.running().history.last(channel, limit);
+        return life.running().history.fresh().last(channel, limit);
     }
 
     @Override
     public CompletionStage<HistorySlice> after(String channel, Position position, int limit) {
-        return life.running().history.after(channel, position, limit);
+        return life.running().history.fresh().after(channel, position, limit);
     }
 
     @Override
     public CompletionStage<HistorySlice> before(String channel, Position position, int limit) {
-        return life.running().history.before(channel, position, limit);
+        return life.running().history.fresh().before(channel, position, limit);
     }
 
     @Override

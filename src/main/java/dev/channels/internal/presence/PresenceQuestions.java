@@ -5,6 +5,7 @@ import dev.channels.ErrorCode;
 import dev.channels.PresenceStatistics;
 import dev.channels.PresentClient;
 import dev.channels.internal.task.BackendCalls;
+import dev.channels.internal.task.SharedCalls;
 import dev.channels.spi.ChannelNames;
 import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.ChannelsBackend;
@@ -53,13 +54,13 @@ final class PresenceQuestions {
 
     private final Queue<Question> waiting = new ConcurrentLinkedQueue<>();
 
-    private final SharedQuestions<List<PresentClient>> lists =
-            new SharedQuestions<>(
+    private final SharedCalls<String, List<PresentClient>> lists =
+            new SharedCalls<>(
                     (channel, answer) ->
                             call(channel, answer, it -> it.clients(channel, MAX_CLIENTS + 1)));
 
-    private final SharedQuestions<PresenceStatistics> counts =
-            new SharedQuestions<>(
+    private final SharedCalls<String, PresenceStatistics> counts =
+            new SharedCalls<>(
                     (channel, answer) -> call(channel, answer, it -> it.statistics(channel)));
 
     /**

@@ -25,6 +25,7 @@ import dev.channels.Subscriber;
 import dev.channels.Subscription;
 import dev.channels.backend.memory.MemoryBackend;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.HistorySlice;
 import dev.channels.test.Events;
 import dev.channels.test.ScriptedBackend;
@@ -667,5 +668,23 @@ class JoinTest {
                     || (!events.isEmpty()
                             && events.get(events.size() - 1).position().offset() == last);
         }
+    }
+
+    /** An application that publishes, and reads then, must find it, whoever reads already. */
+    @Test
+    void historyIsReadAfterItWasAskedFor() {
+        CompletableFuture<HistorySlice> early = new CompletableFuture<>();
+        backend.onHistory = channel -> early;
+        ChannelsNode node = it.started(backend);
+        ChannelHistory history = node.history().orElseThrow();
+        CompletionStage<HistorySlice> first = history.last("a", 10);
+        backend.onHistory = channel -> slice(channel, 1, 1);
+        CompletionStage<HistorySlice> second = history.last("a", 10);
+        CompletionStage<HistorySlice> third = history.last("a", 10);
+        early.complete(Events.slice(events("a", 1, 0)));
+        assertThat(NodeFixture.get(first).events()).isEmpty();
+        assertThat(NodeFixture.get(second).events()).hasSize(1);
+        assertThat(third).isSameAs(second);
+        assertThat(node.statistics().historyReads()).isEqualTo(2);
     }
 }

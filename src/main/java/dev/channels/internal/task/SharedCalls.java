@@ -1,4 +1,4 @@
-package dev.channels.internal.presence;
+package dev.channels.internal.task;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,8 +7,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the same question of many with few calls: one per channel is under way, and whoever asks
- * meanwhile shares the one after it.
+ * Answers the same question of many with few calls: one is under way, and whoever asks meanwhile
+ * shares the one after it.
  *
  * <p>Invariant: a call begins after everybody has asked who is answered by it. So what was done
  * before a question is in its answer.
@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  *             UNDER WAY, and a next one
  * </pre>
  *
- * @param <T> what the answer is
+ * @param <K> the question
+ * @param <T> the answer
  */
-final class SharedQuestions<T> {
+public final class SharedCalls<K, T> {
 
-    private final BiConsumer<String, CompletableFuture<T>> call;
-    private final ConcurrentMap<String, Asking<T>> underWay = new ConcurrentHashMap<>();
+    private final BiConsumer<K, CompletableFuture<T>> call;
+    private final ConcurrentMap<K, Asking<T>> underWay = new ConcurrentHashMap<>();
 
     /** One call. */
     private static final class Asking<T> {
@@ -40,18 +41,24 @@ final class SharedQuestions<T> {
     /**
      * Makes one that nobody has asked.
      *
-     * @param call asks about a channel, and completes the answer in any case
+     * @param call asks, and completes the answer in any case
      */
-    SharedQuestions(BiConsumer<String, CompletableFuture<T>> call) {
+    public SharedCalls(BiConsumer<K, CompletableFuture<T>> call) {
         this.call = call;
     }
 
-    CompletableFuture<T> ask(String channel) {
+    /**
+     * Asks, on the calling thread unless others are asking.
+     *
+     * @param question what is asked
+     * @return the answer of a call that begins now or later
+     */
+    public CompletableFuture<T> ask(K question) {
         Asking<T> first = new Asking<>();
         Asking<T> current =
                 underWay.compute(
-                        channel,
-                        (name, now) -> {
+                        question,
+                        (asked, now) -> {
                             if (now == null) {
                                 return first;
                             }
@@ -64,20 +71,20 @@ final class SharedQuestions<T> {
         if (current != first && next != null) {
             return next.answer;
         }
-        begin(channel, first);
+        begin(question, first);
         return first.answer;
     }
 
-    private void begin(String channel, Asking<T> asking) {
-        var unused = asking.answer.whenComplete((answer, failure) -> over(channel, asking));
-        call.accept(channel, asking.answer);
+    private void begin(K question, Asking<T> asking) {
+        var unused = asking.answer.whenComplete((answer, failure) -> over(question, asking));
+        call.accept(question, asking.answer);
     }
 
-    private void over(String channel, Asking<T> asking) {
-        underWay.compute(channel, (name, now) -> now == asking ? asking.next : now);
+    private void over(K question, Asking<T> asking) {
+        underWay.compute(question, (asked, now) -> now == asking ? asking.next : now);
         Asking<T> next = asking.next;
         if (next != null) {
-            begin(channel, next);
+            begin(question, next);
         }
     }
 }
