@@ -12,18 +12,23 @@ import dev.channels.it.identity.Users;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.LoggedInUser;
+import dev.channels.testkit.RawClient;
+import dev.channels.testkit.ServerLog;
 import dev.channels.testkit.SseClient;
 import dev.channels.testkit.Wars;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.awaitility.core.ThrowingRunnable;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -32,6 +37,7 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConsoleIT {
 
     private static final String CONSOLE = "channels/console";
+
+    /** What must not be taken for a part of the page, wherever it comes from. */
+    private static final String EVIL = "<img src=x onerror=\"document.title = 'taken over'\">";
 
     @ArquillianResource private URI application;
 
@@ -180,6 +189,124 @@ class ConsoleIT {
         assertThat(post("/publish?channel=news", "x", headers).statusCode()).isEqualTo(status);
         assertThat(post("/disconnect?id=1", "", headers).statusCode()).isEqualTo(status);
         assertThat(post("/forget?channel=news", "", headers).statusCode()).isEqualTo(status);
+    }
+
+    // ---- Ways around it
+
+    private String target(String path) {
+        return application.getPath().replaceFirst("/$", "") + path;
+    }
+
+    private String request(String method, String path, String headers) {
+        return (method + " " + target(path) + " HTTP/1.1\r\nHost: " + application.getAuthority())
+                + ("\r\nConnection: close\r\n" + headers + "\r\n");
+    }
+
+    /** However it is spelt: what is asked for is served by exact paths, and judged there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/channels/console;x=1",
+                "/channels/console/state;jsessionid=1",
+                "/channels;/console/state",
+                "/channels/console/%73tate",
+                "/channels/console%2fstate",
+                "/channels/console%5cstate",
+                "/channels/./console/state",
+                "/channels/x/../console/state",
+                "/channels/x/%2e%2e/console/state",
+                "/x/..;/channels/console/state",
+                "//channels//console//state",
+                "/channels/console/state/",
+                "/channels/console/state%00",
+                "/channels/console/state%20",
+                "/channels/console/STATE",
+                "/login.html/../channels/console/state",
+                "/channels/console/state?view=clients&view=channels",
+                "/channels/console/state?%",
+                "/channels/console/stream?tail=%23bob"
+            })
+    void noSpellingOfItsPathsShowsAnythingToOthers(String path) throws Exception {
+        String bob = "Cookie: " + as("bob")[1] + "\r\n";
+        for (String headers : List.of("", bob)) {
+            try (RawClient client = RawClient.connect(application)) {
+                client.send(request("GET", path, headers));
+                assertThat(new String(client.read(200_000), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("Console of the channels", "\"phase\"", "event: state")
+                        .doesNotStartWith("HTTP/1.1 5");
+            }
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|payara")
+    void bodyWithoutEndIsRefusedWhereItIsTooLong() throws Exception {
+        String headers =
+                ("Cookie: " + as("alice")[1] + "\r\nX-Channels-Console: 1\r\n")
+                        + "Transfer-Encoding: chunked\r\n";
+        String chunk = "2000\r\n" + "x".repeat(0x2000) + "\r\n";
+        try (RawClient client = RawClient.connect(application)) {
+            client.send(request("POST", "/channels/console/publish?channel=news", headers));
+            client.send(chunk.repeat(9));
+            assertThat(client.status()).isEqualTo(413);
+        }
+    }
+
+    @Test
+    void operatorsAreFewAndTheirPlacesAreGivenBack() throws Exception {
+        String[] operator = operator();
+        List<SseClient> crowd = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                crowd.add(stream("", operator));
+            }
+            List<SseClient> refused =
+                    crowd.stream().filter(client -> client.status() != 200).toList();
+            // A stream of another test may still have a place.
+            assertThat(refused).hasSizeBetween(8, 16);
+            for (SseClient client : refused) {
+                assertThat(client.status()).isEqualTo(503);
+                assertThat(client.headers().firstValue("Retry-After")).isPresent();
+            }
+            assertThat(state("", operator).toString()).contains("\"news\"");
+        } finally {
+            crowd.forEach(SseClient::close);
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            try (SseClient again = stream("", operator)) {
+                                return again.status() == 200;
+                            }
+                        });
+    }
+
+    @Test
+    void streamEndsWithTheSessionOfTheOperator() throws Exception {
+        LoggedInUser alice = LoggedInUser.login(application, "alice", "alice");
+        try (SseClient stream = stream("", "Cookie", alice.cookie())) {
+            assertThat(stream.status()).isEqualTo(200);
+            alice.send("DELETE", "user", "");
+            await().atMost(Duration.ofSeconds(10)).until(stream::isEnded);
+        }
+    }
+
+    @Test
+    void whatOperatorsSendIsNotLogged() throws Exception {
+        String[] operator = operator();
+        String payload = "payload-" + UUID.randomUUID();
+        assertThat(post("/publish?channel=news", payload, operator).statusCode()).isEqualTo(200);
+        assertThat(get("/stream?tail=none%0AFORGED", operator).statusCode()).isEqualTo(404);
+        assertThat(post("/disconnect?id=1%0AFORGED", "", operator).statusCode()).isEqualTo(404);
+        eventually(
+                () ->
+                        assertThat(ServerLog.lines())
+                                .anyMatch(line -> line.contains("has published a test event")));
+        String cookie = operator[operator.length - 1];
+        assertThat(ServerLog.lines())
+                .noneMatch(line -> line.contains(payload))
+                .noneMatch(line -> line.startsWith("FORGED"))
+                .noneMatch(line -> line.contains(cookie));
     }
 
     // ---- What it shows, and does
@@ -321,8 +448,12 @@ class ConsoleIT {
         try (Chromium browser = new Chromium(executable.get(), Path.of("target/console"));
                 Page page = browser.open(URI.create(base + "login.html"))) {
             page.cookies(application, LoggedInUser.login(application, "alice", "alice").cookie());
+            String named = URLEncoder.encode("order-" + EVIL, StandardCharsets.UTF_8);
             try (Page console = browser.open(URI.create(base + CONSOLE));
+                    SseClient reader =
+                            SseClient.connect(application, "connection/sse?channel=" + named);
                     Client client = Client.connect(application, "secret")) {
+                assertThat(reader.isEnded()).isFalse();
                 inTheBrowser(console, client);
             }
         }
@@ -332,15 +463,15 @@ class ConsoleIT {
         eventually(() -> assertThat(page.text("#line")).isEqualTo("live"));
         eventually(() -> assertThat(page.text("#rows")).contains("news", "open", "secret"));
         assertThat(page.text("#numbers")).contains("memory", "up", "open");
+        eventually(() -> assertThat(page.text("#rows")).contains("order-" + EVIL));
 
         page.type("#search", "NEW");
         eventually(() -> assertThat(page.text("#rows")).contains("news").doesNotContain("open"));
         page.evaluate("document.querySelector('#rows button').click()");
         eventually(() -> assertThat(page.text("#panel-note")).startsWith("Events as they come"));
-        String evil = "<img src=x onerror=\"document.title = 'taken over'\">";
-        page.submit("#publish", "payload", evil);
+        page.submit("#publish", "payload", EVIL);
         eventually(() -> assertThat(page.text("#outcome")).contains("accepted"));
-        eventually(() -> assertThat(page.text("#tail pre")).isEqualTo(evil));
+        eventually(() -> assertThat(page.text("#tail pre")).isEqualTo(EVIL));
         page.evaluate("document.querySelector('#forget').click()");
         assertThat(page.text("#forget")).isEqualTo("Sure?");
         page.evaluate("document.querySelector('#forget').click()");
@@ -363,6 +494,7 @@ class ConsoleIT {
         eventually(() -> assertThat(page.text("#rows")).contains("news", "open"));
         assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo("390");
         assertThat(page.evaluate("document.title")).isEqualTo("Console of the channels");
+        assertThat(page.evaluate("document.querySelectorAll('#rows img').length")).isEqualTo("0");
         assertThat(page.errors()).isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import dev.channels.testkit.Mutants;
 import dev.channels.testkit.MutatedFrames;
 import dev.channels.testkit.MutatedHandshake;
 import dev.channels.testkit.RawClient;
+import dev.channels.testkit.ServerLog;
 import dev.channels.testkit.Wars;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -194,6 +195,30 @@ class HandshakeIT {
     void pathThatLeadsToNoChannelIsRefused(String path) throws Exception {
         assertRefused(status(declared, path));
         assertRefused(status(arbitrary, path));
+    }
+
+    /** Neither a line that looks like another one, nor many lines for what clients do. */
+    @Test
+    @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|payara")
+    void whatClientsNameIsNoLineOfTheLog() throws Exception {
+        String forged = "%0A2026-01-01%2000:00:00,000%20ERROR%20FORGED%1B%5B31m%C2%85";
+        int before = ServerLog.lines().size();
+        for (int i = 0; i < 50; i++) {
+            for (String path :
+                    List.of(
+                            "/ws/x" + forged,
+                            "/%77s/x" + forged,
+                            "/ws;p=1/x" + forged,
+                            "/connection/websocket?x=" + forged,
+                            "/connection/sse?channel=x" + forged)) {
+                assertThat(status(arbitrary, path)).isPositive();
+            }
+        }
+        List<String> lines = ServerLog.lines();
+        assertThat(lines)
+                .hasSizeLessThan(before + 50)
+                .noneMatch(line -> line.startsWith("2026-01-01 00:00:00,000 ERROR"))
+                .noneMatch(line -> line.indexOf('\u001b') >= 0);
     }
 
     /** A server refuses some of them itself, each in its own way. */
