@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Asks the broker who is there on all nodes; equal questions {@linkplain SharedQuestions share} an
+ * Asks the broker who is there on all nodes; equal questions {@linkplain SharedCalls share} an
  * answer. A question about a channel of which the broker is about to be told something waits until
  * it has been told, so that who has come is in the answer to its own question.
  *
