@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,10 @@ public final class ChannelEvent implements Delivery {
     /** The forms that somebody asked for: few, so that a list is enough. */
     private volatile @Nullable MadeForm forms;
 
-    private record MadeForm(EventForm<?> form, Object made, @Nullable MadeForm next) {}
+    private record MadeForm(Function<ChannelEvent, ?> form, Object made, @Nullable MadeForm next) {}
 
     /** The text, or the exception that says that there is none. */
-    private static final EventForm<Object> TEXT = ChannelEvent::decode;
+    private static final Function<ChannelEvent, Object> TEXT = ChannelEvent::decode;
 
     /**
      * Makes an event; used by backends, and by tests that {@linkplain Subscriber#put put} events by
@@ -172,13 +173,16 @@ public final class ChannelEvent implements Delivery {
     }
 
     /**
-     * Returns a form of this event, made at most once per event and form.
+     * Returns a form in which this event leaves the node: its text, a frame that holds it. Each form
+     * is made at most once, whoever asks first, and shared with all subscribers.
      *
-     * @param form the form
-     * @param <T> its type
-     * @return what the form made of this event, now or earlier, for all who ask
+     * @param form makes the form, which is not null, and immutable or never changed. Forms are told
+     *     apart by identity: keep each in a constant. What it throws reaches the caller, and the next
+     *     one tries again.
+     * @param <T> the type of the form
+     * @return what was made of this event, now or earlier, for all who ask
      */
-    public <T> T form(EventForm<T> form) {
+    public <T> T form(Function<ChannelEvent, T> form) {
         Object made = made(form, forms);
         if (made == null) {
             made = makeOnce(form);
@@ -188,7 +192,7 @@ public final class ChannelEvent implements Delivery {
         return cast;
     }
 
-    private static @Nullable Object made(EventForm<?> form, @Nullable MadeForm first) {
+    private static @Nullable Object made(Function<ChannelEvent, ?> form, @Nullable MadeForm first) {
         for (MadeForm known = first; known != null; known = known.next) {
             if (known.form == form) {
                 return known.made;
@@ -197,12 +201,12 @@ public final class ChannelEvent implements Delivery {
         return null;
     }
 
-    private <T> Object makeOnce(EventForm<T> form) {
+    private <T> Object makeOnce(Function<ChannelEvent, T> form) {
         // The array is known to nobody else, so it can be the lock, and an event needs no other.
         synchronized (array) {
             Object known = made(form, forms);
             if (known == null) {
-                known = Objects.requireNonNull(form.of(this), "a form is not null");
+                known = Objects.requireNonNull(form.apply(this), "a form is not null");
                 forms = new MadeForm(form, known, forms);
             }
             return known;

@@ -1,10 +1,10 @@
 package dev.channels.sse;
 
 import dev.channels.ChannelEvent;
-import dev.channels.EventForm;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.Function;
 
 /** How things are written as Server-Sent Events (HTML Living Standard, section 9.2). */
 final class SseForms {
@@ -28,7 +28,7 @@ final class SseForms {
      * An event without its {@code id}, which each stream has its own of. Fails with {@link
      * dev.channels.ErrorCode#NOT_TEXT} where the payload is no text.
      */
-    static final EventForm<byte[]> EVENT =
+    static final Function<ChannelEvent, byte[]> EVENT =
             event -> block(nameOf(event.channel()), event.text(), event.size());
 
     private SseForms() {}

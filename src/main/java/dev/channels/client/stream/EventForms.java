@@ -3,7 +3,6 @@ package dev.channels.client.stream;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
-import dev.channels.EventForm;
 import dev.channels.PresenceChange;
 import dev.channels.PresentClient;
 import dev.channels.client.encoding.Codecs;
@@ -17,6 +16,7 @@ import dev.channels.client.protocol.PushContent;
 import dev.channels.client.protocol.ServerMessage;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * The forms in which an event goes to the clients of one encoding: each is made once, and shared by
@@ -36,8 +36,8 @@ public final class EventForms {
 
     private final Codec codec;
     private final boolean positions;
-    private final EventForm<EncodedPublication> publication = this::encode;
-    private final EventForm<Encoded> push = this::encodePush;
+    private final Function<ChannelEvent, EncodedPublication> publication = this::encode;
+    private final Function<ChannelEvent, Encoded> push = this::encodePush;
 
     private record ToldChange(PresenceChange change, Encoded message) {}
 
