@@ -148,7 +148,7 @@ public final class ChannelsNode implements ChannelsPlugin {
 
     private RunningNode newLife() {
         Retries retries = new Retries(executor, scheduler, log);
-        History history = new History(backend, counters.historyReads);
+        History history = new History(backend, counters.historyReads, executor);
         Presence presence = new Presence(backend, settings.presence(), executor, scheduler, log);
         Optional<ChannelHistory> kept = history.kept();
         boolean cached = kept.isPresent() && !kept.get().isInMemory();

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -75,13 +76,16 @@ final class History implements ChannelHistory {
     private final LongAdder reads;
     private final ConcurrentMap<Question, CompletableFuture<HistorySlice>> underWay =
             new ConcurrentHashMap<>();
-    private final ChannelHistory fresh = new Fresh();
+    private final ChannelHistory fresh;
 
     /** Reads that begin after they were asked for. */
     private final class Fresh implements ChannelHistory {
 
-        private final SharedCalls<Question, HistorySlice> calls =
-                new SharedCalls<>((question, answer) -> read(question, answer));
+        private final SharedCalls<Question, HistorySlice> calls;
+
+        Fresh(Executor executor) {
+            calls = new SharedCalls<>(History.this::read, executor);
+        }
 
         @Override
         public CompletionStage<HistorySlice> last(String channel, int limit) {
@@ -104,9 +108,10 @@ final class History implements ChannelHistory {
         }
     }
 
-    History(ChannelsBackend backend, LongAdder reads) {
+    History(ChannelsBackend backend, LongAdder reads, Executor executor) {
         this.backend = backend;
         this.reads = reads;
+        this.fresh = new Fresh(executor);
     }
 
     /** Returns the backend's history, if it keeps one. */
@@ -137,14 +142,16 @@ final class History implements ChannelHistory {
         return share(Question.before(channel, position, limit));
     }
 
-    /** Forgets a channel; a read that began before is shared by nobody who comes now. */
+    /** Forgets a channel; a read that began before is shared by nobody who comes then. */
     @Override
     public CompletableFuture<Void> forget(String channel) {
         return BackendCalls.call(() -> backend.history().orElseThrow().forget(channel))
-                .whenComplete(
-                        (forgotten, failure) ->
-                                underWay.keySet()
-                                        .removeIf(asked -> asked.channel().equals(channel)));
+                .whenComplete((forgotten, failure) -> dropShared(channel));
+    }
+
+    /** What is being read of a channel may be gone: nobody who comes from now on shares it. */
+    void dropShared(String channel) {
+        underWay.keySet().removeIf(asked -> asked.channel().equals(channel));
     }
 
     private CompletableFuture<HistorySlice> share(Question question) {

@@ -60,6 +60,11 @@ final class Join {
     /** What had been delivered here when the hold began. */
     private @Nullable Position delivered;
 
+    /** What this node had seen then, and how often it had been cleared. */
+    private @Nullable Tail tail;
+
+    private int clearances;
+
     private boolean joined;
 
     private int page = FIRST_PAGE;
@@ -109,7 +114,9 @@ final class Join {
         }
         Channel channel = run.registry.channel(channel());
         delivered = channel == null ? null : channel.reached();
-        HistorySlice seen = channel == null ? null : fromTail(channel.tail());
+        tail = channel == null ? null : channel.tail();
+        clearances = tail == null ? 0 : tail.clearances();
+        HistorySlice seen = fromTail(tail);
         if (seen != null) {
             took(seen);
             return;
@@ -196,10 +203,8 @@ final class Join {
             failed(Causes.of(reason));
         } else if (isCurrent(slice) || ++outdated == MOST_OUTDATED) {
             outdated = 0;
-            Channel channel = run.registry.channel(channel());
-            Tail tail = channel == null ? null : channel.tail();
             if (tail != null && endsAt(slice)) {
-                tail.fill(slice.events());
+                tail.fill(slice.events(), clearances);
             }
             took(slice);
         } else {

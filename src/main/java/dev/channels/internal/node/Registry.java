@@ -84,7 +84,7 @@ final class Registry {
                 counters.duplicates.increment();
                 return;
             }
-            case HOLE -> gap(event.channel());
+            case HOLE -> tellGap(event.channel(), channel);
             case NEXT -> {}
         }
         counters.received.increment();
@@ -95,6 +95,14 @@ final class Registry {
     }
 
     void gap(String name) {
+        Channel channel = channels.get(name);
+        if (channel != null) {
+            channel.gapTold();
+        }
+        tellGap(name, channel);
+    }
+
+    private void tellGap(String name, @Nullable Channel channel) {
         counters.gaps.increment();
         log.warn(
                 ErrorCode.GAP,
@@ -104,10 +112,8 @@ final class Registry {
                                 + "' are lost to this node. Further gaps, of other channels too,"
                                 + " are counted and told later.",
                 null);
-        Channel channel = channels.get(name);
         if (channel != null) {
             forgetSeen(channel);
-            channel.gapTold();
             channel.forEach(subscriber -> subscriber.gap(name));
         }
     }

@@ -67,6 +67,7 @@ final class RunningNode implements BackendSink {
     @Override
     public void gap(String channel) {
         if (!over) {
+            history.dropShared(channel);
             registry.gap(channel);
             listeners.tell(listener -> listener.gap(channel));
         }

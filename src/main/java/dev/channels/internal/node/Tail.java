@@ -30,6 +30,10 @@ final class Tail implements HistoryBudget.Part {
     @GuardedBy("this")
     private boolean released;
 
+    /** How often it was cleared: what was read before that is not put into it. */
+    @GuardedBy("this")
+    private int clearances;
+
     Tail(HistoryBudget budget) {
         this.budget = budget;
     }
@@ -57,10 +61,23 @@ final class Tail implements HistoryBudget.Part {
         budget.take(this, cost(event));
     }
 
-    /** Puts what was read from the history in front, where it fits without a hole. */
-    void fill(List<ChannelEvent> read) {
+    /** Returns what {@link #fill} is given; to be asked for before the history is read. */
+    synchronized int clearances() {
+        return clearances;
+    }
+
+    /**
+     * Puts what was read from the history in front, where it fits without a hole.
+     *
+     * @param clearancesBefore of the moment before the read: the history may have been deleted
+     *     since
+     */
+    void fill(List<ChannelEvent> read, int clearancesBefore) {
         long grown = 0;
         synchronized (this) {
+            if (clearances != clearancesBefore) {
+                return;
+            }
             ChannelEvent oldest = events.peekFirst();
             for (int i = read.size() - 1; i >= 0; i--) {
                 ChannelEvent event = read.get(i);
@@ -160,6 +177,7 @@ final class Tail implements HistoryBudget.Part {
         for (ChannelEvent event : events) {
             cost += cost(event);
         }
+        clearances++;
         events.clear();
         answered = List.of();
         return cost;

@@ -54,14 +54,8 @@ final class PresenceQuestions {
 
     private final Queue<Question> waiting = new ConcurrentLinkedQueue<>();
 
-    private final SharedCalls<String, List<PresentClient>> lists =
-            new SharedCalls<>(
-                    (channel, answer) ->
-                            call(channel, answer, it -> it.clients(channel, MAX_CLIENTS + 1)));
-
-    private final SharedCalls<String, PresenceStatistics> counts =
-            new SharedCalls<>(
-                    (channel, answer) -> call(channel, answer, it -> it.statistics(channel)));
+    private final SharedCalls<String, List<PresentClient>> lists;
+    private final SharedCalls<String, PresenceStatistics> counts;
 
     /**
      * Makes them without any.
@@ -80,6 +74,15 @@ final class PresenceQuestions {
         this.executor = executor;
         this.scheduler = scheduler;
         this.isUntold = isUntold;
+        this.lists =
+                new SharedCalls<>(
+                        (channel, answer) ->
+                                call(channel, answer, it -> it.clients(channel, MAX_CLIENTS + 1)),
+                        executor);
+        this.counts =
+                new SharedCalls<>(
+                        (channel, answer) -> call(channel, answer, it -> it.statistics(channel)),
+                        executor);
     }
 
     /** Reads who is there; fails where they are too many to be told. */

@@ -3,6 +3,7 @@ package dev.channels.internal.task;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class SharedCalls<K, T> {
 
     private final BiConsumer<K, CompletableFuture<T>> call;
+    private final Executor executor;
     private final ConcurrentMap<K, Asking<T>> underWay = new ConcurrentHashMap<>();
 
     /** One call. */
@@ -42,9 +44,12 @@ public final class SharedCalls<K, T> {
      * Makes one that nobody has asked.
      *
      * @param call asks, and completes the answer in any case
+     * @param executor begins the next call, so that one that completes at once neither recurses nor
+     *     holds up whoever waits for it
      */
-    public SharedCalls(BiConsumer<K, CompletableFuture<T>> call) {
+    public SharedCalls(BiConsumer<K, CompletableFuture<T>> call, Executor executor) {
         this.call = call;
+        this.executor = executor;
     }
 
     /**
@@ -77,14 +82,18 @@ public final class SharedCalls<K, T> {
 
     private void begin(K question, Asking<T> asking) {
         var unused = asking.answer.whenComplete((answer, failure) -> over(question, asking));
-        call.accept(question, asking.answer);
+        try {
+            call.accept(question, asking.answer);
+        } catch (Throwable e) {
+            asking.answer.completeExceptionally(e);
+        }
     }
 
     private void over(K question, Asking<T> asking) {
         underWay.compute(question, (asked, now) -> now == asking ? asking.next : now);
         Asking<T> next = asking.next;
         if (next != null) {
-            begin(question, next);
+            executor.execute(() -> begin(question, next));
         }
     }
 }

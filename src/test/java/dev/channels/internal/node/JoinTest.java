@@ -149,8 +149,9 @@ class JoinTest {
         plugin.startSubscription(List.of("a"), 0, recorder);
         backend.deliver("a", 1, 2);
         backend.deliver("a", 4, 4);
-        recorder.await("joined a", "a1", "a2", "gap a", "a4");
-        assertThat(plugin.statistics().gaps()).isEqualTo(1);
+        backend.deliver("a", 6, 6);
+        recorder.await("joined a", "a1", "a2", "gap a", "a4", "gap a", "a6");
+        assertThat(plugin.statistics().gaps()).isEqualTo(2);
     }
 
     @Test
@@ -488,6 +489,26 @@ class JoinTest {
         plugin.startSubscription(List.of("a"), 2, recorder);
         recorder.await("joined a@598", "a599", "a600");
         assertThat(backend.historyCalls).isEqualTo(before);
+    }
+
+    /** A gap may stand for a history that was deleted: nobody is given it from memory then. */
+    @Test
+    void whatWasReadBeforeAGapIsNotForThoseWhoComeAfterIt() {
+        CompletableFuture<HistorySlice> early = new CompletableFuture<>();
+        backend.onHistory = channel -> early;
+        ChannelsPlugin plugin = it.started(backend);
+        Recorder first = new Recorder(true);
+        plugin.startSubscription(List.of("a"), 2, first);
+        backend.sink().gap("a");
+        backend.onHistory = channel -> slice(channel, 1, 0);
+        Recorder meanwhile = new Recorder(true);
+        plugin.startSubscription(List.of("a"), 2, meanwhile);
+        meanwhile.await("joined a@0");
+        early.complete(Events.slice(events("a", 1, 2)));
+        first.await("joined a@0", "a1", "a2", "gap a");
+        plugin.startSubscription(List.of("a"), 2, recorder);
+        recorder.await("joined a@0");
+        assertThat(backend.historyCalls).hasSize(3);
     }
 
     @Test
