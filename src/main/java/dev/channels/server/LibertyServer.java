@@ -72,6 +72,9 @@ final class LibertyServer extends Server {
         private final Semaphore blockingSends;
         private volatile boolean givenUp;
 
+        /** Whether a client that was given up may still read what is on its way, and the close. */
+        private volatile boolean reading;
+
         Remote(Session session, Semaphore blockingSends) {
             super(session);
             this.blockingSends = blockingSends;
@@ -149,6 +152,7 @@ final class LibertyServer extends Server {
         @Override
         public void giveUp(CloseReason reason) {
             givenUp = true;
+            reading = true;
             close(reason);
         }
 
@@ -157,9 +161,14 @@ final class LibertyServer extends Server {
             return connection().isLeft();
         }
 
+        /** Not right behind the close, which would be lost; whoever asks again ends it. */
         @Override
         public void terminate() {
-            connection().end();
+            if (reading) {
+                reading = false;
+            } else {
+                connection().end();
+            }
         }
 
         private LibertyConnection connection() {

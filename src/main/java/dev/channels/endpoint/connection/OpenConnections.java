@@ -315,7 +315,7 @@ public final class OpenConnections implements AutoCloseable {
         asking.startAgain();
         endAll(register.expired(Instant.now()), Ending.EXPIRED);
         long now = System.nanoTime();
-        left.overdue(now).forEach(connection -> closing.execute(connection::terminate));
+        endLeft(now);
         int stuck = 0;
         OpenConnection example = null;
         for (OpenConnection connection : register.all()) {
@@ -334,6 +334,15 @@ public final class OpenConnections implements AutoCloseable {
                                     : ", are closed," + " since their clients do")
                             + " not read: no send has ended for channels.ws-send-timeout.",
                     null);
+        }
+    }
+
+    private void endLeft(long now) {
+        try {
+            left.overdue(now).forEach(connection -> closing.execute(connection::terminate));
+        } catch (Throwable e) {
+            // As below.
+            log.warn(ErrorCode.EXECUTOR, "Connections left by their sessions stay", e);
         }
     }
 
@@ -376,6 +385,7 @@ public final class OpenConnections implements AutoCloseable {
                         connection.close();
                     } finally {
                         connection.terminate();
+                        left.add(connection, System.nanoTime());
                     }
                 });
     }
