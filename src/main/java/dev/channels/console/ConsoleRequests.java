@@ -250,6 +250,12 @@ final class ConsoleRequests {
             UNKNOWN_CHANNEL.sendTo(response);
             return;
         }
+        // Before it is done: the answer may come too late for this request, or not at all.
+        Log.state(
+                operator.named()
+                        + " deletes the history of channel '"
+                        + ChannelNames.printable(channel)
+                        + "'");
         Refusal refusal =
                 awaited(
                         () -> source.forget(channel),
@@ -259,11 +265,6 @@ final class ConsoleRequests {
             refusal.sendTo(response);
             return;
         }
-        Log.state(
-                operator.named()
-                        + " has deleted the history of channel '"
-                        + ChannelNames.printable(channel)
-                        + "'");
         send(response, new Json().object().name("done").value(true).endObject().toString());
     }
 

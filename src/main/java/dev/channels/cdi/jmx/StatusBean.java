@@ -114,16 +114,10 @@ final class StatusBean implements ChannelsMXBean {
     /** What is thrown must be known to the one who calls, who may have only the JDK. */
     @Override
     public boolean forgetChannel(String channel) {
+        // Before it is done: the answer may come too late for this call, or not at all.
+        Log.state("JMX deletes the history of channel '" + ChannelNames.printable(channel) + "'");
         try {
-            boolean forgotten =
-                    status.forget(channel).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
-            if (forgotten) {
-                Log.state(
-                        "The history of channel '"
-                                + ChannelNames.printable(channel)
-                                + "' has been deleted by JMX");
-            }
-            return forgotten;
+            return status.forget(channel).toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
         } catch (ChannelsException e) {
             throw failed(channel, e);
         } catch (ExecutionException e) {
