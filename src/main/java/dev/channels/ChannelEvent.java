@@ -173,12 +173,12 @@ public final class ChannelEvent implements Delivery {
     }
 
     /**
-     * Returns a form in which this event leaves the node: its text, a frame that holds it. Each form
-     * is made at most once, whoever asks first, and shared with all subscribers.
+     * Returns a form in which this event leaves the node: its text, a frame that holds it. Each
+     * form is made at most once, whoever asks first, and shared with all subscribers.
      *
      * @param form makes the form, which is not null, and immutable or never changed. Forms are told
-     *     apart by identity: keep each in a constant. What it throws reaches the caller, and the next
-     *     one tries again.
+     *     apart by identity: keep each in a constant. What it throws reaches the caller, and the
+     *     next one tries again.
      * @param <T> the type of the form
      * @return what was made of this event, now or earlier, for all who ask
      */

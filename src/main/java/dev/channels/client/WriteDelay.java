@@ -51,12 +51,24 @@ final class WriteDelay implements Consumer<Runnable> {
             try {
                 Future<?> unused =
                         scheduler.schedule(
-                                () -> executor.execute(due), delay.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (RuntimeException e) {
+                                () -> handOver(due), delay.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (Throwable e) {
                 // Whatever a container throws that is being stopped.
-                Log.detail(ErrorCode.EXECUTOR, () -> name + " does not wait", e);
-                due.run();
+                runHere(due, e);
             }
         }
+    }
+
+    private void handOver(Runnable due) {
+        try {
+            executor.execute(due);
+        } catch (Throwable e) {
+            runHere(due, e);
+        }
+    }
+
+    private void runHere(Runnable due, Throwable why) {
+        Log.detail(ErrorCode.EXECUTOR, () -> name + " does not wait", why);
+        due.run();
     }
 }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Code of the application that may be interrupted while it runs, and never its thread after that:
- * an interrupt that the code has not seen is taken back. It runs on one thread at a time.
+ * an interrupt that the code has not seen is taken back. It runs on one thread at a time, and each
+ * begin knows of the end before it (the hand-over of an executor sees to that).
  *
  * <pre>
  *            begin         interrupt                done
@@ -28,7 +29,7 @@ public final class InterruptibleCode {
     /** A number, since a reference that is written with every event costs the collector's care. */
     private final AtomicInteger state = new AtomicInteger(RESTING);
 
-    /** Who runs the code, or has run it last; written before RUNNING, and stays until its end. */
+    /** Who runs the code, or has run it last; written before RUNNING. */
     private @Nullable Thread thread;
 
     /** Makes code that does not run. */
@@ -60,7 +61,7 @@ public final class InterruptibleCode {
 
     /** Interrupts the code if it runs, unless it is the caller. */
     public void interrupt() {
-        // The thread is read first: what is read after RUNNING was seen is the one that runs.
+        // Whoever sees RUNNING sees who runs, or somebody who came later: never itself by chance.
         if (state.get() != RUNNING || thread == Thread.currentThread()) {
             return;
         }

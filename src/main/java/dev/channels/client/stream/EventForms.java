@@ -15,8 +15,8 @@ import dev.channels.client.protocol.Publication;
 import dev.channels.client.protocol.PushContent;
 import dev.channels.client.protocol.ServerMessage;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forms in which an event goes to the clients of one encoding: each is made once, and shared by

@@ -60,7 +60,7 @@ final class StreamState {
 
     private Phase phase = Phase.OPEN;
 
-    /** Where the drain stands. What changes with every turn writes no reference: see there. */
+    /** Where the drain stands; a number, see {@link #next}. */
     private int draining = NONE;
 
     private @Nullable Window window;
