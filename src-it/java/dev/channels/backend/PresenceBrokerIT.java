@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.channels.ChannelEvent;
 import dev.channels.Delivery;
 import dev.channels.EventSender;
+import dev.channels.Joined;
 import dev.channels.PresenceChange;
 import dev.channels.PresentClient;
 import dev.channels.Start;
@@ -55,9 +56,13 @@ final class PresenceBrokerIT {
     /** Writes down who comes and goes. */
     private static final class Watcher implements EventSender {
         private final List<String> seen = new CopyOnWriteArrayList<>();
+        private volatile boolean joined;
 
         @Override
         public void send(Delivery delivery, Completion completion) {
+            if (delivery instanceof Joined) {
+                joined = true;
+            }
             completion.sent();
         }
 
@@ -171,7 +176,14 @@ final class PresenceBrokerIT {
         }
     }
 
+    /** Joins, and waits until it is in force: who comes before that is no news. */
     private static Subscription join(ChannelsNode node, Watcher watcher) {
+        Subscription subscription = beginToJoin(node, watcher);
+        await().atMost(PATIENCE).until(() -> watcher.joined);
+        return subscription;
+    }
+
+    private static Subscription beginToJoin(ChannelsNode node, Watcher watcher) {
         Subscription subscription = node.openSubscription(watcher);
         subscription.join(Start.now(), "a");
         return subscription;
@@ -232,7 +244,7 @@ final class PresenceBrokerIT {
         ofOne.cut();
         onTwo.awaits("-2", "-1");
         awaitThere(two, "3");
-        Subscription meanwhile = join(one, new Watcher());
+        Subscription meanwhile = beginToJoin(one, new Watcher());
         await().atMost(PATIENCE).until(() -> one.statistics().subscribers() == 2);
         ofOne.restore();
         awaitThere(two, "1", "3");

@@ -443,7 +443,9 @@ final class PostgresqlBackendBrokerIT {
             node.publish("written", "last");
             assertThat(node.sink.awaitEvents("written", 5)).hasSize(5);
             assertThat(node.sink.gaps()).isZero();
-            assertThat(node.sink.connections()).isEqualTo(node.sink.disconnections());
+            // It is told on a thread of its own, and perhaps after the events.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> node.sink.connections() == node.sink.disconnections());
         } finally {
             proxy.close();
         }
