@@ -1,6 +1,6 @@
 package dev.channels.spi;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +26,11 @@ public final class InterruptibleCode {
     private static final int INTERRUPTING = 2;
     private static final int INTERRUPTED = 3;
 
+    private static final AtomicIntegerFieldUpdater<InterruptibleCode> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(InterruptibleCode.class, "state");
+
     /** A number, since a reference that is written with every event costs the collector's care. */
-    private final AtomicInteger state = new AtomicInteger(RESTING);
+    private volatile int state = RESTING;
 
     /** Who runs the code, or has run it last; written before RUNNING. */
     private @Nullable Thread thread;
@@ -41,38 +44,38 @@ public final class InterruptibleCode {
         if (thread != caller) {
             thread = caller;
         }
-        state.setRelease(RUNNING);
+        STATE.lazySet(this, RUNNING);
     }
 
     /** Says that the code has ended; on the thread that has begun it, whatever the code threw. */
     public void end() {
-        if (!state.compareAndSet(RUNNING, RESTING)) {
+        if (!STATE.compareAndSet(this, RUNNING, RESTING)) {
             takeBack();
         }
     }
 
     private void takeBack() {
-        while (state.get() != INTERRUPTED) {
+        while (state != INTERRUPTED) {
             Thread.onSpinWait();
         }
         boolean unused = Thread.interrupted();
-        state.set(RESTING);
+        state = RESTING;
     }
 
     /** Interrupts the code if it runs, unless it is the caller. */
     public void interrupt() {
         // Whoever sees RUNNING sees who runs, or somebody who came later: never itself by chance.
-        if (state.get() != RUNNING || thread == Thread.currentThread()) {
+        if (state != RUNNING || thread == Thread.currentThread()) {
             return;
         }
-        if (state.compareAndSet(RUNNING, INTERRUPTING)) {
+        if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
             Thread running = thread;
             try {
                 if (running != null) {
                     running.interrupt();
                 }
             } finally {
-                state.set(INTERRUPTED);
+                state = INTERRUPTED;
             }
         }
     }

@@ -4,6 +4,8 @@ import dev.channels.BacklogStrategy;
 import dev.channels.Subscriber;
 import dev.channels.backend.memory.MemoryBackend;
 import dev.channels.internal.presence.PresenceSettings;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +22,13 @@ final class BenchmarkNode implements AutoCloseable {
     private static final String TEXT = "x".repeat(100);
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+    /** An object has been moved to the old generation after so many collections, by default. */
+    private static final int TENURED = 16;
+
+    /** Keeps the compiler from leaving the garbage out. */
+    @SuppressWarnings({"unused", "UnusedVariable"})
+    private static volatile byte[] garbage = {};
 
     private final ExecutorService executor = Executors.newFixedThreadPool(PROCESSORS + 1);
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
@@ -66,6 +75,26 @@ final class BenchmarkNode implements AutoCloseable {
         for (Count count : counts) {
             node.subscribe(CHANNEL).runInBackground(event -> count.add());
         }
+        publish();
+        awaitDelivered(0);
+        growOld();
+    }
+
+    /**
+     * Has the collector move what lives long to where it stays, as in a server that has run for a
+     * while: how ten thousand mailboxes lie in memory decides what an event for all of them costs.
+     */
+    private static void growOld() {
+        long collections = collections() + TENURED;
+        while (collections() < collections) {
+            garbage = new byte[10_000];
+        }
+    }
+
+    private static long collections() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+                .sum();
     }
 
     void publish() {

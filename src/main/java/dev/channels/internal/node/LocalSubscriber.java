@@ -15,6 +15,7 @@ import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.HookClock;
 import dev.channels.internal.task.NodeLog;
+import dev.channels.internal.task.ReadyJobs;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -135,11 +136,17 @@ final class LocalSubscriber {
         }
     }
 
-    void put(ChannelEvent event) {
+    /**
+     * Puts an event into the stream.
+     *
+     * @param others takes what is to be queued, to be handed over by the caller
+     */
+    void put(ChannelEvent event, ReadyJobs others) {
         if (plain) {
-            mailbox.offer(event, LocalSubscriber::tellNobody);
+            mailbox.offer(event, LocalSubscriber::tellNobody, others);
             return;
         }
+        others.handOver();
         long begun = hooks.begin();
         try {
             subscriber.put(event);

@@ -12,6 +12,7 @@ import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.Durations;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.NotRunning;
+import dev.channels.internal.task.ReadyJobs;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelNames;
@@ -88,7 +89,12 @@ final class Registry {
             case NEXT -> {}
         }
         counters.received.increment();
-        channel.forEach(subscriber -> subscriber.put(event));
+        ReadyJobs ready = new ReadyJobs();
+        try {
+            channel.forEach(subscriber -> subscriber.put(event, ready));
+        } finally {
+            ready.handOver();
+        }
         if (durations != Durations.NONE) {
             durations.fannedOut(System.nanoTime() - start);
         }

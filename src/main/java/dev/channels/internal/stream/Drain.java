@@ -10,6 +10,7 @@ import dev.channels.internal.task.Counters;
 import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.PoolJob;
+import dev.channels.internal.task.ReadyJobs;
 import dev.channels.internal.task.Stages;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,6 +76,11 @@ public final class Drain extends PoolJob
     /** Queues a drain that has become ready; with no lock held. */
     void enqueue() {
         pool.ready(this);
+    }
+
+    /** Queues it together with others that become ready. */
+    void enqueue(ReadyJobs others) {
+        others.add(pool, this);
     }
 
     @Override

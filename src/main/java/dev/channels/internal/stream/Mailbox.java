@@ -16,6 +16,7 @@ import dev.channels.internal.task.DrainPool;
 import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.Durations;
 import dev.channels.internal.task.NodeLog;
+import dev.channels.internal.task.ReadyJobs;
 import dev.channels.spi.ChannelNames;
 import java.time.Duration;
 import java.util.List;
@@ -223,6 +224,22 @@ public final class Mailbox implements Backlog, DrainedStream {
 
     @Override
     public OfferResult offer(ChannelEvent event, Consumer<? super ChannelEvent> dropped) {
+        return offer(event, dropped, null);
+    }
+
+    /**
+     * Adds an event, as one of many mailboxes that get it.
+     *
+     * @param event the event
+     * @param dropped called with each event that is dropped
+     * @param others takes what is to be queued, to be handed over by the caller; null to have it
+     *     queued at once
+     * @return what became of it
+     */
+    public OfferResult offer(
+            ChannelEvent event,
+            Consumer<? super ChannelEvent> dropped,
+            @Nullable ReadyJobs others) {
         Loss loss;
         Drain ready;
         synchronized (state) {
@@ -242,7 +259,11 @@ public final class Mailbox implements Backlog, DrainedStream {
             loss = lost.isEmpty() ? null : lose(lost, event);
             ready = wakeConsumer();
         }
-        enqueue(ready);
+        if (ready != null && others != null) {
+            ready.enqueue(others);
+        } else {
+            enqueue(ready);
+        }
         if (loss == null) {
             return OfferResult.ACCEPTED;
         }

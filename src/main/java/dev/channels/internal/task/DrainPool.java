@@ -125,6 +125,22 @@ public final class DrainPool {
         }
     }
 
+    /** Queues jobs that have become ready, and leaves none of them there. */
+    void ready(JobQueue jobs) {
+        int due = 0;
+        synchronized (lock) {
+            int more = jobs.size();
+            queue.addAll(jobs);
+            lookAtPlaces();
+            while (due < more && places.takeFor(queue.size())) {
+                due++;
+            }
+        }
+        for (int i = 0; i < due; i++) {
+            executor.execute(task);
+        }
+    }
+
     /**
      * Runs something that makes jobs ready as a task of the executor, and serves them on the same
      * thread afterwards, so that few events need no second thread to be woken.

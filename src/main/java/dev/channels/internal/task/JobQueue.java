@@ -19,6 +19,24 @@ final class JobQueue {
         size++;
     }
 
+    /** Moves all jobs of another queue behind the ones here. */
+    void addAll(JobQueue others) {
+        PoolJob next = others.first;
+        if (next == null) {
+            return;
+        }
+        if (last == null) {
+            first = next;
+        } else {
+            last.next = next;
+        }
+        last = others.last;
+        size += others.size;
+        others.first = null;
+        others.last = null;
+        others.size = 0;
+    }
+
     @Nullable PoolJob poll() {
         PoolJob polled = first;
         if (polled != null) {

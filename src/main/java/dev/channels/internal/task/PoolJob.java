@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class PoolJob {
 
-    /** The job behind this one in the queue; guarded by the lock of the pool. */
+    /**
+     * The job behind this one; of whoever makes jobs ready until they are handed over, then guarded
+     * by the lock of the pool.
+     */
     @Nullable PoolJob next;
 
     /** Makes a job that is not queued. */

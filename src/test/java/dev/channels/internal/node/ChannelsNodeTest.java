@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -797,5 +798,34 @@ class ChannelsNodeTest {
         assertThat(seen)
                 .containsExactly(
                         "put 1", "ACCEPTED 1", "gap a", "put 3", "dropped 3", "DROPPED_NEWEST 3");
+    }
+
+    @Test
+    void aSubclassThatBlocksHoldsUpNobodyWhoGotTheEventBeforeIt() {
+        CountDownLatch delivered = new CountDownLatch(1);
+        List<Boolean> inTime = new ArrayList<>();
+        class Blocking extends Subscriber {
+            Blocking(Backlog backlog) {
+                super(backlog);
+            }
+
+            @Override
+            public OfferResult put(ChannelEvent event) {
+                Threads.waitFor(delivered);
+                inTime.add(true);
+                return super.put(event);
+            }
+        }
+        AtomicInteger made = new AtomicInteger();
+        it.settings.subscribers =
+                backlog ->
+                        made.getAndIncrement() == 0
+                                ? new Subscriber(backlog)
+                                : new Blocking(backlog);
+        ChannelsPlugin plugin = it.started(backend);
+        plugin.subscribe("a").runInBackground(event -> delivered.countDown());
+        plugin.subscribe("a");
+        backend.deliver("a", 1, 1);
+        assertThat(inTime).containsExactly(true);
     }
 }
