@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * to takes no memory.
  *
  * <p>Safe for use by any thread within the contract of {@link ChannelsBackend}. It has no thread of
- * its own: {@link #publish} pushes the events into the sink before it returns, and every stage but
- * that of a {@link #stop} during a publish is complete when it is returned; while a channel is
- * being forgotten, the thread that does it publishes too. No lock is held while the sink is called.
+ * its own: {@link #publish} pushes the events into the sink before it returns, and every stage is
+ * complete when it is returned. Only what may call the sink while another thread does so is left to
+ * that thread, and so is the end of a {@link #stop}. No lock is held while the sink is called.
  */
 public final class MemoryBackend implements ChannelsBackend {
 
@@ -48,14 +49,11 @@ public final class MemoryBackend implements ChannelsBackend {
     private final Optional<ChannelPresence> presence = Optional.of(new Presence());
     private final Optional<ChannelLeases> leases = Optional.of(new Leases());
 
-    /** What calls the sink with the events of channels: a publish, or the end of a history. */
-    private final Turns turns = new Turns();
+    /** Whatever calls the sink runs on it, and so does the stop, which comes behind that. */
+    private final Trampoline calls = new Trampoline();
 
     /** What lives from a start to the next stop, or null in between. */
     private volatile @Nullable MemoryBroker broker;
-
-    /** The batch being published; complete when there is none. Written before broker is read. */
-    private volatile CompletableFuture<Void> publishing = CompletableFuture.completedFuture(null);
 
     /**
      * Makes a backend.
@@ -94,28 +92,33 @@ public final class MemoryBackend implements ChannelsBackend {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** Releases everything, the history included; completes after the batch under way, if any. */
+    /** Releases everything, the history included; completes after what is calling the sink. */
     @Override
     public CompletionStage<Void> stop() {
+        CompletableFuture<Void> stage = new CompletableFuture<>();
         broker = null;
-        return publishing.handle((done, failure) -> null);
+        calls.run(() -> stage.complete(null));
+        return stage;
     }
 
     @Override
     public CompletionStage<Void> publish(List<Publication> batch) {
-        CompletableFuture<Void> stage = new CompletableFuture<>();
-        publishing = stage;
-        turns.take(() -> settle(stage, () -> running().publish(batch)));
-        return stage;
+        return alone(running -> running.publish(batch));
     }
 
-    private static void settle(CompletableFuture<Void> stage, Runnable work) {
-        try {
-            work.run();
-            stage.complete(null);
-        } catch (RuntimeException | Error e) {
-            stage.completeExceptionally(e);
-        }
+    /** Does what may call the sink: it never overlaps another, nor comes after a stop. */
+    private CompletionStage<Void> alone(Consumer<MemoryBroker> work) {
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        calls.run(
+                () -> {
+                    try {
+                        work.accept(running());
+                        stage.complete(null);
+                    } catch (RuntimeException | Error e) {
+                        stage.completeExceptionally(e);
+                    }
+                });
+        return stage;
     }
 
     @Override
@@ -189,9 +192,7 @@ public final class MemoryBackend implements ChannelsBackend {
 
         @Override
         public CompletionStage<Void> forget(String channel) {
-            CompletableFuture<Void> stage = new CompletableFuture<>();
-            turns.take(() -> settle(stage, () -> running().forgetHistory(channel)));
-            return stage;
+            return alone(running -> running.forgetHistory(channel));
         }
 
         @Override
@@ -204,11 +205,7 @@ public final class MemoryBackend implements ChannelsBackend {
 
         @Override
         public CompletionStage<Void> change(List<PresenceChange> changes, Duration lifetime) {
-            return answer(
-                    running -> {
-                        running.presence().change(changes);
-                        return null;
-                    });
+            return alone(running -> running.presence().change(changes));
         }
 
         @Override
@@ -220,11 +217,7 @@ public final class MemoryBackend implements ChannelsBackend {
         @Override
         public CompletionStage<Void> replace(
                 Map<String, ? extends Collection<PresentClient>> clients, Duration lifetime) {
-            return answer(
-                    running -> {
-                        running.presence().replace(clients);
-                        return null;
-                    });
+            return alone(running -> running.presence().replace(clients));
         }
 
         @Override

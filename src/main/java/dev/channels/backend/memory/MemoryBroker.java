@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Why deliveries of a channel keep their order and never overlap: only the publisher calls the
  * sink, and the contract lets it publish one batch at a time. A history that is to be forgotten has
- * a turn between two batches.
+ * its time between two batches.
  *
  * <p>A log lives while its channel is subscribed, or keeps events. Channels without a log all stand
  * at offset 0 of the present epoch, which a new log takes over. Forgetting a log that has counted
@@ -181,7 +181,7 @@ final class MemoryBroker {
                 });
     }
 
-    /** Deletes what is kept of a channel, whose next life begins; a turn of the publisher. */
+    /** Deletes what is kept of a channel, whose next life begins; like a publish. */
     void forgetHistory(String channel) {
         ChannelLog log = logs.get(channel);
         if (log == null || !log.hasCounted()) {

@@ -8,10 +8,15 @@ import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.Position;
+import dev.channels.PresenceChange;
+import dev.channels.PresentClient;
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelPresence;
 import dev.channels.spi.Publication;
 import dev.channels.spi.contract.RecordingSink;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,8 +26,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class MemoryBackendTest {
+
+    private static final Duration LIFETIME = Duration.ofMinutes(1);
+    private static final PresentClient CLIENT = new PresentClient("1", "ann", null, null);
 
     private final AtomicLong sequence = new AtomicLong();
     private final RecordingSink sink = new RecordingSink();
@@ -105,27 +115,80 @@ final class MemoryBackendTest {
                                                                 .isEqualTo(ErrorCode.NOT_RUNNING)));
     }
 
-    @Test
-    void stoppingWaitsForTheBatchUnderWayWithoutBlocking() throws Exception {
+    /** Each of these calls the sink, which is busy with it when the backend is stopped. */
+    private enum SinkCall {
+        BATCH {
+            @Override
+            void make(MemoryBackend backend) {
+                join(backend.publish(List.of(new Publication(9, new byte[1], Set.of("a")))));
+            }
+        },
+        END_OF_A_HISTORY {
+            @Override
+            void make(MemoryBackend backend) {
+                join(backend.history().orElseThrow().forget("a"));
+            }
+        },
+        CHANGE_OF_PRESENCE {
+            @Override
+            void make(MemoryBackend backend) {
+                PresenceChange change = new PresenceChange("a", CLIENT, true);
+                join(presence(backend).change(List.of(change), LIFETIME));
+            }
+        },
+        REPLACED_PRESENCE {
+            @Override
+            void make(MemoryBackend backend) {
+                join(presence(backend).replace(Map.of("a", List.of(CLIENT)), LIFETIME));
+            }
+        };
+
+        abstract void make(MemoryBackend backend);
+    }
+
+    private static ChannelPresence presence(MemoryBackend backend) {
+        return backend.presence().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stoppingWaitsForWhatCallsTheSinkWithoutBlocking(SinkCall call) {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        MemoryBackend backend = new MemoryBackend(0);
+        MemoryBackend backend = new MemoryBackend(1);
         backend.start(
                 new Sink() {
                     @Override
                     public void deliver(ChannelEvent event) {
+                        if (event.position().offset() == 2) {
+                            busy();
+                        }
+                    }
+
+                    @Override
+                    public void gap(String channel) {
+                        busy();
+                    }
+
+                    @Override
+                    public void presenceChanged(PresenceChange change) {
+                        busy();
+                    }
+
+                    private void busy() {
                         entered.countDown();
                         await(released);
                     }
                 });
         backend.subscribe(Set.of("a"));
-        var publishing =
-                CompletableFuture.runAsync(() -> backend.publish(List.of(publication("a", "1"))));
+        publish(backend, "a", "1");
+        var calling = CompletableFuture.runAsync(() -> call.make(backend));
         await(entered);
         var stopped = backend.stop().toCompletableFuture();
         assertThat(stopped).isNotDone();
         released.countDown();
-        join(publishing);
+        join(calling);
+        // The calling thread has ended the stop as well.
         assertThat(stopped).isCompleted();
     }
 

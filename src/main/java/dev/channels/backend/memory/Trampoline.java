@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *     └────────────── the last one is done ─────────────┘  └─┘ a task comes, or is done
  * </pre>
  */
-final class Turns {
+final class Trampoline {
 
     private final AtomicInteger tasks = new AtomicInteger();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
@@ -24,7 +24,7 @@ final class Turns {
      *
      * @param task does not throw
      */
-    void take(Runnable task) {
+    void run(Runnable task) {
         if (tasks.compareAndSet(0, 1)) {
             task.run();
         } else {
