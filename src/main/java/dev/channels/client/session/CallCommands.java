@@ -6,7 +6,7 @@ import dev.channels.client.protocol.Request;
 import dev.channels.client.protocol.Result;
 import dev.channels.client.rules.ClientRules;
 
-/** Hands what a client wants of the application to it. Used in turns. */
+/** Hands what a client wants of the application to it. Used by one task at a time. */
 final class CallCommands {
 
     private final ClientRules rules;

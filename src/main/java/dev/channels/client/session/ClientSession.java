@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * SessionState}, what each command does in the class of its kind, what is sent in {@link
  * SessionEffects}.
  *
- * <p>Everything happens in {@link Turns}, so that no state needs a lock. Commands that come while
- * it is being decided whether the client is let in wait for it.
+ * <p>Everything happens in tasks of one {@link TaskQueue}, so that no state needs a lock. Commands
+ * that come while it is being decided whether the client is let in wait for it.
  */
 public final class ClientSession {
 
@@ -40,9 +40,9 @@ public final class ClientSession {
     private final Liveness liveness;
     private final FaultLog faults;
     private final CommandRate rate;
-    private final Turns turns;
+    private final TaskQueue tasks;
 
-    // All of these are used in turns only.
+    // All of these are used by one task at a time.
     private final SessionState state = new SessionState();
     private final HeldCommands held;
     private final SessionChannels channels = new SessionChannels();
@@ -74,15 +74,15 @@ public final class ClientSession {
         this.liveness = liveness;
         this.faults = faults;
         int maxChannels = settings.maxChannels();
-        this.turns =
-                new Turns(
+        this.tasks =
+                new TaskQueue(
                         2L * (settings.maxMessageSize() + TASK_SIZE) + Unanswered.MAX_SIZE,
-                        failure -> faults.broken("A turn of a client failed", failure));
+                        failure -> faults.broken("A task of a client failed", failure));
         this.rate =
                 new CommandRate(settings.maxCommandsPerSecond(), maxChannels, System.nanoTime());
         this.held = new HeldCommands(Unanswered.MAX + maxChannels, 2L * settings.maxMessageSize());
         this.effects = new SessionEffects(codec, rules, stream, state, held, channels);
-        this.steps = new CommandSteps(turns, effects, faults);
+        this.steps = new CommandSteps(tasks, effects, faults);
         this.subscribes =
                 new SubscribeCommands(
                         toString(),
@@ -127,7 +127,7 @@ public final class ClientSession {
      * Takes a task of which there may be any number; the connection ends where they are too many.
      */
     private void offer(Runnable task, int size) {
-        if (!turns.offer(task, size + TASK_SIZE) && !state.isDeaf()) {
+        if (!tasks.offer(task, size + TASK_SIZE) && !state.isDeaf()) {
             state.stopReading();
             disconnectByServer(DisconnectCode.TOO_MANY_REQUESTS);
         }
@@ -135,12 +135,12 @@ public final class ClientSession {
 
     /** The connection is closed, or about to be. */
     public void over() {
-        turns.execute(effects::end);
+        tasks.execute(effects::end);
     }
 
     /** A subscription is in force, and the client has been told. */
     public void begun(Instruction.Await wish) {
-        turns.execute(() -> subscribes.begun(wish));
+        tasks.execute(() -> subscribes.begun(wish));
     }
 
     /** Tells whether the client is to be told who comes to a channel, and goes. */
@@ -150,7 +150,7 @@ public final class ClientSession {
 
     /** The stream has lost a channel, and the client was told. */
     public void lost(String channel) {
-        turns.execute(() -> subscribes.forget(channel));
+        tasks.execute(() -> subscribes.forget(channel));
     }
 
     /** Ends what the client was allowed for a time that is over. */
@@ -307,7 +307,7 @@ public final class ClientSession {
 
     /** Closes the connection, once everything before has been sent. */
     public void disconnectByServer(DisconnectCode code) {
-        turns.execute(() -> effects.disconnect(code));
+        tasks.execute(() -> effects.disconnect(code));
     }
 
     // ---- For whoever asks

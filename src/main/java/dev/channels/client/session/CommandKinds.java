@@ -4,7 +4,10 @@ import dev.channels.client.protocol.DisconnectCode;
 import dev.channels.client.protocol.ProtocolError;
 import dev.channels.client.protocol.Request;
 
-/** The commands of a client that was let in, each carried out by its kind. Used in turns. */
+/**
+ * The commands of a client that was let in, each carried out by its kind. Used by one task at a
+ * time.
+ */
 record CommandKinds(
         SubscribeCommands subscribes,
         RefreshCommands refreshes,

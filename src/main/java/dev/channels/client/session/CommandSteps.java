@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries commands on when what they wait for is known, and sees to it that each has an answer,
- * whatever fails. Used in turns.
+ * whatever fails. Used by one task at a time.
  */
 final class CommandSteps {
 
@@ -27,13 +27,13 @@ final class CommandSteps {
         Result of(T outcome);
     }
 
-    private final Turns turns;
+    private final TaskQueue tasks;
     private final SessionEffects effects;
     private final FaultLog faults;
     private final Unanswered unanswered = new Unanswered();
 
-    CommandSteps(Turns turns, SessionEffects effects, FaultLog faults) {
-        this.turns = turns;
+    CommandSteps(TaskQueue tasks, SessionEffects effects, FaultLog faults) {
+        this.tasks = tasks;
         this.effects = effects;
         this.faults = faults;
     }
@@ -108,7 +108,7 @@ final class CommandSteps {
             var unused =
                     known.whenComplete(
                             (value, failure) ->
-                                    turns.execute(
+                                    tasks.execute(
                                             () ->
                                                     answering(
                                                             command,

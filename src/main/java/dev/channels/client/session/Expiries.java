@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Until when what a client was allowed holds: the connection, under the empty name, and each of its
- * channels. Used in turns; times are of {@link System#nanoTime}.
+ * channels. Used by one task at a time; times are of {@link System#nanoTime}.
  */
 final class Expiries {
 

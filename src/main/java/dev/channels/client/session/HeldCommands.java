@@ -5,7 +5,7 @@ import java.util.Queue;
 
 /**
  * What a client sends while it is decided whether it is let in: one SDK sends commands together
- * with its connect. Used in turns.
+ * with its connect. Used by one task at a time.
  */
 final class HeldCommands {
 

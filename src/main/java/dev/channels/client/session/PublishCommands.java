@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes what a client publishes, in the order of its commands. Used in turns. */
+/** Publishes what a client publishes, in the order of its commands. Used by one task at a time. */
 final class PublishCommands {
 
     private final ClientRules rules;

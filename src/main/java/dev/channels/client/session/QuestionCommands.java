@@ -6,7 +6,10 @@ import dev.channels.client.protocol.Request;
 import dev.channels.client.rules.ClientRules;
 import dev.channels.spi.ChannelNames;
 
-/** Answers what a client asks about a channel: who is there, and its history. Used in turns. */
+/**
+ * Answers what a client asks about a channel: who is there, and its history. Used by one task at a
+ * time.
+ */
 final class QuestionCommands {
 
     private final ClientRules rules;

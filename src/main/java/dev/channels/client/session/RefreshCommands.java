@@ -7,7 +7,7 @@ import dev.channels.client.protocol.Request;
 import dev.channels.client.protocol.Result;
 import dev.channels.client.rules.ClientRules;
 
-/** Lets a client prove anew that it may be there, and in a channel. Used in turns. */
+/** Lets a client prove anew that it may be there, and in a channel. Used by one task at a time. */
 final class RefreshCommands {
 
     private final String client;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The channels that one client is subscribed to, or about to be. Changed in turns. */
+/** The channels that one client is subscribed to, or about to be. Changed by one task at a time. */
 final class SessionChannels {
 
     /** Each with the command that asked for it; 0 where the application did. */

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * What a session sends to its client. All of it goes through the stream, in one order with the
- * events. Used in turns.
+ * events. Used by one task at a time.
  */
 final class SessionEffects {
 

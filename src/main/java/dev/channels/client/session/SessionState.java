@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *    └── anything else, and a fault in any state ──▶ OVER
  * </pre>
  *
- * <p>Changed in turns; what other threads ask for is volatile.
+ * <p>Changed by one task at a time; what other threads ask for is volatile.
  */
 final class SessionState {
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Subscribes a client to channels, and ends that: by its commands, by the application's wish, and
- * when what it was allowed is over. Used in turns.
+ * when what it was allowed is over. Used by one task at a time.
  */
 final class SubscribeCommands {
 

@@ -1,7 +1,8 @@
 package dev.channels.client.session;
 
 /**
- * The commands of one client that have no answer yet, and what they keep meanwhile. Used in turns.
+ * The commands of one client that have no answer yet, and what they keep meanwhile. Used by one
+ * task at a time.
  *
  * <p>Subscriptions are not counted here, since there are no more than channels, but what they keep
  * is.

@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TurnsTest {
+class TaskQueueTest {
 
     private final List<String> done = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
-    private final Turns turns = new Turns(10, failures::add);
+    private final TaskQueue tasks = new TaskQueue(10, failures::add);
 
     @Test
     void tasksThatComeDuringATaskFollowIt() {
-        turns.execute(
+        tasks.execute(
                 () -> {
-                    turns.execute(() -> done.add("second"));
+                    tasks.execute(() -> done.add("second"));
                     done.add("first");
                 });
         assertThat(done).containsExactly("first", "second");
@@ -24,9 +24,9 @@ class TurnsTest {
 
     @Test
     void whatATaskThrowsIsToldAndTheNextOnesFollow() {
-        turns.execute(
+        tasks.execute(
                 () -> {
-                    turns.execute(() -> done.add("second"));
+                    tasks.execute(() -> done.add("second"));
                     throw new StackOverflowError("deep");
                 });
         assertThat(failures).hasSize(1);
@@ -35,19 +35,19 @@ class TurnsTest {
 
     @Test
     void onlySoMuchWaitsOfWhatIsOffered() {
-        turns.execute(
+        tasks.execute(
                 () -> {
-                    assertThat(turns.offer(() -> done.add("large"), 1000)).isTrue();
-                    assertThat(turns.offer(() -> done.add("too much"), 1)).isFalse();
-                    turns.execute(() -> done.add("of few"));
+                    assertThat(tasks.offer(() -> done.add("large"), 1000)).isTrue();
+                    assertThat(tasks.offer(() -> done.add("too much"), 1)).isFalse();
+                    tasks.execute(() -> done.add("of few"));
                 });
         assertThat(done).containsExactly("large", "of few");
-        assertThat(turns.offer(() -> done.add("later"), 1)).isTrue();
-        turns.execute(
+        assertThat(tasks.offer(() -> done.add("later"), 1)).isTrue();
+        tasks.execute(
                 () -> {
-                    assertThat(turns.offer(() -> done.add("a"), 5)).isTrue();
-                    assertThat(turns.offer(() -> done.add("b"), 5)).isTrue();
-                    assertThat(turns.offer(() -> done.add("c"), 1)).isFalse();
+                    assertThat(tasks.offer(() -> done.add("a"), 5)).isTrue();
+                    assertThat(tasks.offer(() -> done.add("b"), 5)).isTrue();
+                    assertThat(tasks.offer(() -> done.add("c"), 1)).isFalse();
                 });
         assertThat(done).containsExactly("large", "of few", "later", "a", "b");
     }

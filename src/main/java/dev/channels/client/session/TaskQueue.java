@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * them: who finds nobody at work works until nothing is left. A task must not block, nor call code
  * of the application: the thread may be that of the scheduler, or one that sends to other clients.
  */
-final class Turns implements Executor {
+final class TaskQueue implements Executor {
 
-    private record Turn(Runnable task, int size) {}
+    private record Task(Runnable task, int size) {}
 
     private final long maxSize;
     private final Consumer<Throwable> failures;
 
     @GuardedBy("this")
-    private final Queue<Turn> waiting = new ArrayDeque<>();
+    private final Queue<Task> waiting = new ArrayDeque<>();
 
     @GuardedBy("this")
     private long size;
@@ -34,7 +34,7 @@ final class Turns implements Executor {
      * @param maxSize how much may wait of what is offered
      * @param failures told what a task throws; the next ones follow
      */
-    Turns(long maxSize, Consumer<Throwable> failures) {
+    TaskQueue(long maxSize, Consumer<Throwable> failures) {
         this.maxSize = maxSize;
         this.failures = failures;
     }
@@ -43,7 +43,7 @@ final class Turns implements Executor {
     @Override
     public void execute(Runnable task) {
         synchronized (this) {
-            waiting.add(new Turn(task, 0));
+            waiting.add(new Task(task, 0));
         }
         runAll();
     }
@@ -60,7 +60,7 @@ final class Turns implements Executor {
                 return false;
             }
             this.size += size;
-            waiting.add(new Turn(task, size));
+            waiting.add(new Task(task, size));
         }
         runAll();
         return true;
@@ -83,12 +83,12 @@ final class Turns implements Executor {
     }
 
     private synchronized @Nullable Runnable next() {
-        Turn turn = waiting.poll();
-        if (turn == null) {
+        Task next = waiting.poll();
+        if (next == null) {
             busy = false;
             return null;
         }
-        size -= turn.size();
-        return turn.task();
+        size -= next.size();
+        return next.task();
     }
 }
