@@ -235,7 +235,7 @@ public interface ChannelsPlugin extends EventPublisher {
      *     exceptionally with a {@link ChannelsException}: {@link ErrorCode#PRESENCE_NOT_KEPT} where
      *     no policy keeps it, {@link ErrorCode#LIMIT_REACHED} where there are more than 10,000
      *     ({@link #presenceStatistics} counts them), {@link ErrorCode#BROKER_UNAVAILABLE}, {@link
-     *     ErrorCode#PRESENCE_FAILED}
+     *     ErrorCode#PRESENCE_FAILED}, also where the broker has not answered for 30 seconds
      * @throws ChannelsException {@link ErrorCode#UNDECLARED_CHANNEL}, {@link
      *     ErrorCode#INVALID_CHANNEL_NAME}, {@link ErrorCode#NOT_RUNNING}
      */

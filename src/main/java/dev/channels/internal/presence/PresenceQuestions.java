@@ -35,7 +35,7 @@ final class PresenceQuestions {
     /** So many clients of a channel are told. */
     static final int MAX_CLIENTS = 10_000;
 
-    /** So long an answer may take; backends give up earlier. */
+    /** So long an answer may take, whatever it waits for; backends give up earlier. */
     private static final int PATIENCE_SECONDS = 30;
 
     /**
@@ -78,10 +78,12 @@ final class PresenceQuestions {
                 new SharedCalls<>(
                         (channel, answer) ->
                                 call(channel, answer, it -> it.clients(channel, MAX_CLIENTS + 1)),
+                        this::giveUpLater,
                         executor);
         this.counts =
                 new SharedCalls<>(
                         (channel, answer) -> call(channel, answer, it -> it.statistics(channel)),
+                        this::giveUpLater,
                         executor);
     }
 
@@ -112,7 +114,6 @@ final class PresenceQuestions {
             String channel,
             CompletableFuture<T> answer,
             Function<ChannelPresence, CompletionStage<T>> question) {
-        giveUpLater(channel, answer);
         var unused =
                 told(channel, answer)
                         .thenComposeAsync(

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * shares the one after it.
  *
  * <p>Invariant: a call begins after everybody has asked who is answered by it. So what was done
- * before a question is in its answer.
+ * before a question is in its answer. An answer that is given up while its call waits for the one
+ * before takes no call, and nobody shares it who asks later.
  *
  * <pre>
  *           asked                    over, nobody asked meanwhile
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class SharedCalls<K, T> {
 
     private final BiConsumer<K, CompletableFuture<T>> call;
+    private final BiConsumer<K, CompletableFuture<T>> bound;
     private final Executor executor;
     private final ConcurrentMap<K, Asking<T>> underWay = new ConcurrentHashMap<>();
 
@@ -41,14 +43,30 @@ public final class SharedCalls<K, T> {
     }
 
     /**
+     * Makes one that nobody has asked, whose answers may take any time.
+     *
+     * @param call asks, and completes the answer in any case
+     * @param executor as below
+     */
+    public SharedCalls(BiConsumer<K, CompletableFuture<T>> call, Executor executor) {
+        this(call, (question, answer) -> {}, executor);
+    }
+
+    /**
      * Makes one that nobody has asked.
      *
      * @param call asks, and completes the answer in any case
+     * @param bound called once for each answer, when it is asked for first, by that thread; gives
+     *     the answer up when it takes too long, the waiting for the call before included
      * @param executor begins the next call, so that one that completes at once neither recurses nor
      *     holds up whoever waits for it
      */
-    public SharedCalls(BiConsumer<K, CompletableFuture<T>> call, Executor executor) {
+    public SharedCalls(
+            BiConsumer<K, CompletableFuture<T>> call,
+            BiConsumer<K, CompletableFuture<T>> bound,
+            Executor executor) {
         this.call = call;
+        this.bound = bound;
         this.executor = executor;
     }
 
@@ -59,31 +77,42 @@ public final class SharedCalls<K, T> {
      * @return the answer of a call that begins now or later
      */
     public CompletableFuture<T> ask(K question) {
-        Asking<T> first = new Asking<>();
+        Asking<T> mine = new Asking<>();
         Asking<T> current =
                 underWay.compute(
                         question,
                         (asked, now) -> {
                             if (now == null) {
-                                return first;
+                                return mine;
                             }
-                            if (now.next == null) {
-                                now.next = first;
+                            if (now.next == null || now.next.answer.isDone()) {
+                                now.next = mine;
                             }
                             return now;
                         });
         Asking<T> next = current.next;
-        if (current != first && next != null) {
+        if (current != mine && next != null) {
+            if (next == mine) {
+                pass(bound, question, mine);
+            }
             return next.answer;
         }
-        begin(question, first);
-        return first.answer;
+        pass(bound, question, mine);
+        begin(question, mine);
+        return mine.answer;
     }
 
     private void begin(K question, Asking<T> asking) {
         var unused = asking.answer.whenComplete((answer, failure) -> over(question, asking));
+        if (!asking.answer.isDone()) {
+            pass(call, question, asking);
+        }
+    }
+
+    private static <K, T> void pass(
+            BiConsumer<K, CompletableFuture<T>> to, K question, Asking<T> asking) {
         try {
-            call.accept(question, asking.answer);
+            to.accept(question, asking.answer);
         } catch (Throwable e) {
             asking.answer.completeExceptionally(e);
         }

@@ -329,6 +329,24 @@ class PresenceTest {
     }
 
     @Test
+    void boundsTheWaitForAnEarlierCallTogetherWithThatForTheAnswer() {
+        backend.answer = new CompletableFuture<>();
+        CompletableFuture<List<PresentClient>> first = presence.clients("a");
+        CompletableFuture<List<PresentClient>> second = presence.clients("a");
+        executor.runAll();
+        // Each has its time from the moment when it is asked on, though one call is under way.
+        assertThat(scheduler.delaysMillis()).containsExactly(30_000L, 30_000L);
+        assertThat(backend.calls).hasSize(1);
+        scheduler.runNext();
+        assertThat(codeOf(first)).isEqualTo(ErrorCode.PRESENCE_FAILED);
+        assertThat(second).isNotDone();
+        assertThat(backend.calls).hasSize(2);
+        scheduler.runNext();
+        assertThat(codeOf(second)).isEqualTo(ErrorCode.PRESENCE_FAILED);
+        assertThat(scheduler.delaysMillis()).hasSize(2);
+    }
+
+    @Test
     void leavesNoTimerBehind() {
         presence.enter("a", ANN);
         executor.runAll();

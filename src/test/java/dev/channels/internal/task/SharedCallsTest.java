@@ -14,6 +14,7 @@ class SharedCallsTest {
 
     private final ManualExecutor executor = new ManualExecutor();
     private final List<CompletableFuture<String>> calls = new ArrayList<>();
+    private final List<CompletableFuture<String>> bounded = new ArrayList<>();
     private final AtomicReference<BiConsumer<String, CompletableFuture<String>>> call =
             new AtomicReference<>((question, answer) -> {});
     private final SharedCalls<String, String> shared =
@@ -22,6 +23,7 @@ class SharedCallsTest {
                         calls.add(answer);
                         call.get().accept(question, answer);
                     },
+                    (question, answer) -> bounded.add(answer),
                     executor);
 
     @Test
@@ -54,6 +56,22 @@ class SharedCallsTest {
         assertThat(shared.ask("a")).isCompletedWithValue("done");
         executor.runAll();
         assertThat(calls).hasSize(100_000);
+    }
+
+    @Test
+    void anAnswerThatIsGivenUpBeforeItsCallTakesNoneAndIsSharedByNobody() {
+        CompletableFuture<String> first = shared.ask("a");
+        CompletableFuture<String> second = shared.ask("a");
+        assertThat(bounded).containsExactly(first, second);
+        second.cancel(false);
+        CompletableFuture<String> third = shared.ask("a");
+        assertThat(third).isNotSameAs(second).isSameAs(shared.ask("a"));
+        assertThat(bounded).containsExactly(first, second, third);
+        third.cancel(false);
+        first.complete("one");
+        executor.runAll();
+        assertThat(calls).containsExactly(first);
+        assertThat(shared.ask("a")).isSameAs(calls.get(1)).isNotDone();
     }
 
     @Test
