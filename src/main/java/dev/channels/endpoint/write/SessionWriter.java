@@ -62,7 +62,7 @@ public final class SessionWriter implements OpenConnection, SendHandler {
         this.remote = remote;
         this.name = name;
         this.gone = gone;
-        this.state = new WriterState(sendTimeout.toNanos());
+        this.state = new WriterState(sendTimeout.toNanos(), System::nanoTime);
         this.pings = new Pings(pingInterval.toNanos(), System.nanoTime());
     }
 

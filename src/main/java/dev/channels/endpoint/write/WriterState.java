@@ -3,6 +3,7 @@ package dev.channels.endpoint.write;
 import dev.channels.EventSender.Completion;
 import dev.channels.endpoint.connection.Ending;
 import dev.channels.endpoint.connection.OpenConnection.Health;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class WriterState {
     }
 
     private final long sendTimeout;
+    private final LongSupplier clock;
     private Phase phase = Phase.OPEN;
     private int inFlight;
     private long lastProgress;
@@ -50,9 +52,11 @@ final class WriterState {
      * Makes the state of a session that is open.
      *
      * @param sendTimeout for how many nanoseconds sends may be in flight without one of them ending
+     * @param clock tells the time in nanoseconds
      */
-    WriterState(long sendTimeout) {
+    WriterState(long sendTimeout, LongSupplier clock) {
         this.sendTimeout = sendTimeout;
+        this.clock = clock;
     }
 
     // ---- Sends
@@ -63,7 +67,7 @@ final class WriterState {
             return Step.REFUSE;
         }
         if (inFlight++ == 0) {
-            lastProgress = System.nanoTime();
+            lastProgress = clock.getAsLong();
         }
         completion = done;
         if (pinging) {
@@ -76,7 +80,7 @@ final class WriterState {
     /** Counts a send as over; returns whether it was the one that the close waits for. */
     boolean completeOne() {
         inFlight--;
-        lastProgress = System.nanoTime();
+        lastProgress = clock.getAsLong();
         boolean last = phase == Phase.ENDING && inFlight == 0;
         if (last) {
             becomeClosed();
@@ -103,7 +107,7 @@ final class WriterState {
         }
         pinging = true;
         inFlight++;
-        lastProgress = System.nanoTime();
+        lastProgress = clock.getAsLong();
         return true;
     }
 
@@ -153,7 +157,7 @@ final class WriterState {
     private void becomeClosed() {
         if (phase != Phase.CLOSED) {
             phase = Phase.CLOSED;
-            closedAt = System.nanoTime();
+            closedAt = clock.getAsLong();
         }
     }
 
