@@ -1,22 +1,16 @@
 package dev.channels.cdi.event;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.channels.ChannelEvent;
-import dev.channels.ChannelsException;
 import dev.channels.ChannelsPlugin;
-import dev.channels.Delivery;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
-import dev.channels.Gap;
-import dev.channels.Joined;
 import dev.channels.Position;
 import dev.channels.Start;
-import dev.channels.Subscription;
+import dev.channels.cdi.event.OnceState.Change;
 import dev.channels.spi.ChannelLeases;
 import dev.channels.spi.ChannelLeases.Lease;
 import dev.channels.spi.Log;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -32,18 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Reads a channel for one observer while this node holds the observer's lease, one event after
  * another: the next follows when the lease has remembered the one before. So an event is handed to
  * two nodes only if the first one ends, or is stopped for longer than the lease lasts, between the
- * call and that.
- *
- * <pre>
- *              the lease is ours: a reading begins after the last event that is done with
- *   WAITING ──────────────────────────────────────────────────────────────▶ READING
- *      ▲  another has it, the lease is over, the stream failed or has dropped │
- *      └─────────────────────────────────────────────────────────────────────┘
- *
- *   either ── the plugin stops ──▶ OVER: the lease is given up
- * </pre>
+ * call and that. What follows from an answer {@link OnceState} says, under a lock; it is done here,
+ * without one.
  */
-final class OnceReader {
+final class OnceReader implements OnceReading.Holder {
 
     /** How long a node that has died holds up the others. */
     static final Duration LIFETIME = Duration.ofSeconds(10);
@@ -70,18 +56,7 @@ final class OnceReader {
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private boolean over;
-
-    @GuardedBy("lock")
-    private @Nullable Reading reading;
-
-    /** The last event that is done with, as far as this node knows. */
-    @GuardedBy("lock")
-    private @Nullable Position done;
-
-    /** Until when the lease is ours, by the clock of this node. */
-    @GuardedBy("lock")
-    private long heldUntil;
+    private final OnceState<OnceReading> state = new OnceState<>(LIFETIME, this::reading);
 
     @GuardedBy("lock")
     private @Nullable Future<?> asked;
@@ -104,6 +79,23 @@ final class OnceReader {
         this.channel = channel;
         this.history = history;
         this.observers = observers;
+    }
+
+    private OnceReading reading(@Nullable Position from) {
+        return new OnceReading(
+                this,
+                means.plugin(),
+                channel,
+                start(means.hasHistory() ? from : null),
+                means.hasHistory(),
+                observers.get());
+    }
+
+    private Start start(@Nullable Position from) {
+        if (from != null) {
+            return Start.after(from);
+        }
+        return history == 0 ? Start.now() : Start.last(history);
     }
 
     /** Begins to ask for the lease. */
@@ -154,54 +146,49 @@ final class OnceReader {
     }
 
     private void taken(Lease lease, long from) {
-        Reading begun = null;
-        Reading lost = null;
+        Change<OnceReading> change;
         synchronized (lock) {
-            if (over) {
-                return;
-            }
-            if (!lease.held()) {
-                lost = reading;
-                reading = null;
-            } else {
-                hold(from);
-                if (reading == null) {
-                    done = later(done, lease.position());
-                    begun = new Reading(means.hasHistory() ? done : null);
-                    reading = begun;
-                }
-            }
+            change = state.answered(lease, from);
         }
-        if (lost != null) {
-            lost.close();
+        OnceReading ended = change.ended();
+        if (ended != null) {
+            ended.close();
         }
+        open(change.begun());
+    }
+
+    /** Not on a thread of the broker's. */
+    private void open(@Nullable OnceReading begun) {
         if (begun != null) {
-            // Not on a thread of the broker's.
             means.executor().execute(begun::open);
         }
     }
 
-    @GuardedBy("lock")
-    private void hold(long from) {
-        long until = from + LIFETIME.toNanos();
-        if (until - heldUntil > 0 || reading == null) {
-            heldUntil = until;
-        }
-    }
-
-    /** What this node has done with while the broker was away is done with. */
-    private static @Nullable Position later(
-            @Nullable Position known, @Nullable Position remembered) {
-        if (known == null || remembered == null) {
-            return remembered == null ? known : remembered;
-        }
-        return known.isAfter(remembered) ? known : remembered;
-    }
-
-    /** Remembers a position, then goes on; without the lease the reading ends. */
-    private void advance(Reading by, Position position, Runnable next) {
+    /** Asks no more; to be called when the plugin has stopped. */
+    void close() {
+        Future<?> task;
         synchronized (lock) {
-            done = later(done, position);
+            state.end();
+            task = asked;
+        }
+        if (task != null) {
+            task.cancel(false);
+        }
+    }
+
+    // ---- The reading
+
+    @Override
+    public boolean mayRead(OnceReading reading) {
+        synchronized (lock) {
+            return state.mayRead(reading, means.clock().getAsLong());
+        }
+    }
+
+    @Override
+    public void advance(OnceReading by, Position position, Runnable next) {
+        synchronized (lock) {
+            state.done(position);
         }
         long from = means.clock().getAsLong();
         var unused =
@@ -213,9 +200,7 @@ final class OnceReader {
                                     }
                                     boolean kept = failure == null && held;
                                     if (kept) {
-                                        synchronized (lock) {
-                                            hold(from);
-                                        }
+                                        hold(from);
                                     } else {
                                         forget(by);
                                     }
@@ -226,36 +211,30 @@ final class OnceReader {
                                 });
     }
 
-    /** Returns whether it was the present one. */
-    private boolean forget(Reading ended) {
+    private void hold(long from) {
         synchronized (lock) {
-            if (reading != ended) {
-                return false;
-            }
-            reading = null;
-            return true;
+            state.hold(from);
         }
     }
 
-    private boolean mayRead(Reading asking) {
+    @Override
+    public boolean forget(OnceReading reading) {
         synchronized (lock) {
-            return reading == asking && means.clock().getAsLong() - heldUntil < 0;
+            return state.forget(reading);
         }
     }
 
-    /** Asks no more; to be called when the plugin has stopped. */
-    void close() {
-        Future<?> task;
+    @Override
+    public void readAgain(OnceReading reading) {
+        OnceReading begun;
         synchronized (lock) {
-            over = true;
-            task = asked;
+            begun = state.readAgain(reading);
         }
-        if (task != null) {
-            task.cancel(false);
-        }
+        open(begun);
     }
 
-    private void end() {
+    @Override
+    public void end() {
         close();
         var unused =
                 call(() -> means.leases().release(name, means.holder()))
@@ -264,137 +243,5 @@ final class OnceReader {
                                     logFailure(failure);
                                     return null;
                                 });
-    }
-
-    // ---- Reading
-
-    /** One stream of the channel, as long as the lease is ours. */
-    private final class Reading implements EventSender {
-
-        private final @Nullable Position from;
-        private final EventSender observer = observers.get();
-        private volatile boolean closed;
-        private volatile @Nullable Subscription subscription;
-
-        Reading(@Nullable Position from) {
-            this.from = from;
-        }
-
-        private Start start() {
-            if (from != null) {
-                return Start.after(from);
-            }
-            return history == 0 ? Start.now() : Start.last(history);
-        }
-
-        void open() {
-            try {
-                subscription = means.plugin().startSubscription(List.of(channel), start(), this);
-            } catch (ChannelsException e) {
-                // The plugin has stopped.
-                forget(this);
-                end();
-                return;
-            }
-            if (closed) {
-                close();
-            }
-        }
-
-        void close() {
-            closed = true;
-            Subscription current = subscription;
-            if (current != null) {
-                current.subscriber().stop(false);
-            }
-        }
-
-        @Override
-        public void send(Delivery delivery, Completion completion) throws Exception {
-            if (!mayRead(this)) {
-                forget(this);
-                completion.sent();
-                close();
-            } else if (delivery instanceof ChannelEvent event) {
-                observer.send(event, new Done(event.position(), completion));
-            } else if (delivery instanceof Joined joined
-                    && joined.position() != null
-                    && (from == null || !joined.complete())) {
-                advance(this, joined.position(), completion::sent);
-            } else if (delivery instanceof Gap gap
-                    && gap.cause() == Gap.Cause.BACKLOG
-                    && means.hasHistory()) {
-                // What did not fit into the backlog is still in the history.
-                readAgain();
-                completion.sent();
-                close();
-            } else {
-                completion.sent();
-            }
-        }
-
-        private void readAgain() {
-            Reading begun = null;
-            synchronized (lock) {
-                if (reading == this && done != null) {
-                    begun = new Reading(done);
-                    reading = begun;
-                }
-            }
-            if (begun != null) {
-                means.executor().execute(begun::open);
-            } else {
-                forget(this);
-            }
-        }
-
-        @Override
-        public void ended(@Nullable Throwable failure) {
-            boolean stopped =
-                    failure == null
-                            || (failure instanceof ChannelsException known
-                                    && known.errorCode() == ErrorCode.NOT_RUNNING);
-            if (forget(this) && stopped) {
-                end();
-            }
-        }
-
-        @Override
-        public void abandoned() {
-            observer.abandoned();
-        }
-
-        /** Names the observer in what is logged of it. */
-        @Override
-        public String toString() {
-            return observer.toString();
-        }
-
-        /** An event that the observer is done with is remembered before the next one follows. */
-        private final class Done implements Completion {
-
-            private final Position position;
-            private final Completion completion;
-
-            Done(Position position, Completion completion) {
-                this.position = position;
-                this.completion = completion;
-            }
-
-            @Override
-            public void sent() {
-                advance(Reading.this, position, completion::sent);
-            }
-
-            @Override
-            public void skipped(Throwable cause) {
-                advance(Reading.this, position, () -> completion.skipped(cause));
-            }
-
-            @Override
-            public void failed(Throwable cause) {
-                completion.failed(cause);
-            }
-        }
     }
 }
