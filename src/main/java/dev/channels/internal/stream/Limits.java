@@ -26,6 +26,11 @@ public record Limits(int maxEvents, long maxBytes, BacklogStrategy strategy, Dur
         return events <= maxEvents && (bytes <= maxBytes || events == 1);
     }
 
+    /** Tells whether a drop ends the stream. */
+    boolean endWhenFull() {
+        return strategy == BacklogStrategy.DISCONNECT;
+    }
+
     String describe() {
         return (maxEvents == Integer.MAX_VALUE ? "any number of" : String.valueOf(maxEvents))
                 + " events"

@@ -17,7 +17,6 @@ import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.Durations;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.ReadyJobs;
-import dev.channels.spi.ChannelNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -313,56 +312,25 @@ public final class Mailbox implements Backlog, DrainedStream {
         return true;
     }
 
-    /**
-     * Events that were dropped for want of room.
-     *
-     * @param newest the one that there was no room for, dropped or not
-     * @param hook takes each of them
-     */
-    private record Loss(
-            List<ChannelEvent> events,
-            ChannelEvent newest,
-            boolean endsStream,
-            Consumer<? super ChannelEvent> hook) {}
-
     /** Notes what was dropped, which must be told after the lock. */
     @GuardedBy("state")
     private Loss lose(List<ChannelEvent> events, ChannelEvent newest) {
-        Loss loss = new Loss(events, newest, state.queue.endsWhenFull(), droppedHook);
+        Loss loss = new Loss(events, newest, limits, droppedHook);
         droppedCount += events.size();
         state.lost(events);
         if (loss.endsStream()) {
-            state.end(
-                    new ChannelsException(
-                            ErrorCode.EVENTS_DROPPED, describeDrop("The backlog", loss.newest())));
+            state.end(loss.exception());
         }
         return loss;
     }
 
-    /** Tells of each event, though a hook throws; the last failure is thrown in the end. */
     private void tell(Loss loss) {
         counters.dropped.add(loss.events().size());
         if (loss.endsStream()) {
             onClosed.run();
         }
-        log.warn(
-                ErrorCode.EVENTS_DROPPED,
-                () ->
-                        describeDrop("The backlog of " + consumerName(), loss.newest())
-                                + " What is dropped from now on, here and elsewhere, is counted and"
-                                + " told later.",
-                null);
-        RuntimeException failure = null;
-        for (ChannelEvent event : loss.events()) {
-            try {
-                loss.hook().accept(event);
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        log.warn(ErrorCode.EVENTS_DROPPED, () -> loss.describe(consumerName()), null);
+        loss.tellHook();
     }
 
     /** Tells what was dropped where nobody is called who could be told that a hook threw. */
@@ -381,19 +349,6 @@ public final class Mailbox implements Backlog, DrainedStream {
     private String consumerName() {
         Drain current = drain();
         return current == null ? "a subscriber without a background task" : current.toString();
-    }
-
-    private String describeDrop(String backlog, ChannelEvent event) {
-        return backlog
-                + " is full at "
-                + limits.describe()
-                + ", with the event at "
-                + event.position()
-                + " of channel '"
-                + ChannelNames.printable(event.channel())
-                + "'; the strategy is "
-                + limits.strategy()
-                + ".";
     }
 
     // ---- History that is put in front later

@@ -1,6 +1,5 @@
 package dev.channels.internal.stream;
 
-import dev.channels.BacklogStrategy;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.Delivery;
@@ -67,11 +66,6 @@ final class StreamQueue {
 
     boolean isEmpty() {
         return items.isEmpty() && replay == null && gapsDue == null;
-    }
-
-    /** Tells whether a drop ends the stream. */
-    boolean endsWhenFull() {
-        return limits.strategy() == BacklogStrategy.DISCONNECT;
     }
 
     // ---- Joining and leaving
@@ -395,7 +389,7 @@ final class StreamQueue {
                     push(gap);
                     gap = null;
                 }
-                if (endsWhenFull() && !dropped.isEmpty()) {
+                if (limits.endWhenFull() && !dropped.isEmpty()) {
                     dropped.add(event);
                 } else {
                     dropped.addAll(admit(channel, event));

@@ -93,7 +93,6 @@ class StreamQueueTest {
         addAll(queue, events("a", 1, 2));
         assertThat(offsets(queue.add(event("a", 3)))).containsExactly(1L, 2L, 3L);
         assertThat(queue.isEmpty()).isTrue();
-        assertThat(queue.endsWhenFull()).isTrue();
     }
 
     @Test
