@@ -5,6 +5,9 @@ import {Channels} from "./channels/channels.js";
 
 const $ = (selector, within = document) => within.querySelector(selector);
 
+/** The name of the node that this page talks to, where there are two. */
+let here = "";
+
 const plural = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 // ---- Who this is, for the others ----
@@ -219,6 +222,11 @@ function time(instant) {
     return isNaN(date) ? "" : date.toLocaleTimeString([], {hour: "2-digit", minute: "2-digit"});
 }
 
+/** Tells of what comes from another node than that of this page. */
+function elsewhere(node) {
+    return typeof node === "string" && node !== here ? ` by node ${node}` : "";
+}
+
 /** A list of what came last. What comes late is neither read out nor animated. */
 class Recent {
     #list;
@@ -260,6 +268,7 @@ function chat() {
         from: WINDOW,
         name: nameField.value.trim() || "Somebody",
         time: new Date().toISOString(),
+        node: here,
         text,
     }));
     const people = new People($("#people"));
@@ -272,7 +281,7 @@ function chat() {
         avatar.ariaHidden = "true";
         const at = time(data.time);
         const item = element("li", "", avatar,
-            element("span", "by", element("b", "", name), at && ` at ${at}`),
+            element("span", "by", element("b", "", name), at && ` at ${at}`, elsewhere(data.node)),
             element("span", "bubble", data.text));
         item.classList.toggle("mine", data.from === WINDOW);
         recent.add(item, false, event.recovered);
@@ -339,11 +348,11 @@ function hue(name) {
 
 function news() {
     const recent = new Recent($("#headlines"), 20);
-    onSubmit($("#report"), "news", text => ({text, time: new Date().toISOString()}));
+    onSubmit($("#report"), "news", text => ({text, time: new Date().toISOString(), node: here}));
     follow("news", 20, event => {
         const data = textOf(event.data);
         const at = time(data.time);
-        recent.add(element("li", "", data.text, at && element("time", "", at)), true, event.recovered);
+        recent.add(element("li", "", data.text, at && element("time", "", at, elsewhere(data.node))), true, event.recovered);
     });
     const api = new URL("api/channels/news", location.href);
     $("#curl").textContent = `curl -d 'Hello from a shell' ${api}`;
@@ -355,11 +364,11 @@ const SPAN = 60_000;
 const MARGIN = {top: 14, right: 16, bottom: 26, left: 44};
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** A line of readings that moves. It is drawn a second late, so that it grows evenly from one to the next. */
+/** A line of readings for each node that moves. It is drawn a second late, so that it grows evenly from one to the next. */
 class Chart {
     #svg;
     #parts;
-    #readings = [];
+    #lines = new Map();
     #ahead;
     #shift;
     #scale;
@@ -373,9 +382,7 @@ class Chart {
         this.#parts = {
             clip,
             grid,
-            area: this.#add(lines, "path", {class: "area"}),
-            curve: this.#add(lines, "path", {class: "curve"}),
-            dot: this.#add(svg, "circle", {class: "dot", r: 5.5}),
+            lines,
         };
         const frame = () => {
             if (!STILL.matches) {
@@ -387,16 +394,29 @@ class Chart {
     }
 
     add(reading) {
-        const last = this.#readings.at(-1);
+        const line = this.#lineOf(reading.node);
+        const last = line.readings.at(-1);
         if (last && reading.time <= last.time) {
             return; // a clock that was set back
         }
-        this.#readings.push(reading);
+        line.readings.push(reading);
         // our clock is not the server's; the fastest event tells best by how much
         this.#ahead = Math.min(this.#ahead ?? Infinity, Date.now() - reading.time);
         if (STILL.matches) {
             this.#draw(0, 1);
         }
+    }
+
+    #lineOf(node) {
+        if (!this.#lines.has(node)) {
+            this.#lines.set(node, {
+                readings: [],
+                area: this.#add(this.#parts.lines, "path", {class: "area"}),
+                curve: this.#add(this.#parts.lines, "path", {class: "curve"}),
+                dot: this.#add(this.#svg, "circle", {class: "dot", r: 5.5}),
+            });
+        }
+        return this.#lines.get(node);
     }
 
     #add(parent, name, attributes = {}) {
@@ -407,34 +427,56 @@ class Chart {
     }
 
     #draw(late, ease) {
-        if (this.#readings.length < 2 || !this.#svg.clientWidth) {
+        if (!this.#svg.clientWidth || [...this.#lines.values()].every(line => line.readings.length < 2)) {
             return;
         }
         this.#shift = approach(this.#shift ?? this.#ahead, this.#ahead, ease);
         const right = Date.now() - this.#shift - late;
-        while (this.#readings.length > 2 && this.#readings[1].time < right - SPAN) {
-            this.#readings.shift();
-        }
+        this.#forget(right - SPAN);
         this.#rescale(ease);
+        if (!this.#scale) {
+            return;
+        }
 
         const {top, left} = MARGIN;
         const width = this.#svg.clientWidth - left - MARGIN.right;
         const height = this.#svg.clientHeight - top - MARGIN.bottom;
         const y = celsius => top + (this.#scale.high - celsius) / (this.#scale.high - this.#scale.low) * height;
-        const curve = new Curve(this.#readings.map(reading =>
-            [left + (1 + (reading.time - right) / SPAN) * width, y(reading.celsius)]));
-        const end = Math.min(left + width, curve.points.at(-1)[0]);
-
-        set(this.#parts.clip, {x: left, y: 0, width: Math.max(0, end - left), height: top + height});
-        set(this.#parts.curve, {d: curve.path(), "data-points": this.#readings.length});
-        set(this.#parts.area, {d: `${curve.path()}V${top + height}H${curve.points[0][0]}Z`});
-        set(this.#parts.dot, {cx: end, cy: curve.at(end)});
+        set(this.#parts.clip, {x: left, y: 0, width: Math.max(0, width), height: top + height});
+        for (const [node, line] of this.#lines) {
+            if (line.readings.length < 2) {
+                continue;
+            }
+            const curve = new Curve(line.readings.map(reading =>
+                [left + (1 + (reading.time - right) / SPAN) * width, y(reading.celsius)]));
+            const end = Math.min(left + width, curve.points.at(-1)[0]);
+            set(line.curve, {d: curve.path(), "data-points": line.readings.length});
+            set(line.area, {d: `${curve.path()}V${top + height}H${curve.points[0][0]}Z`});
+            set(line.dot, {cx: end, cy: curve.at(end)});
+            [line.curve, line.area, line.dot].forEach(part => part.classList.toggle("other", node !== here));
+        }
         this.#drawGrid(width, height, y);
+    }
+
+    /** Forgets what has left the chart, and the line of a node that tells nothing any more. */
+    #forget(since) {
+        for (const [node, line] of this.#lines) {
+            while (line.readings.length > 2 && line.readings[1].time < since) {
+                line.readings.shift();
+            }
+            if (line.readings.at(-1).time < since) {
+                [line.curve, line.area, line.dot].forEach(part => part.remove());
+                this.#lines.delete(node);
+            }
+        }
     }
 
     /** Moves the scale towards what the readings need. */
     #rescale(ease) {
-        const values = this.#readings.map(reading => reading.celsius);
+        const values = [...this.#lines.values()].flatMap(line => line.readings.map(reading => reading.celsius));
+        if (values.length === 0) {
+            return;
+        }
         const middle = (Math.max(...values) + Math.min(...values)) / 2;
         const half = Math.max(1, (Math.max(...values) - Math.min(...values)) * 0.6);
         this.#scale = {
@@ -516,7 +558,9 @@ function ticks() {
     follow("ticks", 50, event => {
         const data = readingOf(event.data);
         if (data) {
-            $("#reading").textContent = data.celsius.toFixed(1);
+            if (data.node === here) {
+                $("#reading").textContent = data.celsius.toFixed(1);
+            }
             chart.add(data);
         }
     });
@@ -524,7 +568,9 @@ function ticks() {
 
 function readingOf(data) {
     const at = Date.parse(data?.time);
-    return Number.isFinite(at) && Number.isFinite(data.celsius) ? {time: at, celsius: data.celsius} : undefined;
+    return Number.isFinite(at) && Number.isFinite(data.celsius)
+        ? {time: at, celsius: data.celsius, node: data.node ?? ""}
+        : undefined;
 }
 
 // ---- The server ----
@@ -537,6 +583,9 @@ async function status() {
         const values = {...answer, uptime: duration(answer.uptime)};
         shown.querySelectorAll("[data-status]").forEach(node => node.textContent = values[node.dataset.status]);
         shown.hidden = false;
+        here = answer.node;
+        $("#other").href = answer.other;
+        document.querySelectorAll("[data-nodes]").forEach(node => node.hidden = !answer.node);
         $("#slow").disabled = answer.behind >= 0;
         $("#behind").textContent = answer.behind < 0 ? ""
             : `A slow reader is ${plural(answer.behind, "event")} behind, and holds up nobody.`;

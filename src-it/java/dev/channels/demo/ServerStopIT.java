@@ -71,7 +71,7 @@ class ServerStopIT {
                                 home,
                                 base,
                                 port,
-                                Path.of(System.getProperty("library.jar")),
+                                DemoArchive.with(Path.of(System.getProperty("library.jar"))),
                                 log)) {
             URI ticks = URI.create("ws://localhost:" + port + "/demo/ws/ticks");
             assertThat(new FirstEvent().await(server, ticks, START_TIMEOUT)).isTrue();

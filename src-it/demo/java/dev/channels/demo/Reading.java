@@ -7,5 +7,6 @@ import java.time.Instant;
  *
  * @param time when
  * @param celsius how warm it was
+ * @param node whose thermometer it is
  */
-public record Reading(Instant time, double celsius) {}
+public record Reading(Instant time, double celsius, String node) {}

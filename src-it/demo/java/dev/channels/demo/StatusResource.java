@@ -26,6 +26,7 @@ public class StatusResource {
     @Inject private Visits visits;
     @Inject private Health health;
     @Inject private SlowReader slowReader;
+    @Inject private Node node;
 
     /**
      * Tells the server, its Java, its age, and the plugin's counters.
@@ -46,6 +47,8 @@ public class StatusResource {
                 .add("visits", visits.count())
                 .add("health", health.word())
                 .add("behind", slowReader.behind())
+                .add("node", node.name())
+                .add("other", node.other())
                 .build();
     }
 

@@ -23,6 +23,8 @@ public class Thermometer {
     @ToChannel("ticks")
     private Event<Reading> readings;
 
+    @Inject private Node node;
+
     private double celsius = USUAL;
     private double change;
 
@@ -32,6 +34,6 @@ public class Thermometer {
         double whim = ThreadLocalRandom.current().nextGaussian();
         change = 0.8 * change + 0.02 * (USUAL - celsius) + 0.12 * whim;
         celsius += change;
-        readings.fire(new Reading(Instant.now(), Math.round(celsius * 100) / 100.0));
+        readings.fire(new Reading(Instant.now(), Math.round(celsius * 100) / 100.0, node.name()));
     }
 }
