@@ -7,7 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Tells what the observer of this node was called with, a line each. */
+/**
+ * Tells what the observer of this node was called with, a line each; a post has it hold the next.
+ */
 @WebServlet("/once")
 public class OnceServlet extends HttpServlet {
 
@@ -19,5 +21,10 @@ public class OnceServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         response.getWriter().print(String.join("\n", observer.seen()));
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) {
+        observer.hold();
     }
 }
