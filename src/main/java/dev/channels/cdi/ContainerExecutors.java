@@ -149,7 +149,8 @@ record ContainerExecutors(
                     "This server gives the application no "
                             + String.join(" and no ", missing)
                             + ", so callbacks may run without its context. Enable what is missing"
-                            + " (on Open Liberty the features concurrent-3.0 and jndi-1.0).",
+                            + " (on Open Liberty the features concurrent-3.0 and jndi-1.0). In an"
+                            + " EAR, put the library into the WEB-INF/lib of the WAR.",
                     null);
         }
     }

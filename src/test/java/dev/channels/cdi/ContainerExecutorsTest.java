@@ -154,7 +154,8 @@ class ContainerExecutorsTest {
                         "CHANNELS0019: This server gives the application no"
                                 + " java:comp/DefaultManagedExecutorService, so callbacks may run"
                                 + " without its context. Enable what is missing (on Open Liberty the"
-                                + " features concurrent-3.0 and jndi-1.0).");
+                                + " features concurrent-3.0 and jndi-1.0). In an EAR, put the library"
+                                + " into the WEB-INF/lib of the WAR.");
     }
 
     @Test
