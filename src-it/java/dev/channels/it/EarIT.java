@@ -7,14 +7,18 @@ import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Wars;
 import java.net.URI;
+import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.jboss.shrinkwrap.api.spec.JavaArchive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,11 +28,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
+@DisabledIfSystemProperty(named = "tested.server", matches = "GlassFish.*")
 class EarIT {
 
-    private static final URI SERVER =
-            URI.create("http://localhost:" + System.getProperty("wildfly.http.port") + "/");
+    @ArquillianResource private URI base;
+    @ArquillianResource private Deployer deployer;
+
+    @Deployment(testable = false)
+    static WebArchive base() {
+        return ShrinkWrap.create(WebArchive.class, "base.war")
+                .addAsWebResource(new StringAsset("base"), "index.html");
+    }
 
     private static EnterpriseArchive ear(String name, String... wars) {
         JavaArchive config =
@@ -50,29 +60,40 @@ class EarIT {
         return ear;
     }
 
-    @Deployment(name = "one", testable = false)
+    @Deployment(name = "one", managed = false, testable = false)
     static EnterpriseArchive one() {
         return ear("one", "ear-only");
     }
 
-    @Deployment(name = "two", testable = false)
+    @Deployment(name = "two", managed = false, testable = false)
     static EnterpriseArchive two() {
         return ear("two", "ear-left", "ear-right");
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
     void onlyWarHasThePlugin() throws Exception {
-        assertPublishes("ear-only");
+        deployer.deploy("one");
+        try {
+            assertPublishes("ear-only");
+        } finally {
+            deployer.undeploy("one");
+        }
     }
 
     @Test
     void eachWarHasAPluginOfItsOwn() throws Exception {
-        assertPublishes("ear-left");
-        assertPublishes("ear-right");
+        deployer.deploy("two");
+        try {
+            assertPublishes("ear-left");
+            assertPublishes("ear-right");
+        } finally {
+            deployer.undeploy("two");
+        }
     }
 
-    private static void assertPublishes(String war) throws Exception {
-        URI application = SERVER.resolve(war + "/");
+    private void assertPublishes(String war) throws Exception {
+        URI application = base.resolve("/" + war + "/");
         try (Client client = Client.connect(application, "news")) {
             assertThat(Http.get(application, "publish?from-" + war).statusCode()).isEqualTo(200);
             client.awaitTexts("from-" + war);

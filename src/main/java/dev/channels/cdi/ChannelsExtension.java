@@ -49,9 +49,12 @@ public class ChannelsExtension implements Extension {
     /** Made by the container. */
     public ChannelsExtension() {}
 
-    void addProducer(@Observes BeforeBeanDiscovery discovery) {
-        discovery.addAnnotatedType(Producer.class, Producer.class.getName());
-        OptionalApis.addTypes(discovery);
+    // The types are made by the manager of this archive: Weld 5.1.1, which Open Liberty has, takes
+    // those that an extension leaves to it for the same where two WARs of an EAR have the library.
+    void addProducer(@Observes BeforeBeanDiscovery discovery, BeanManager manager) {
+        discovery.addAnnotatedType(
+                manager.createAnnotatedType(Producer.class), Producer.class.getName());
+        OptionalApis.addTypes(discovery, manager);
     }
 
     // An endpoint need not be a bean, but it takes part in injection (Jakarta EE Platform 10, table

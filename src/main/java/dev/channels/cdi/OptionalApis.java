@@ -40,9 +40,9 @@ final class OptionalApis {
     private OptionalApis() {}
 
     /** Adds the beans that are classes. */
-    static void addTypes(BeforeBeanDiscovery discovery) {
+    static void addTypes(BeforeBeanDiscovery discovery, BeanManager manager) {
         if (isThere(METRICS)) {
-            MicroProfileMetrics.add(discovery);
+            MicroProfileMetrics.add(discovery, manager);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.channels.cdi.status.ApplicationStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.Readiness;
@@ -24,7 +25,8 @@ public final class HealthBeans {
             AfterBeanDiscovery discovery, Supplier<@Nullable ApplicationStatus> status) {
         discovery
                 .<HealthCheck>addBean()
-                .id(ChannelsHealth.class.getName())
+                // Two WARs of an EAR share what is kept by the ids of beans.
+                .id(ChannelsHealth.class.getName() + " " + UUID.randomUUID())
                 .beanClass(ChannelsHealth.class)
                 .types(Object.class, HealthCheck.class)
                 .qualifiers(Readiness.Literal.INSTANCE, Any.Literal.INSTANCE)

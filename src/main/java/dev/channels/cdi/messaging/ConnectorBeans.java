@@ -4,6 +4,7 @@ import dev.channels.config.ConnectorReader;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import java.util.UUID;
 import org.eclipse.microprofile.reactive.messaging.spi.ConnectorLiteral;
 import org.eclipse.microprofile.reactive.messaging.spi.IncomingConnectorFactory;
 import org.eclipse.microprofile.reactive.messaging.spi.OutgoingConnectorFactory;
@@ -24,7 +25,8 @@ public final class ConnectorBeans {
     public static void add(AfterBeanDiscovery discovery, MessagingChannels channels) {
         discovery
                 .<ChannelsConnector>addBean()
-                .id(ChannelsConnector.class.getName())
+                // Two WARs of an EAR share what is kept by the ids of beans.
+                .id(ChannelsConnector.class.getName() + " " + UUID.randomUUID())
                 .beanClass(ChannelsConnector.class)
                 .types(Object.class, IncomingConnectorFactory.class, OutgoingConnectorFactory.class)
                 .qualifiers(ConnectorLiteral.of(ConnectorReader.CONNECTOR), Any.Literal.INSTANCE)

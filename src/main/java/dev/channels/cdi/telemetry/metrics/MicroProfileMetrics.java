@@ -6,6 +6,7 @@ import dev.channels.cdi.telemetry.Measures;
 import dev.channels.cdi.telemetry.TimedStep;
 import dev.channels.internal.task.Durations;
 import dev.channels.spi.Log;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.CDI;
 import java.util.ArrayList;
@@ -45,9 +46,11 @@ public final class MicroProfileMetrics implements AutoCloseable {
      * Adds the bean that is given the registry.
      *
      * @param discovery takes the bean
+     * @param manager that of the library's archive
      */
-    public static void add(BeforeBeanDiscovery discovery) {
-        discovery.addAnnotatedType(RegistryBean.class, RegistryBean.class.getName());
+    public static void add(BeforeBeanDiscovery discovery, BeanManager manager) {
+        discovery.addAnnotatedType(
+                manager.createAnnotatedType(RegistryBean.class), RegistryBean.class.getName());
     }
 
     /**
