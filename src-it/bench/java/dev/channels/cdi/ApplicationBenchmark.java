@@ -149,6 +149,7 @@ public class ApplicationBenchmark {
 
     @TearDown
     public void tearDown() {
+        awaitDelivered(0);
         deployment.close();
     }
 
@@ -160,7 +161,12 @@ public class ApplicationBenchmark {
             publish.run();
         }
         published += EVENTS;
-        while (DELIVERED.get() < published - EVENTS) {
+        awaitDelivered(EVENTS);
+    }
+
+    /** Waits until all events are there but so many. */
+    private void awaitDelivered(long but) {
+        while (DELIVERED.get() < published - but) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }
