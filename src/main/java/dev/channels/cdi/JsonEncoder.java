@@ -12,6 +12,7 @@ import jakarta.json.bind.serializer.JsonbSerializer;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class JsonEncoder implements Function<Object, String> {
     private final List<Object> typeEncoders;
     private final @Nullable ClassLoader application =
             Thread.currentThread().getContextClassLoader();
-    private volatile @Nullable Jsonb jsonb;
+    private final AtomicReference<@Nullable Jsonb> jsonb = new AtomicReference<>();
 
     private JsonEncoder(List<Object> typeEncoders) {
         this.typeEncoders = typeEncoders;
@@ -83,18 +84,18 @@ final class JsonEncoder implements Function<Object, String> {
         return jsonb().fromJson(json, type);
     }
 
+    /** Returns what was made first: providers and adapters are not called under a lock. */
     private Jsonb jsonb() {
-        Jsonb made = jsonb;
-        if (made == null) {
-            synchronized (this) {
-                made = jsonb;
-                if (made == null) {
-                    made = create();
-                    jsonb = made;
-                }
-            }
+        Jsonb known = jsonb.get();
+        if (known != null) {
+            return known;
         }
-        return made;
+        Jsonb made = create();
+        if (jsonb.compareAndSet(null, made)) {
+            return made;
+        }
+        close(made);
+        return jsonb();
     }
 
     /** In the name of the application, whoever publishes first: its JSON-B may be its own. */
@@ -123,13 +124,17 @@ final class JsonEncoder implements Function<Object, String> {
 
     /** Lets go of JSON-B, if it was made. */
     void close() {
-        Jsonb made = jsonb;
+        Jsonb made = jsonb.get();
         if (made != null) {
-            try {
-                made.close();
-            } catch (Exception e) {
-                Log.warn(ErrorCode.STATE, "JSON-B could not be closed", e);
-            }
+            close(made);
+        }
+    }
+
+    private static void close(Jsonb made) {
+        try {
+            made.close();
+        } catch (Exception e) {
+            Log.warn(ErrorCode.STATE, "JSON-B could not be closed", e);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -283,6 +284,9 @@ class MailboxStressTest {
             int from = random.nextInt(20);
             AtomicLong published = new AtomicLong(from);
             int last = from + 50;
+            int met = from + 1 + random.nextInt(50);
+            CountDownLatch reached = new CountDownLatch(1);
+            CountDownLatch read = new CountDownLatch(1);
             Running<Void> offerer =
                     Threads.run(
                             () -> {
@@ -290,9 +294,16 @@ class MailboxStressTest {
                                     // A broker has an event before it delivers it.
                                     published.set(offset);
                                     mailbox.offer(event("a", offset), e -> {});
+                                    if (offset == met) {
+                                        reached.countDown();
+                                        Threads.waitFor(read);
+                                    }
                                 }
                             });
+            // Read in the middle of the live events, and given while the others come.
+            Threads.waitFor(reached);
             long newest = published.get();
+            read.countDown();
             List<ChannelEvent> history = new ArrayList<>();
             for (long offset = 1; offset <= newest; offset++) {
                 history.add(event("a", offset));
