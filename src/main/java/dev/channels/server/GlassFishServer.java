@@ -3,6 +3,7 @@ package dev.channels.server;
 import dev.channels.ErrorCode;
 import dev.channels.spi.Log;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Payara and GlassFish, with Tyrus on Grizzly. These things are special:
@@ -27,6 +29,7 @@ import java.util.concurrent.Executor;
  */
 final class GlassFishServer extends Server {
 
+    private final AtomicBoolean toldOfConnections = new AtomicBoolean();
     private final ServiceCache services = new ServiceCache(GlassFishServer.class.getClassLoader());
 
     @Override
@@ -41,12 +44,26 @@ final class GlassFishServer extends Server {
 
     @Override
     public ResponseRemote response(AsyncContext context) throws IOException {
-        return new Response(context);
+        return new Response(context, connectionOf(context.getRequest()));
     }
 
     @Override
     public Object noteOf(HttpServletRequest request) {
-        return GrizzlyConnection.of(request);
+        return connectionOf(request);
+    }
+
+    private GrizzlyConnection connectionOf(ServletRequest request) {
+        GrizzlyConnection connection = GrizzlyConnection.of(request);
+        if (connection == GrizzlyConnection.UNKNOWN
+                && toldOfConnections.compareAndSet(false, true)) {
+            Log.warn(
+                    ErrorCode.STATE,
+                    "This version of the server does not show its connections, so that those of"
+                            + " clients that do not read stay until the server ends them. Put a proxy"
+                            + " in front that does not let clients wait.",
+                    null);
+        }
+        return connection;
     }
 
     /**
@@ -86,9 +103,9 @@ final class GlassFishServer extends Server {
         private final GrizzlyConnection connection;
         private final boolean owned;
 
-        Response(AsyncContext context) throws IOException {
+        Response(AsyncContext context, GrizzlyConnection connection) throws IOException {
             super(context);
-            this.connection = GrizzlyConnection.of(context.getRequest());
+            this.connection = connection;
             this.owned = Internals.hasConnectionOfItsOwn(context.getRequest());
             connection.boundQueue(QUEUE);
         }

@@ -6,10 +6,10 @@ import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection below a session on Payara, which Grizzly can end at once, and tell whether it is
- * open. Nothing that Jakarta EE specifies leads from a session to it. So it is taken from the
- * request of the handshake, by public methods of classes that this library cannot link to; on a
- * version that has them no more, connections stay as they would without this.
+ * The connection below a session on Payara and GlassFish, which Grizzly can end at once, and tell
+ * whether it is open. Nothing that Jakarta EE specifies leads from a session to it. So it is taken
+ * from the request of the handshake, by public methods of classes that this library cannot link to;
+ * on a version that has them no more, connections stay as they would without this.
  */
 final class GrizzlyConnection {
 
@@ -27,8 +27,7 @@ final class GrizzlyConnection {
         Object inner = Internals.unwrapped(request);
         try {
             Object catalina = Internals.call(inner, "getUnwrappedCoyoteRequest");
-            Object context =
-                    Internals.call(Internals.call(catalina, "getCoyoteRequest"), "getContext");
+            Object context = Internals.call(grizzlyRequest(catalina), "getContext");
             return new GrizzlyConnection(Internals.call(context, "getConnection"));
         } catch (ReflectiveOperationException | RuntimeException e) {
             Log.detail(
@@ -36,6 +35,15 @@ final class GrizzlyConnection {
                     () -> "No connection is known of a " + inner.getClass().getName(),
                     e);
             return UNKNOWN;
+        }
+    }
+
+    /** GlassFish 8 has another name for it than Payara and GlassFish 7. */
+    private static Object grizzlyRequest(Object catalina) throws ReflectiveOperationException {
+        try {
+            return Internals.call(catalina, "getCoyoteRequest");
+        } catch (NoSuchMethodException e) {
+            return Internals.call(catalina, "getGrizzlyRequest");
         }
     }
 

@@ -3,11 +3,14 @@ package dev.channels.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.test.FakeSession;
+import dev.channels.test.LogCapture;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the connection of a handshake gets to the session, on a server that shows it. */
 class GrizzlyConnectionTest {
@@ -19,11 +22,19 @@ class GrizzlyConnectionTest {
     public interface CatalinaRequest extends HttpServletRequest {
         CatalinaRequest getUnwrappedCoyoteRequest();
 
-        CatalinaRequest getCoyoteRequest();
-
         CatalinaRequest getContext();
 
         ServerConnection getConnection();
+    }
+
+    /** That of Payara and GlassFish 7. */
+    public interface CoyoteRequest extends CatalinaRequest {
+        CatalinaRequest getCoyoteRequest();
+    }
+
+    /** That of GlassFish 8. */
+    public interface GrizzlyRequest extends CatalinaRequest {
+        CatalinaRequest getGrizzlyRequest();
     }
 
     /** Of the server. */
@@ -51,17 +62,21 @@ class GrizzlyConnectionTest {
         return server.remote(fake.session);
     }
 
-    private HttpServletRequest ofServer() {
+    private HttpServletRequest ofServer(Class<? extends CatalinaRequest> version) {
         return request(
-                CatalinaRequest.class,
+                version,
                 (self, method, arguments) ->
                         method.getName().equals("getConnection") ? connection : self);
     }
 
-    @Test
-    void sessionHasTheConnectionOfItsHandshakeHoweverTheRequestIsWrapped() {
+    @ParameterizedTest
+    @ValueSource(classes = {CoyoteRequest.class, GrizzlyRequest.class})
+    void sessionHasTheConnectionOfItsHandshakeHoweverTheRequestIsWrapped(
+            Class<? extends CatalinaRequest> version) {
         SessionRemote remote =
-                remoteOf(new HttpServletRequestWrapper(new HttpServletRequestWrapper(ofServer())));
+                remoteOf(
+                        new HttpServletRequestWrapper(
+                                new HttpServletRequestWrapper(ofServer(version))));
         assertThat(remote.isConnected()).isTrue();
         assertThat(remote.isOpen()).isTrue();
         remote.terminate();
@@ -72,11 +87,30 @@ class GrizzlyConnectionTest {
 
     @Test
     void requestOfAnotherServerHasNoConnection() {
-        SessionRemote remote =
-                remoteOf(request(HttpServletRequest.class, (self, method, arguments) -> null));
-        assertThat(remote.isConnected()).isFalse();
-        assertThat(remote.isOpen()).isTrue();
-        remote.terminate();
+        HttpServletRequest other =
+                request(HttpServletRequest.class, (self, method, arguments) -> null);
+        try (LogCapture log = new LogCapture()) {
+            SessionRemote remote = remoteOf(other);
+            assertThat(remote.isConnected()).isFalse();
+            assertThat(remote.isOpen()).isTrue();
+            remote.terminate();
+            assertThat(log.messages("CHANNELS0024"))
+                    .singleElement()
+                    .asString()
+                    .contains("does not show its connections");
+        }
+    }
+
+    @Test
+    void thatConnectionsCannotBeReachedIsSaidOnce() {
+        HttpServletRequest other =
+                request(HttpServletRequest.class, (self, method, arguments) -> null);
+        Server server = Servers.glassFish();
+        try (LogCapture log = new LogCapture()) {
+            server.noteOf(other);
+            server.noteOf(other);
+            assertThat(log.messages("CHANNELS0024")).hasSize(1);
+        }
     }
 
     @Test
