@@ -25,7 +25,12 @@ final class RecordMethods {
             MethodType equality = MethodType.methodType(boolean.class, String.class, Object.class);
             make(lookup, "equals", equality, getter);
             make(lookup, "hashCode", MethodType.methodType(int.class, String.class), getter);
-            make(lookup, "toString", MethodType.methodType(String.class, String.class), getter);
+            // With private access, for which newer JDKs ask where they join strings.
+            make(
+                    MethodHandles.lookup(),
+                    "toString",
+                    MethodType.methodType(String.class, String.class),
+                    getter);
         } catch (Throwable e) {
             Log.warn(
                     ErrorCode.STATE,
