@@ -11,6 +11,7 @@ import dev.channels.testkit.MutatedFrames;
 import dev.channels.testkit.MutatedHandshake;
 import dev.channels.testkit.RawClient;
 import dev.channels.testkit.ServerLog;
+import dev.channels.testkit.TestedServer;
 import dev.channels.testkit.Wars;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -193,15 +194,22 @@ class HandshakeIT {
                 "/ws/"
             })
     void pathThatLeadsToNoChannelIsRefused(String path) throws Exception {
-        assertRefused(status(declared, path));
-        assertRefused(status(arbitrary, path));
+        String tried = withoutColons(path);
+        assertRefused(status(declared, tried));
+        assertRefused(status(arbitrary, tried));
+    }
+
+    /** Payara 7 answers 503 to a path with a colon, and logs why, before it asks any filter. */
+    private static String withoutColons(String path) {
+        return TestedServer.isPayara7() ? path.replace(':', '.') : path;
     }
 
     /** Neither a line that looks like another one, nor many lines for what clients do. */
     @Test
     @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|payara")
     void whatClientsNameIsNoLineOfTheLog() throws Exception {
-        String forged = "%0A2026-01-01%2000:00:00,000%20ERROR%20FORGED%1B%5B31m%C2%85";
+        String forged =
+                withoutColons("%0A2026-01-01%2000:00:00,000%20ERROR%20FORGED%1B%5B31m%C2%85");
         int before = ServerLog.lines().size();
         for (int i = 0; i < 50; i++) {
             for (String path :

@@ -16,4 +16,9 @@ public final class TestedServer {
     public static boolean isGlassFish8() {
         return NAME.startsWith("GlassFish 8");
     }
+
+    /** Tells whether it is Payara of Jakarta EE 11, which answers 503 where a path has a colon. */
+    public static boolean isPayara7() {
+        return NAME.startsWith("Payara 7");
+    }
 }

@@ -407,6 +407,11 @@ final class ChannelsApplication {
         return config.createWsRouteHandlers();
     }
 
+    /** Returns the names, and those of families, that are in the paths of endpoints. */
+    List<String> namesInPaths() {
+        return hasEndpoints() ? List.copyOf(config.names()) : List.of();
+    }
+
     boolean hasClientEndpoint() {
         return config.client().endpoint();
     }

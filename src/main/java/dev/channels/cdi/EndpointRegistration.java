@@ -71,6 +71,11 @@ final class EndpointRegistration implements ServletContextListener {
             if (container != null && application.hasWebSocket()) {
                 paths.addAll(register(container));
             }
+            String outOfReach =
+                    server.outOfReach(application.namesInPaths(), context.getServerInfo());
+            if (outOfReach != null) {
+                Log.warn(ErrorCode.ENDPOINT, outOfReach, null);
+            }
             Log.state(
                     "Endpoints at "
                             + paths.stream().map(path -> context.getContextPath() + path).toList()

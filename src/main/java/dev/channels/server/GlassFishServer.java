@@ -1,6 +1,7 @@
 package dev.channels.server;
 
 import dev.channels.ErrorCode;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Log;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
@@ -12,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Payara and GlassFish, with Tyrus on Grizzly. These things are special:
@@ -28,6 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * </ul>
  */
 final class GlassFishServer extends Server {
+
+    private static final Pattern PAYARA_7 = Pattern.compile("Payara\\D* 7\\.");
 
     private final AtomicBoolean toldOfConnections = new AtomicBoolean();
     private final ServiceCache services = new ServiceCache(GlassFishServer.class.getClassLoader());
@@ -88,6 +93,24 @@ final class GlassFishServer extends Server {
     @Override
     public Executor withoutDetours(Executor managed) {
         return task -> services.around(() -> managed.execute(task));
+    }
+
+    /**
+     * What guards the paths of Payara 7 takes a colon for the end of a pattern, and fails before
+     * any filter is asked.
+     */
+    @Override
+    public @Nullable String outOfReach(List<String> channels, String version) {
+        List<String> withColons = channels.stream().filter(name -> name.indexOf(':') >= 0).toList();
+        if (withColons.isEmpty() || !PAYARA_7.matcher(version).find()) {
+            return null;
+        }
+        return "Clients cannot reach the endpoints of channels "
+                + ChannelNames.printable(withColons)
+                + ", since "
+                + version.strip()
+                + " answers 503 where a path has a colon. Rename them, or have clients use the"
+                + " client endpoint or Server-Sent Events, which name channels elsewhere.";
     }
 
     @Override

@@ -6,6 +6,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server below an application, and what is special about it. {@link KnownServers} recognises it
@@ -82,6 +83,17 @@ public abstract class Server {
      */
     public Executor withoutDetours(Executor managed) {
         return managed;
+    }
+
+    /**
+     * Tells what clients of this server cannot reach, as far as that is known.
+     *
+     * @param channels the names in the paths of endpoints
+     * @param version what the servlet context calls the server
+     * @return a sentence for whoever runs the application, or null if there is nothing to say
+     */
+    public @Nullable String outOfReach(List<String> channels, String version) {
+        return null;
     }
 
     /** Returns its name, for the log. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.channels.test.FakeSession;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,31 @@ class ServerTest {
                 .withoutDetours(task -> seen[0] = Thread.currentThread().getContextClassLoader())
                 .execute(() -> {});
         assertThat(seen[0]).isInstanceOf(ServiceCache.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Payara Server 7.2025.1 #badassfish, true",
+        "Payara Micro 7.2025.1 #badassfish, true",
+        "Payara Server 6.2025.9 #badassfish, false",
+        "Payara Server 6.7.1, false",
+        "Eclipse GlassFish 7.0.15, false",
+        "Eclipse GlassFish 8.0.0, false",
+    })
+    void payara7IsToldToRefuseColonsInPaths(String version, boolean told) {
+        Server server = Servers.glassFish();
+        assertThat(server.outOfReach(List.of("a", "b"), version)).isNull();
+        String sentence = server.outOfReach(List.of("a", "a:b"), version);
+        if (told) {
+            assertThat(sentence)
+                    .startsWith(
+                            "Clients cannot reach the endpoints of channels [a:b], since "
+                                    + version)
+                    .contains("503");
+        } else {
+            assertThat(sentence).isNull();
+        }
+        assertThat(Servers.undertow().outOfReach(List.of("a:b"), version)).isNull();
     }
 
     @Test
