@@ -44,11 +44,8 @@ class HandshakeIT {
 
     private static final String SERVER = System.getProperty("arquillian.launch", "");
 
-    /** The others take longer for a request that makes no sense. */
-    private static final int MUTANTS =
-            Integer.getInteger("mutants", SERVER.equals("wildfly") ? 10_000 : 1_000);
-
-    private static final int FRAMES = Integer.getInteger("mutants", 10_000);
+    /** Of handshakes, and of frames for each door. */
+    private static final int MUTANTS = Integer.getInteger("mutants", 10_000);
 
     private static final long SEED = Long.getLong("mutants.seed", 1);
 
@@ -300,14 +297,14 @@ class HandshakeIT {
     @ValueSource(strings = {"/ws/mutated", "/connection/websocket"})
     void mutatedFramesLeaveNothingBehind(String door) throws Exception {
         String handshake = RawClient.handshake(arbitrary, target(door));
-        Mutants mutants = new Mutants(SEED, FRAMES / MutatedFrames.EACH);
+        Mutants mutants = new Mutants(SEED, MUTANTS / MutatedFrames.EACH);
         Map<String, Integer> ends =
                 mutants.send(seed -> mutants.endOf(arbitrary, handshake, MutatedFrames.of(seed)));
         System.out.println(
                 "Mutated frames, %d for each of %s, %s%s: %s"
                         .formatted(MutatedFrames.EACH, mutants, SERVER, door, ends));
         // Clients that have left without a word may be counted for a while.
-        assertThat(ends.getOrDefault("closed", 0)).isGreaterThan(FRAMES / MutatedFrames.EACH / 2);
+        assertThat(ends.getOrDefault("closed", 0)).isGreaterThan(MUTANTS / MutatedFrames.EACH / 2);
         theWellBehavedIsServed();
         nothingIsLeft();
     }

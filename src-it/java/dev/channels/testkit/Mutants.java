@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 /** Sends what programs have changed at random, many at once, and counts the answers. */
 public final class Mutants {
 
-    private static final int THREADS = 16;
+    private static final int THREADS = 32;
 
     /** So many seeds are told of what a server failed at. */
     private static final int TOLD = 20;
