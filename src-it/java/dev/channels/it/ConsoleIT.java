@@ -9,12 +9,14 @@ import dev.channels.demo.Page;
 import dev.channels.it.identity.FormLogin;
 import dev.channels.it.identity.UserServlet;
 import dev.channels.it.identity.Users;
+import dev.channels.it.load.LoadServlet;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.LoggedInUser;
 import dev.channels.testkit.RawClient;
 import dev.channels.testkit.ServerLog;
 import dev.channels.testkit.SseClient;
+import dev.channels.testkit.StuckReader;
 import dev.channels.testkit.Wars;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -53,6 +55,9 @@ class ConsoleIT {
     /** What must not be taken for a part of the page, wherever it comes from. */
     private static final String EVIL = "<img src=x onerror=\"document.title = 'taken over'\">";
 
+    /** What waits for an operator who does not read, and what else the server keeps meanwhile. */
+    private static final long LITTLE = 32L << 20;
+
     @ArquillianResource private URI application;
 
     @Deployment(testable = false)
@@ -65,10 +70,14 @@ class ConsoleIT {
                         "channels.create-ws-route-handlers=true",
                         "channels.sse-endpoint=true",
                         "channels.memory.history=20",
+                        // So that who has left is found soon.
+                        "channels.sse-ping-interval=3s",
+                        "channels.ws-ping-interval=3s",
+                        "channels.ws-send-timeout=3s",
                         "channels.allowed-origins=same-origin,https://app.example.org",
                         "channels.policy.news.channels=news",
                         "channels.policy.news.publish=admin")
-                .addClasses(FormLogin.class, Users.class, UserServlet.class)
+                .addClasses(FormLogin.class, Users.class, UserServlet.class, LoadServlet.class)
                 .addAsWebResource(new StringAsset("<title>Who are you?</title>"), "login.html")
                 .setWebXML(
                         new StringAsset(
@@ -252,6 +261,20 @@ class ConsoleIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', 401", "bob, 403"})
+    void whoMayNotActIsToldSoBeforeTheBody(String user, int status) throws Exception {
+        String cookie = user.isEmpty() ? "" : "Cookie: " + as(user)[1] + "\r\n";
+        try (RawClient client = RawClient.connect(application)) {
+            client.send(
+                    request(
+                            "POST",
+                            "/channels/console/publish?channel=news",
+                            cookie + "X-Channels-Console: 1\r\nContent-Length: 5\r\n"));
+            assertThat(client.status()).isEqualTo(status);
+        }
+    }
+
     @Test
     void operatorsAreFewAndTheirPlacesAreGivenBack() throws Exception {
         String[] operator = operator();
@@ -279,6 +302,39 @@ class ConsoleIT {
                                 return again.status() == 200;
                             }
                         });
+    }
+
+    /** A state and fifty events wait for it at the most, until it is ended. */
+    @Test
+    void operatorWhoDoesNotReadCostsLittleAndIsEnded() throws Exception {
+        String[] operator = operator();
+        await().atMost(Duration.ofSeconds(30)).until(() -> number("connections") == 0);
+        long before = number("heap");
+        String evenLargerAsJson = "<".repeat(10_000);
+        try (StuckReader stuck =
+                StuckReader.connect(
+                        application,
+                        CONSOLE + "/stream?tail=news",
+                        "Cookie",
+                        operator[operator.length - 1])) {
+            // Open Liberty lets a thread that writes go after its write timeout.
+            await().atMost(Duration.ofSeconds(120))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(
+                            () -> {
+                                for (int i = 0; i < 60; i++) {
+                                    post("/publish?channel=news", evenLargerAsJson, operator);
+                                }
+                                assertThat(number("heap")).isLessThan(before + LITTLE);
+                                return stuck.isDisconnected();
+                            });
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> number("connections") == 0);
+        assertThat(number("subscribers")).isLessThanOrEqualTo(1);
+    }
+
+    private long number(String what) throws Exception {
+        return Long.parseLong(Http.get(application, "load/" + what).body());
     }
 
     @Test

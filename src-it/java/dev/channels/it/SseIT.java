@@ -521,7 +521,7 @@ class SseIT {
                 assertThat(reader.data().stream().map(data -> data.replace("x", "")))
                         .containsExactlyElementsOf(numbers(1, count));
             }
-            // Open Liberty lets a thread that writes go after a minute.
+            // Open Liberty lets a thread that writes go after its write timeout.
             await().atMost(Duration.ofSeconds(120))
                     .until(() -> one.isDisconnected() && other.isDisconnected());
             publishForReaders(count, readers);

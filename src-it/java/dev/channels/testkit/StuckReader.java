@@ -16,7 +16,7 @@ public final class StuckReader implements AutoCloseable {
 
     private final Socket socket = new Socket();
 
-    private StuckReader(URI application, String query) throws IOException {
+    private StuckReader(URI application, String query, String... headers) throws IOException {
         socket.setReceiveBufferSize(4096);
         socket.setSoTimeout(30_000);
         socket.connect(new InetSocketAddress(application.getHost(), application.getPort()));
@@ -27,7 +27,9 @@ public final class StuckReader implements AutoCloseable {
                         + query
                         + " HTTP/1.1\r\nHost: "
                         + application.getAuthority()
-                        + "\r\n\r\n";
+                        + "\r\n"
+                        + (headers.length == 0 ? "" : headers[0] + ": " + headers[1] + "\r\n")
+                        + "\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         String line = readLine(socket.getInputStream());
         if (!line.startsWith("HTTP/1.1 200")) {
@@ -43,9 +45,14 @@ public final class StuckReader implements AutoCloseable {
         return line.toString();
     }
 
-    /** Asks, and reads the first line of the answer. */
-    public static StuckReader connect(URI application, String query) throws IOException {
-        return new StuckReader(application, query);
+    /**
+     * Asks, and reads the first line of the answer.
+     *
+     * @param headers a name and a value, or none
+     */
+    public static StuckReader connect(URI application, String query, String... headers)
+            throws IOException {
+        return new StuckReader(application, query, headers);
     }
 
     /** Tells whether the server has sent more than the client takes without reading. */
