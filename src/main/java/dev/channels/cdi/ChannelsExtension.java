@@ -91,7 +91,7 @@ public class ChannelsExtension implements Extension {
     void start(@Observes AfterDeploymentValidation validated, BeanManager manager) {
         try {
             ChannelsApplication started =
-                    ChannelsApplication.start(manager, applicationBeans, foreignEndpoints, events);
+                    ApplicationStart.of(manager, applicationBeans, foreignEndpoints, events);
             application = started;
             started.connect(messaging);
         } catch (ChannelsException e) {
@@ -150,7 +150,7 @@ public class ChannelsExtension implements Extension {
         @Produces
         @ApplicationScoped
         ClientConnections clients(ChannelsExtension extension) {
-            return extension.application().clients();
+            return extension.application().doors().clients();
         }
 
         @Produces

@@ -47,29 +47,30 @@ public class ChannelsInitializer implements ServletContainerInitializer {
         boolean hasConsole = addConsole(application, context);
         context.addListener(new EndpointRegistration(application, hasSse, hasConsole));
         // Where it is not known yet, it is too late for both when it is.
-        if (!application.isFound() || application.application().hasDoors()) {
+        if (!application.isFound() || application.application().doors().any()) {
             context.addListener(new HttpSessionWatch(application::doors));
             addFilter(context, new HandshakeFilter(application::doors, application::isForeign));
         }
-        if (!application.isFound() || application.application().hasWhatTheModuleNeeds()) {
+        if (!application.isFound() || application.application().doors().hasWhatTheModuleNeeds()) {
             addModule(
                     context,
-                    new ModuleServlet(() -> application.application().hasWhatTheModuleNeeds()));
+                    new ModuleServlet(
+                            () -> application.application().doors().hasWhatTheModuleNeeds()));
         }
     }
 
     /** Adds the servlet of the Server-Sent Events; returns whether there is one. */
     private static boolean addSse(WebApplication application, ServletContext context) {
         if (application.isFound()) {
-            boolean hasSse = application.application().hasSse();
+            boolean hasSse = application.application().doors().hasSse();
             if (hasSse) {
-                application.application().sse().register(context);
+                application.application().doors().sse().register(context);
             }
             return hasSse;
         }
         SseConfig sse = application.peekSse();
         if (sse != null) {
-            SseDoor.register(context, sse.path(), () -> application.application().sse());
+            SseDoor.register(context, sse.path(), () -> application.application().doors().sse());
         }
         return sse != null;
     }
@@ -78,7 +79,7 @@ public class ChannelsInitializer implements ServletContainerInitializer {
     private static boolean addConsole(WebApplication application, ServletContext context) {
         boolean hasConsole =
                 application.isFound()
-                        ? application.application().hasConsole()
+                        ? application.application().doors().hasConsole()
                         : application.peekConsole();
         if (hasConsole) {
             ConsoleDoor.register(context, () -> application.application().console());

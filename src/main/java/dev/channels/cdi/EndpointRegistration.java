@@ -50,7 +50,7 @@ final class EndpointRegistration implements ServletContextListener {
         }
         application.warnOfOwnThreads();
         ServletContext context = event.getServletContext();
-        if (application.hasDoors()) {
+        if (application.doors().any()) {
             open(application, context);
         }
         application.opened(context.getContextPath());
@@ -60,19 +60,20 @@ final class EndpointRegistration implements ServletContextListener {
         Object container = context.getAttribute(CONTAINER);
         try {
             requireAll(application, container);
-            Server server = application.doors().recognise(container == null ? context : container);
+            Server server =
+                    application.doors().shared().recognise(container == null ? context : container);
             List<String> paths = new ArrayList<>();
-            if (application.hasSse()) {
-                paths.add(application.ssePath());
+            if (application.doors().hasSse()) {
+                paths.add(application.doors().ssePath());
             }
-            if (application.hasConsole()) {
+            if (application.doors().hasConsole()) {
                 paths.add(ConsoleDoor.PATH);
             }
-            if (container != null && application.hasWebSocket()) {
+            if (container != null && application.doors().hasWebSocket()) {
                 paths.addAll(register(container));
             }
             String outOfReach =
-                    server.outOfReach(application.namesInPaths(), context.getServerInfo());
+                    server.outOfReach(application.doors().namesInPaths(), context.getServerInfo());
             if (outOfReach != null) {
                 Log.warn(ErrorCode.ENDPOINT, outOfReach, null);
             }
@@ -89,7 +90,7 @@ final class EndpointRegistration implements ServletContextListener {
     }
 
     private void requireAll(ChannelsApplication application, @Nullable Object container) {
-        if (container == null && application.hasWebSocket()) {
+        if (container == null && application.doors().hasWebSocket()) {
             throw new ChannelsException(
                     ErrorCode.ENDPOINT,
                     "This server has no WebSocket container for the application; enable it"
@@ -97,7 +98,7 @@ final class EndpointRegistration implements ServletContextListener {
                             + " channels.create-ws-route-handlers=false and"
                             + " channels.client-endpoint=false.");
         }
-        if (application.hasClientEndpoint() && !OptionalApis.hasJson()) {
+        if (application.doors().hasClientEndpoint() && !OptionalApis.hasJson()) {
             throw new ChannelsException(
                     ErrorCode.ENDPOINT,
                     "This server has no JSON Processing, with which the client endpoint reads: enable"
@@ -105,10 +106,10 @@ final class EndpointRegistration implements ServletContextListener {
                             + " org.eclipse.parsson:parsson into WEB-INF/lib, or set"
                             + " channels.client-endpoint=false.");
         }
-        if (!hasSse && application.hasSse()) {
+        if (!hasSse && application.doors().hasSse()) {
             throw tooLate("no Server-Sent Events: set channels.sse-endpoint=false.");
         }
-        if (!hasConsole && application.hasConsole()) {
+        if (!hasConsole && application.doors().hasConsole()) {
             throw tooLate("no console: set channels.console=false.");
         }
     }
@@ -124,13 +125,13 @@ final class EndpointRegistration implements ServletContextListener {
     /** Names no type of Jakarta WebSocket, which may be missing, where a container reads it. */
     private List<String> register(Object attribute) {
         ServerContainer container = (ServerContainer) attribute;
-        ChannelsApplication application = web.application();
+        ApplicationDoors doors = web.application().doors();
         List<String> paths = new ArrayList<>();
-        if (application.hasEndpoints()) {
-            paths.addAll(application.endpoints().register(container));
+        if (doors.hasPlainEndpoints()) {
+            paths.addAll(doors.plainEndpoints().register(container));
         }
-        if (application.hasClientEndpoint()) {
-            paths.add(application.clientEndpoints().register(container));
+        if (doors.hasClientEndpoint()) {
+            paths.add(doors.clientEndpoints().register(container));
         }
         return paths;
     }

@@ -43,7 +43,7 @@ final class WebApplication {
             // No CDI, or not yet; what it means is said in the end.
             return false;
         }
-        if (found.application().hasDoors()) {
+        if (found.application().doors().any()) {
             classes.forEach(found.foreignEndpoints()::see);
             found.application().refuseConflicts(found.foreignEndpoints());
         }
@@ -98,7 +98,7 @@ final class WebApplication {
     }
 
     Doors doors() {
-        return application().doors();
+        return application().doors().shared();
     }
 
     /** Tells whether an endpoint of the application itself is on a path. */

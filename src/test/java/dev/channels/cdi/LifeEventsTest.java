@@ -88,7 +88,7 @@ class LifeEventsTest {
     }
 
     private static OpenConnections connections(Deployment it) {
-        return it.get(ChannelsExtension.class).application().doors().connections();
+        return it.get(ChannelsExtension.class).application().doors().shared().connections();
     }
 
     private static Handshake handshake(String door, String channel, Caller caller) {

@@ -204,7 +204,7 @@ class TelemetryTest {
     @Test
     void connectionsAndRefusalsAreToldApartAndNoChannelIsNamed() {
         try (Deployment it = opened(Sdk.class)) {
-            Doors doors = it.get(ChannelsExtension.class).application().doors();
+            Doors doors = it.get(ChannelsExtension.class).application().doors().shared();
             doors.connections()
                     .add(
                             new Connection(),
