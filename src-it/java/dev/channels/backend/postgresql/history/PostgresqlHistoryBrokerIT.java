@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
+import dev.channels.ErrorCode;
 import dev.channels.Position;
 import dev.channels.backend.postgresql.PostgresqlBroker;
 import dev.channels.backend.postgresql.PostgresqlNode;
@@ -349,6 +350,32 @@ final class PostgresqlHistoryBrokerIT {
             awaitGaps(node, 1);
             node.publish("a", "new");
             assertThat(node.sink.awaitTexts("a", 11)).last().isEqualTo("new");
+        }
+    }
+
+    @Test
+    void aRowThatAnotherTransactionHoldsIsNoOutageForADeletion() throws Exception {
+        try (PostgresqlNode node = PostgresqlNode.started(backend("connect-timeout", "2s"));
+                var holder = broker.connect();
+                var statement = holder.createStatement()) {
+            node.subscribe("a");
+            node.publish("a", "1", "2");
+            holder.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM channels_channel WHERE name = 'a' FOR UPDATE");
+            assertThatThrownBy(() -> PostgresqlNode.join(node.history().forget("a")))
+                    .cause()
+                    .isNotInstanceOf(BrokerUnavailableException.class)
+                    .hasMessageContaining("another transaction holds the channel's row")
+                    .isInstanceOfSatisfying(
+                            ChannelsException.class,
+                            e -> assertThat(e.errorCode()).isEqualTo(ErrorCode.HISTORY_FAILED));
+            assertThat(texts(last(node, "a", -1))).containsExactly("1", "2");
+            assertThat(node.sink.disconnections()).isZero();
+            assertThat(node.sink.gaps()).isZero();
+            holder.rollback();
+            PostgresqlNode.join(node.history().forget("a"));
+            assertThat(last(node, "a", -1)).isEmpty();
+            awaitGaps(node, 1);
         }
     }
 

@@ -76,7 +76,11 @@ final class Workers {
         reader = new Reader(tables, sink, failures, stopping, settings.pollInterval());
         history =
                 new HistoryRequests(
-                        tables.names(), tables.notifier(), settings.retentions(), failures);
+                        tables.names(),
+                        tables.notifier(),
+                        settings.retentions(),
+                        timeout,
+                        failures);
         presence = new PresenceRequests(tables.names(), failures);
         leases = new LeaseRequests(tables.names(), failures);
         CleanupWorker cleanup =

@@ -148,10 +148,20 @@ public final class Failures {
                 "PostgreSQL cannot be used at " + address + ": " + why, cause);
     }
 
-    /** Returns what to tell whoever asked for a history that the server does not give. */
+    /** Returns what to tell whoever asked for a history, or for its end, and does not get it. */
     public ChannelsException unreadable(Throwable cause) {
         if (isRefusal(cause)) {
             return refused(cause);
+        }
+        if (cause instanceof SQLException e && state(e).equals(LOCK_NOT_AVAILABLE)) {
+            return new ChannelsException(
+                    ErrorCode.HISTORY_FAILED,
+                    "The history in PostgreSQL is as it was at "
+                            + address
+                            + ": another transaction holds the channel's row ("
+                            + firstLine(cause)
+                            + "). Try again when it has ended; pg_stat_activity shows it.",
+                    cause);
         }
         return new ChannelsException(
                 ErrorCode.HISTORY_FAILED,

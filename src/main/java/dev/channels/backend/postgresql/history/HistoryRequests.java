@@ -9,6 +9,7 @@ import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.HistorySlice;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,12 +46,17 @@ public final class HistoryRequests implements ChannelHistory {
      * @param tables the names of the tables
      * @param notifier tells the other nodes of a history that is gone
      * @param kept how many events the history of a channel holds
+     * @param timeout how long an answer may take
      * @param failures says what a failure means
      */
     public HistoryRequests(
-            TableNames tables, Notifier notifier, Retentions kept, Failures failures) {
+            TableNames tables,
+            Notifier notifier,
+            Retentions kept,
+            Duration timeout,
+            Failures failures) {
         this.query = new HistoryQuery(tables, kept);
-        this.deletion = new HistoryDeletion(tables);
+        this.deletion = new HistoryDeletion(tables, timeout.dividedBy(4));
         this.notifier = notifier;
         this.failures = failures;
     }

@@ -59,6 +59,20 @@ final class FailuresTest {
     }
 
     @Test
+    void aRowThatSomebodyHoldsIsNoOutageAndNoDeletion() {
+        SQLException held = new SQLException("canceling statement due to lock timeout", "55P03");
+        assertThat(failures.unreadable(held))
+                .isNotInstanceOf(BrokerUnavailableException.class)
+                .hasCause(held)
+                .hasMessageContainingAll(
+                        "is as it was at db/app",
+                        "another transaction holds the channel's row",
+                        "lock timeout",
+                        "Try again")
+                .returns(ErrorCode.HISTORY_FAILED, ChannelsException::errorCode);
+    }
+
+    @Test
     void aRefusalIsNoOutageAndSaysWhatToChange() {
         assertRefused("28P01", "channels.postgresql.password");
         assertRefused("28000", "pg_hba.conf");

@@ -39,6 +39,7 @@ final class HistoryWorkerTest {
                     tables.notifier(),
                     new Retentions(
                             new ChannelRetention(10, Duration.ofDays(1)), ChannelRules.none()),
+                    Duration.ofSeconds(1),
                     FAILURES);
     private final HistoryWorker worker = new HistoryWorker(requests, tables, FAILURES);
     private final SupervisedConnection database =
