@@ -2,6 +2,12 @@ package dev.channels.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.channels.Caller;
+import dev.channels.ClientAuthorizer;
+import dev.channels.ClientIntent;
+import dev.channels.ClientIntent.Action;
+import dev.channels.ClientPermit;
+import dev.channels.ClientRefusedException;
 import dev.channels.ErrorCode;
 import dev.channels.spi.BackendContext;
 import dev.channels.spi.BackendFactory;
@@ -10,12 +16,14 @@ import dev.channels.spi.ChannelNames;
 import dev.channels.spi.Key;
 import dev.channels.test.ManualExecutor;
 import dev.channels.test.ManualScheduler;
+import dev.channels.test.PageCode;
 import java.io.File;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,14 +34,14 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.assertj.core.api.Condition;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +72,6 @@ class DocumentationTest {
     private static final Pattern PACKAGE = Pattern.compile("^\\| `(dev\\.channels[a-z.]*)` \\|.*");
     private static final Pattern NAMED_CODE = Pattern.compile("CHANNELS\\d{4}");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)]*)\\)");
-    private static final Pattern JAVA = Pattern.compile("(?s)```java\n(import .*?)```");
-    private static final Pattern CLASS = Pattern.compile("(?m)^(?:public )?class (\\w+)");
     private static final Pattern ITEM = Pattern.compile("href=\"([^\"]*)\"");
 
     private static Stream<Path> pages() throws IOException {
@@ -303,58 +309,60 @@ class DocumentationTest {
 
     // ---- Code
 
-    /** What begins with its imports is a whole class; what does not is a piece of one. */
     @ParameterizedTest
     @MethodSource("classes")
-    void everyClassInAPageCompiles(String name, String code, @TempDir Path output) {
-        StringWriter messages = new StringWriter();
-        boolean compiles =
-                ToolProvider.getSystemJavaCompiler()
-                        .getTask(
-                                messages,
-                                null,
-                                null,
-                                List.of(
-                                        "-proc:none",
-                                        "-Xlint:all,-classfile,-processing",
-                                        "-Werror",
-                                        "--release",
-                                        "17",
-                                        "-cp",
-                                        System.getProperty("java.class.path"),
-                                        "-d",
-                                        output.toString()),
-                                null,
-                                List.of(new Source(name, code)))
-                        .call();
-        assertThat(compiles).as(messages.toString()).isTrue();
+    void everyClassInAPageCompiles(PageCode code, @TempDir Path output) {
+        assertThat(PageCode.compile(List.of(code), output)).isEmpty();
     }
 
     static Stream<Arguments> classes() throws IOException {
         List<Arguments> classes = new ArrayList<>();
         for (Path page : pages().toList()) {
-            for (MatchResult block : JAVA.matcher(Files.readString(page)).results().toList()) {
-                Matcher name = CLASS.matcher(block.group(1));
-                assertThat(name.find()).as("A class in %s", page).isTrue();
-                classes.add(Arguments.of(name.group(1), block.group(1)));
-            }
+            PageCode.of(page).forEach(it -> classes.add(Arguments.of(Named.of(it.name(), it))));
         }
         assertThat(classes).hasSizeGreaterThan(5);
         return classes.stream();
     }
 
-    private static final class Source extends SimpleJavaFileObject {
-        private final String code;
-
-        Source(String name, String code) {
-            super(URI.create("string:///" + name + ".java"), Kind.SOURCE);
-            this.code = code;
+    /** What a page says of a bean holds. */
+    @Test
+    void membersOfARoomAreLetInAndNobodyElse(@TempDir Path output) throws Exception {
+        PageCode members =
+                PageCode.of(PAGES.resolve("clients.md")).stream()
+                        .filter(it -> it.name().equals("RoomMembers"))
+                        .findAny()
+                        .orElseThrow();
+        assertThat(PageCode.compile(List.of(members), output)).isEmpty();
+        ClassLoader own = getClass().getClassLoader();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {output.toUri().toURL()}, own)) {
+            ClientAuthorizer authorizer =
+                    (ClientAuthorizer)
+                            loader.loadClass("RoomMembers").getConstructor().newInstance();
+            assertThat(asks(authorizer, "alice", Action.SUBSCRIBE, "room-1", 0)).isCompleted();
+            assertThat(asks(authorizer, "alice", Action.PUBLISH, "room-1", 1000)).isCompleted();
+            assertThat(asks(authorizer, "mallory", Action.SUBSCRIBE, "room-2", 0))
+                    .isCompletedWithValue(ClientPermit.GRANTED);
+            assertThat(asks(authorizer, "mallory", Action.SUBSCRIBE, "room-1", 0))
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            ClientRefusedException.class, e -> assertThat(e.code()).isEqualTo(103));
+            assertThat(asks(authorizer, "alice", Action.PUBLISH, "room-1", 1001))
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            ClientRefusedException.class, e -> assertThat(e.code()).isEqualTo(413));
         }
+    }
 
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return code;
-        }
+    private static CompletableFuture<ClientPermit> asks(
+            ClientAuthorizer authorizer, String user, Action action, String channel, int size) {
+        return authorizer
+                .authorize(
+                        new ClientIntent(Caller.named(user), action, channel, "", new byte[size]))
+                .toCompletableFuture();
     }
 
     // ---- Links
