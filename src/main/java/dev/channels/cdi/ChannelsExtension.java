@@ -46,6 +46,9 @@ public class ChannelsExtension implements Extension {
     private final MessagingChannels messaging = new MessagingChannels();
     private volatile @Nullable ChannelsApplication application;
 
+    /** The context class loader of the deployment. */
+    private volatile @Nullable ClassLoader loader;
+
     /** Made by the container. */
     public ChannelsExtension() {}
 
@@ -89,6 +92,7 @@ public class ChannelsExtension implements Extension {
     }
 
     void start(@Observes AfterDeploymentValidation validated, BeanManager manager) {
+        loader = Thread.currentThread().getContextClassLoader();
         try {
             ChannelsApplication started =
                     ApplicationStart.of(manager, applicationBeans, foreignEndpoints, events);
@@ -117,6 +121,7 @@ public class ChannelsExtension implements Extension {
         if (current != null) {
             current.stop();
         }
+        KeptConfig.release(loader);
     }
 
     ChannelsApplication application() {
