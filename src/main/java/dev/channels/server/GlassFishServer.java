@@ -39,7 +39,10 @@ final class GlassFishServer extends Server {
 
     @Override
     List<String> classPrefixes() {
-        return List.of("org.glassfish.tyrus.", "org.glassfish.enterprise.concurrent.");
+        return List.of(
+                "org.glassfish.tyrus.",
+                "org.glassfish.enterprise.concurrent.",
+                "org.glassfish.concurro.");
     }
 
     @Override
@@ -93,6 +96,11 @@ final class GlassFishServer extends Server {
     @Override
     public Executor withoutDetours(Executor managed) {
         return task -> services.around(() -> managed.execute(task));
+    }
+
+    @Override
+    public boolean refusesContextsUnseen() {
+        return true;
     }
 
     /**

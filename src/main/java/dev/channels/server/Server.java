@@ -86,6 +86,16 @@ public abstract class Server {
     }
 
     /**
+     * Tells whether a task in the context of an application that starts or stops may end without
+     * having run, on a thread of the managed executor, where nobody is told.
+     *
+     * @return whether to look after such tasks
+     */
+    public boolean refusesContextsUnseen() {
+        return false;
+    }
+
+    /**
      * Tells what clients of this server cannot reach, as far as that is known.
      *
      * @param channels the names in the paths of endpoints

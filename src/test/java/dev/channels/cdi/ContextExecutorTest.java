@@ -27,6 +27,10 @@ class ContextExecutorTest {
     private static final ThreadLocal<String> CONTEXT = ThreadLocal.withInitial(() -> "none");
 
     private final AtomicInteger captures = new AtomicInteger();
+
+    /** Whether the server refuses the context when a task is to run. */
+    private boolean refusing;
+
     private final ContextService contexts =
             fake(
                     ContextService.class,
@@ -62,7 +66,12 @@ class ContextExecutorTest {
     private Runnable inContext(Runnable task) {
         captures.incrementAndGet();
         String captured = CONTEXT.get();
-        return () -> with(captured, task);
+        return () -> {
+            if (refusing) {
+                throw new IllegalStateException("The application is disabled");
+            }
+            with(captured, task);
+        };
     }
 
     private static void with(String context, Runnable action) {
@@ -77,19 +86,64 @@ class ContextExecutorTest {
 
     /** Makes the executor on a thread of the application. */
     private Executor around(Executor executor) {
-        ManagedExecutorService managed =
-                fake(
-                        ManagedExecutorService.class,
-                        (method, argument) -> {
-                            if (method.equals("getContextService")) {
-                                return contexts;
-                            }
-                            executor.execute((Runnable) argument);
-                            return null;
-                        });
+        ManagedExecutorService managed = managed(executor);
         Executor[] made = new Executor[1];
         with("application", () -> made[0] = ContextExecutor.around(managed));
         return made[0];
+    }
+
+    /** Makes one that watches the tasks. */
+    private Executor watching(Executor executor) {
+        ManagedExecutorService managed = managed(executor);
+        Executor[] made = new Executor[1];
+        with("application", () -> made[0] = ContextExecutor.around(managed, managed, true));
+        return made[0];
+    }
+
+    private ManagedExecutorService managed(Executor executor) {
+        return fake(
+                ManagedExecutorService.class,
+                (method, argument) -> {
+                    if (method.equals("getContextService")) {
+                        return contexts;
+                    }
+                    executor.execute((Runnable) argument);
+                    return null;
+                });
+    }
+
+    /** Runs tasks as a pool runs futures: what they throw is seen by nobody. */
+    private static void runQuietly(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            // Kept in the future.
+            return;
+        }
+    }
+
+    @Test
+    void whatAContextRefusesRunsWithoutItOnceWhereTasksAreWatched() {
+        Executor executor = watching(ContextExecutorTest::runQuietly);
+        List<String> seen = new ArrayList<>();
+        refusing = true;
+        executor.execute(() -> seen.add("first " + CONTEXT.get()));
+        executor.execute(() -> seen.add("second " + CONTEXT.get()));
+        refusing = false;
+        executor.execute(() -> seen.add("third " + CONTEXT.get()));
+        assertThat(seen).containsExactly("first none", "second none", "third application");
+    }
+
+    @Test
+    void aWatchedTaskThatThrowsIsNotRunAgain() {
+        Executor executor = watching(ContextExecutorTest::runQuietly);
+        AtomicInteger runs = new AtomicInteger();
+        executor.execute(
+                () -> {
+                    runs.incrementAndGet();
+                    throw new IllegalStateException("of the task");
+                });
+        assertThat(runs).hasValue(1);
     }
 
     @Test

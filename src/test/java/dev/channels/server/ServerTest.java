@@ -21,6 +21,7 @@ class ServerTest {
         "io.undertow.websockets.jsr.ServerWebSocketContainer, UndertowServer",
         "org.glassfish.tyrus.core.TyrusSession, GlassFishServer",
         "org.glassfish.enterprise.concurrent.ManagedExecutorServiceImpl, GlassFishServer",
+        "org.glassfish.concurro.ManagedExecutorServiceAdapter, GlassFishServer",
         "com.ibm.ws.wsoc.SessionExt, LibertyServer",
         "org.apache.tomcat.websocket.WsSession, TomcatServer",
         "org.apache.catalina.core.ApplicationContextFacade, OtherServer",
