@@ -207,7 +207,7 @@ class HandshakeIT {
     void whatClientsNameIsNoLineOfTheLog() throws Exception {
         String forged =
                 withoutColons("%0A2026-01-01%2000:00:00,000%20ERROR%20FORGED%1B%5B31m%C2%85");
-        int before = ServerLog.lines().size();
+        List<String> before = ServerLog.lines();
         for (int i = 0; i < 50; i++) {
             for (String path :
                     List.of(
@@ -221,9 +221,14 @@ class HandshakeIT {
         }
         List<String> lines = ServerLog.lines();
         assertThat(lines)
-                .hasSizeLessThan(before + 50)
-                .noneMatch(line -> line.startsWith("2026-01-01 00:00:00,000 ERROR"))
-                .noneMatch(line -> line.indexOf('\u001b') >= 0);
+                .hasSizeLessThan(before.size() + 50)
+                .noneMatch(line -> line.startsWith("2026-01-01 00"));
+        // WildFly itself writes one that a mutated handshake has in its Host field.
+        assertThat(escapes(lines)).isEqualTo(escapes(before));
+    }
+
+    private static long escapes(List<String> lines) {
+        return lines.stream().filter(line -> line.indexOf('\u001b') >= 0).count();
     }
 
     /** A server refuses some of them itself, each in its own way. */
