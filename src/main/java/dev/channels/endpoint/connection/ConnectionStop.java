@@ -87,6 +87,16 @@ final class ConnectionStop {
                 && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(LOOK.toNanos());
         }
+        end(connections);
+    }
+
+    /**
+     * Ends connections. One of Open Liberty lets its client read the close before it ends, and
+     * wants to be asked again; it has had the time, and nobody asks once the application has
+     * stopped.
+     */
+    static void end(Collection<OpenConnection> connections) {
         connections.forEach(OpenConnection::terminate);
+        connections.stream().filter(OpenConnection::isConnected).forEach(OpenConnection::terminate);
     }
 }

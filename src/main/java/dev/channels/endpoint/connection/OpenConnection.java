@@ -62,6 +62,10 @@ public interface OpenConnection {
      */
     boolean isConnected();
 
-    /** Ends the connection at once, where that is possible. */
+    /**
+     * Ends the connection at once, where that is possible. Right behind the close it may leave its
+     * client the time to read that; {@link #isConnected} stays true then, and the next call ends
+     * it.
+     */
     void terminate();
 }

@@ -410,6 +410,6 @@ public final class OpenConnections implements AutoCloseable {
     public void close() {
         watch.end();
         stop.close(register.clear());
-        left.all().forEach(OpenConnection::terminate);
+        ConnectionStop.end(left.all());
     }
 }

@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenConnectionsTest {
 
@@ -52,6 +54,7 @@ class OpenConnectionsTest {
         private volatile Health health = Health.FINE;
         private volatile Error closeFailure;
         private volatile boolean terminated;
+        private volatile boolean letsItsClientRead;
 
         @Override
         public Health look(long now, Executor asking) {
@@ -78,6 +81,10 @@ class OpenConnectionsTest {
 
         @Override
         public void terminate() {
+            if (letsItsClientRead) {
+                letsItsClientRead = false;
+                return;
+            }
             calls.add(looks.get() < readToTheEndAfter ? "cut off" : "terminated");
             terminated = true;
         }
@@ -284,8 +291,10 @@ class OpenConnectionsTest {
         assertThat(connection.calls).doesNotContain("cut off");
     }
 
-    @Test
-    void closeEndsWhatIsLeft() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void closeEndsWhatIsLeft(boolean letsItsClientRead) {
+        connection.letsItsClientRead = letsItsClientRead;
         OpenConnections connections =
                 new OpenConnections(
                         DoorsFixture.settings(LONG, 2, 2),
@@ -307,6 +316,14 @@ class OpenConnectionsTest {
         connections().close();
         assertThat(connection.calls).containsExactly("given up 1001", "closed", "cut off");
         assertThat(connection.looks).hasValueGreaterThan(1);
+    }
+
+    /** Nobody asks again once the application has stopped. */
+    @Test
+    void closeEndsWhatLetsItsClientReadFirst() {
+        connection.letsItsClientRead = true;
+        connections().close();
+        assertThat(connection.calls).containsExactly("given up 1001", "closed", "cut off");
     }
 
     @Test
