@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
 
     private static final String NOT_NULL_VIOLATION = "23502";
+
+    /** Stands in the message in every language; another column is one that somebody has added. */
+    private static final String COLUMN_OF_CHANNEL = "channel_id";
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
@@ -64,7 +68,10 @@ public final class Failures {
 
     /** Tells whether the publish statement found one of its channels' rows gone. */
     public static boolean isMissingChannel(SQLException e) {
-        return state(e).equals(NOT_NULL_VIOLATION);
+        String message = e.getMessage();
+        return state(e).equals(NOT_NULL_VIOLATION)
+                && message != null
+                && message.contains(COLUMN_OF_CHANNEL);
     }
 
     /** Tells whether the same statement can succeed at once: deadlock, serialization failure. */

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** Writes batches into the tables and wakes the readers of all nodes. Used by one thread. */
 final class BatchWriter {
 
-    private static final int MAX_ATTEMPTS = 10;
+    /** So often it is tried at least, however slow the database is. */
+    private static final int MIN_ATTEMPTS = 10;
 
     private final Tables tables;
     private final Failures failures;
     private final long id;
+    private final long patienceNanos;
     private final PublishStatement insert;
     private final ChannelIds channelIds;
 
@@ -35,7 +37,9 @@ final class BatchWriter {
         this.tables = tables;
         this.failures = failures;
         this.id = id;
-        this.insert = new PublishStatement(tables.names(), id, timeout.toMillis() * 4 / 5);
+        Duration patience = timeout.multipliedBy(4).dividedBy(5);
+        this.patienceNanos = patience.toNanos();
+        this.insert = new PublishStatement(tables.names(), id, patience.toMillis());
         this.channelIds = new ChannelIds(tables.names());
     }
 
@@ -139,11 +143,15 @@ final class BatchWriter {
         }
     }
 
+    /** The history of a channel may be deleted again and again meanwhile, and its row with it. */
     private void insert(SupervisedConnection database, Connection connection, Chunk chunk)
             throws SQLException {
         SQLException last = null;
         Chunk rest = chunk;
-        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+        long begin = System.nanoTime();
+        for (int attempt = 1;
+                attempt <= MIN_ATTEMPTS || System.nanoTime() - begin < patienceNanos;
+                attempt++) {
             try {
                 Map<String, Long> ids = channelIds.of(connection, rest.channels());
                 Chunk trying = rest;
@@ -167,7 +175,13 @@ final class BatchWriter {
                 last = e;
             }
         }
-        throw last == null ? new SQLException("The publisher's row is contended", "40001") : last;
+        if (last == null) {
+            throw new SQLException("The publisher's row is contended", "40001");
+        }
+        throw Failures.isMissingChannel(last)
+                ? new SQLException(
+                        "Rows of channels vanish as they are published to", "40001", last)
+                : last;
     }
 
     /** Returns what an earlier attempt left to do, or null if it did everything. */

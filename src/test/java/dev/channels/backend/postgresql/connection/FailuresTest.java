@@ -29,7 +29,10 @@ final class FailuresTest {
         assertThat(Failures.isUnsupported(new SQLException("", "42501"))).isTrue();
         assertThat(Failures.isUnsupported(new SQLException("", "55000"))).isFalse();
         assertThat(Failures.isUnsupported(new SQLException("", "57014"))).isFalse();
-        assertThat(Failures.isMissingChannel(new SQLException("", "23502"))).isTrue();
+        assertThat(Failures.isMissingChannel(new SQLException("in »channel_id«", "23502")))
+                .isTrue();
+        assertThat(Failures.isMissingChannel(new SQLException("in »added«", "23502"))).isFalse();
+        assertThat(Failures.isMissingChannel(new SQLException("channel_id", "23505"))).isFalse();
         assertThat(Failures.isConflict(new SQLException("", "40P01"))).isTrue();
         assertThat(Failures.isConflict(new SQLException("x"))).isFalse();
         assertThat(Failures.isDisconnection(new SQLException("", "08006"))).isTrue();
