@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * increasing. A channel without events stands at offset 0 of the epoch that its first event
  * continues.
  *
- * @param epoch names one life of the channel's history; opaque, never empty
+ * @param epoch names one life of the channel's history; opaque, never empty, and never {@code _},
+ *     by which clients ask to be told that they cannot go on
  * @param offset the place within the epoch, not negative
  */
 public record Position(String epoch, long offset) {

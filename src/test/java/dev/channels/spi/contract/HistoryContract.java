@@ -9,7 +9,11 @@ import dev.channels.ChannelEvent;
 import dev.channels.Position;
 import dev.channels.spi.HistorySlice;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The history holds what was accepted, and says so when something is gone. */
@@ -86,6 +90,8 @@ interface HistoryContract extends ContractTests {
         assertThat(node.before(channel, events.get(1).position(), 1).position()).isEqualTo(newest);
         Position other = new Position("another epoch", 2);
         assertThat(node.after(channel, other, 1).position()).isEqualTo(newest);
+        // Clients name this epoch to be told that they cannot recover.
+        assertThat(newest.epoch()).isNotEqualTo("_");
     }
 
     @Test
@@ -302,6 +308,49 @@ interface HistoryContract extends ContractTests {
         node.forget(channel);
         node.publish(channel, "1");
         assertThat(texts(node.last(channel, -1))).containsExactly("1");
+    }
+
+    /** Until the publisher is through, lives of the channel end beside it, at any moment. */
+    @Test
+    default void forgettingBesideAPublisherTakesNoEventOfTheLifeThatFollows() throws Exception {
+        Node node = startKeeping();
+        Node another = nodes().sharesBroker() ? nodes().startAnother() : node;
+        Set<Node> followers = new HashSet<>(List.of(node, another));
+        String channel = nodes().channel();
+        followers.forEach(it -> it.subscribe(channel));
+        nodes().expectGaps();
+        node.publish(channel, "first");
+        List<String> numbers = DeliveryContract.numbers(300);
+        CompletableFuture<Void> publishing =
+                CompletableFuture.runAsync(
+                        () -> numbers.forEach(number -> node.publish(channel, number)));
+        do {
+            another.forget(channel);
+        } while (!publishing.isDone());
+        publishing.join();
+        node.publish(channel, "last");
+
+        List<String> published = new ArrayList<>(List.of("first"));
+        published.addAll(numbers);
+        published.add("last");
+        HistorySlice kept = node.last(channel, -1);
+        int count = kept.events().size();
+        assertThat(texts(kept)).endsWith("last");
+        assertThat(published).endsWith(texts(kept).toArray(String[]::new));
+        String epoch = kept.position().epoch();
+        for (int i = 0; i < count; i++) {
+            assertThat(kept.events().get(i).position()).isEqualTo(new Position(epoch, i + 1));
+        }
+        for (Node follower : followers) {
+            ChannelEvent last = kept.events().get(count - 1);
+            await("the last event")
+                    .atMost(Node.PATIENCE)
+                    .until(() -> follower.sink.events(channel).contains(last));
+            List<ChannelEvent> seen = follower.sink.events(channel);
+            assertThat(seen).endsWith(kept.events().toArray(ChannelEvent[]::new));
+            assertThat(published).containsSubsequence(texts(seen));
+            assertThat(follower.sink.gaps()).isPositive();
+        }
     }
 
     /** Starts a node, or skips the test where there is no history. */
