@@ -13,6 +13,7 @@ import java.lang.management.MemoryMXBean;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Logger;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -87,6 +88,12 @@ public class LoadServlet extends HttpServlet {
         }
     }
 
+    /** Writes to the server's log what it is sent, as it is. */
+    private static String write(String text) {
+        Logger.getLogger(LoadServlet.class.getName()).warning(text);
+        return "";
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -99,6 +106,7 @@ public class LoadServlet extends HttpServlet {
                             case "/descriptors" -> new File("/proc/self/fd").list().length;
                             case "/heap" -> heap();
                             case "/connections" -> connections(request);
+                            case "/log" -> write(request.getParameter("text"));
                             case "/dropped" -> channels.statistics().dropped();
                             default -> channels.statistics().subscribers();
                         });
