@@ -7,6 +7,7 @@ import dev.channels.it.clients.EchoCalls;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.JsonClient;
+import dev.channels.testkit.RawClient;
 import dev.channels.testkit.Wars;
 import java.net.URI;
 import java.util.regex.Matcher;
@@ -18,6 +19,8 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client endpoint, by a client that writes and reads JSON by hand. */
 @ExtendWith(ArquillianExtension.class)
@@ -237,6 +240,38 @@ class ClientEndpointIT {
         try (JsonClient client = JsonClient.connect(application)) {
             client.says("{\"id\":2,\"rpc\":{\"data\":\"" + "x".repeat(2000) + "\"}}");
             assertThat(client.awaitClose()).isEqualTo(1009);
+        }
+    }
+
+    /**
+     * Browsers end a connection whose server takes none of what they offered, or something else.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "centrifuge-protobuf, centrifuge-protobuf",
+        "centrifuge-json, centrifuge-json",
+        "'other, centrifuge-protobuf', centrifuge-protobuf"
+    })
+    void theSubprotocolThatIsOfferedIsTaken(String offered, String taken) throws Exception {
+        assertThat(handshake("Sec-WebSocket-Protocol: " + offered))
+                .containsIgnoringCase("Sec-WebSocket-Protocol: " + taken);
+    }
+
+    @Test
+    void whoOffersNothingKnownIsLetInAndSpeaksJson() throws Exception {
+        assertThat(handshake("Sec-WebSocket-Protocol: other"))
+                .contains(" 101 ")
+                .doesNotContainIgnoringCase("centrifuge-");
+        assertThat(handshake("Origin: http://" + application.getAuthority()))
+                .contains(" 101 ")
+                .doesNotContainIgnoringCase("Sec-WebSocket-Protocol");
+    }
+
+    private String handshake(String header) throws Exception {
+        String target = application.getPath().replaceFirst("/$", "") + "/connection/websocket";
+        try (RawClient client = RawClient.connect(application)) {
+            client.send(RawClient.handshake(application, target, header));
+            return client.head();
         }
     }
 

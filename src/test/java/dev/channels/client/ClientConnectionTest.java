@@ -257,6 +257,36 @@ class ClientConnectionTest {
                 .noneMatch(line -> line.startsWith("{\"id\":3") && line.contains("\"recovered\""));
     }
 
+    /** SDKs send the epoch _ to be told that they cannot recover. */
+    @Test
+    void aPositionThatNoEventEverHadIsNotRecoveredAndTheStreamGoesOn() {
+        publish(3);
+        ClientConnection connection = connect();
+        says(connection, subscribe(2, "a", ""));
+        awaits(remote, "{\"id\":2,\"subscribe\"");
+        Matcher epoch = EPOCH.matcher(String.join("\n", remote.lines()));
+        assertThat(epoch.find()).isTrue();
+        assertThat(epoch.group(1)).isNotEqualTo("_");
+        String ahead = ",\"recover\":true,\"offset\":4,\"epoch\":\"" + epoch.group(1) + "\"";
+        int id = 3;
+        for (String position : List.of(ahead, ",\"recover\":true,\"epoch\":\"_\"")) {
+            says(
+                    connection,
+                    "{\"id\":" + id++ + ",\"unsubscribe\":{\"channel\":\"a\"}}",
+                    subscribe(id, "a", position));
+            String answer = "{\"id\":" + id++ + ",\"subscribe\":";
+            awaits(remote, answer);
+            assertThat(remote.lines())
+                    .filteredOn(line -> line.startsWith(answer))
+                    .singleElement()
+                    .asString()
+                    .contains("\"was_recovering\":true", "\"offset\":3,")
+                    .doesNotContain("\"recovered\"", "publications");
+        }
+        node.publish("4", "a");
+        await().untilAsserted(() -> assertThat(pushes("a")).containsExactly(push("a", 4)));
+    }
+
     @Test
     void anyEpochRecoversFromTheFirstEventOn() {
         publish(3);
@@ -282,6 +312,22 @@ class ClientConnectionTest {
             assertThat(remote.lines()).filteredOn(line -> line.startsWith(id)).hasSize(1);
         }
         assertThat(remote.lines()).noneMatch(line -> line.contains("2500"));
+    }
+
+    @Test
+    void whatIsNoTextIsLeftOutOfJsonCountedAndLoggedOnce() {
+        says(connect(), subscribe(2, "a", ""));
+        awaits(remote, "{\"id\":2,\"subscribe\"");
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 50; i++) {
+                node.publish(new byte[] {(byte) 0xC0}, "a");
+            }
+            node.publish("51", "a");
+            awaits(remote, push("a", 51));
+            assertThat(log.messages("CHANNELS0016")).hasSize(1);
+        }
+        assertThat(pushes("a")).hasSize(1);
+        assertThat(node.statistics().skipped()).isEqualTo(50);
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.channels.client.rules.ErrorForClient;
 import dev.channels.client.stream.Instruction;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -483,6 +484,15 @@ class ClientSessionTest {
     }
 
     @Test
+    void closesWhereNothingIsToBePublished() {
+        for (String what : List.of("\"channel\":\"a\"", "\"data\":1")) {
+            Wire wire = new Wire().connects().says("{\"id\":3,\"publish\":{" + what + "}}");
+            assertThat(wire.closed).isEqualTo(DisconnectCode.BAD_REQUEST);
+            assertThat(wire.toApplication).isEmpty();
+        }
+    }
+
+    @Test
     void callsTheApplication() {
         Wire wire = new Wire().connects();
         wire.reply = CompletableFuture.completedFuture(Payload.of("[1.50]"));
@@ -708,16 +718,21 @@ class ClientSessionTest {
 
     @Test
     void aConnectionThatCannotBeProvedAnewEnds() {
+        assertThat(closedByARefreshThatIs(ProtocolError.UNAUTHORIZED))
+                .isEqualTo(DisconnectCode.INVALID_TOKEN);
+        assertThat(closedByARefreshThatIs(ProtocolError.TOKEN_EXPIRED))
+                .isEqualTo(DisconnectCode.EXPIRED);
+        assertThat(closedByARefreshThatIs(ProtocolError.INTERNAL)).isNull();
+        assertThat(new Wire().connects().says("{\"id\":2,\"refresh\":{\"token\":\"t\"}}").closed)
+                .isEqualTo(DisconnectCode.BAD_REQUEST);
+    }
+
+    private static @Nullable DisconnectCode closedByARefreshThatIs(ProtocolError refused) {
         Wire wire = new Wire();
         wire.connect = CompletableFuture.completedFuture(new ClientRules.Verdict(null, 60, null));
         wire.says("{\"id\":1,\"connect\":{\"token\":\"t\"}}");
-        wire.connect =
-                CompletableFuture.completedFuture(
-                        ClientRules.Verdict.no(ProtocolError.UNAUTHORIZED));
-        assertThat(wire.says("{\"id\":2,\"refresh\":{\"token\":\"other\"}}").closed)
-                .isEqualTo(DisconnectCode.INVALID_TOKEN);
-        assertThat(new Wire().connects().says("{\"id\":2,\"refresh\":{\"token\":\"t\"}}").closed)
-                .isEqualTo(DisconnectCode.BAD_REQUEST);
+        wire.connect = CompletableFuture.completedFuture(ClientRules.Verdict.no(refused));
+        return wire.says("{\"id\":2,\"refresh\":{\"token\":\"other\"}}").closed;
     }
 
     @Test
@@ -728,13 +743,15 @@ class ClientSessionTest {
         assertThat(wire.sent.get(0)).contains("\"expires\":true,\"ttl\":60");
         wire.says(
                 "{\"id\":3,\"sub_refresh\":{\"channel\":\"a\",\"token\":\"t\"}}",
-                "{\"id\":4,\"sub_refresh\":{\"channel\":\"b\",\"token\":\"t\"}}");
-        assertThat(wire.sent.subList(1, 3))
+                "{\"id\":4,\"sub_refresh\":{\"channel\":\"b\",\"token\":\"t\"}}",
+                "{\"id\":5,\"sub_refresh\":{\"channel\":\"a\"}}");
+        assertThat(wire.sent.subList(1, 4))
                 .containsExactly(
                         "{\"id\":3,\"sub_refresh\":{\"expires\":true,\"ttl\":60}}",
-                        error(4, ProtocolError.PERMISSION_DENIED));
+                        error(4, ProtocolError.PERMISSION_DENIED),
+                        error(5, ProtocolError.BAD_REQUEST));
         wire.session.expire(System.nanoTime() + 86 * SECOND);
-        assertThat(wire.sent.get(3)).contains("\"unsubscribe\":{\"code\":2501,");
+        assertThat(wire.sent.get(4)).contains("\"unsubscribe\":{\"code\":2501,");
         assertThat(wire.left).containsExactly("a");
         assertThat(wire.closed).isNull();
     }
