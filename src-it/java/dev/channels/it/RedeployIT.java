@@ -12,6 +12,7 @@ import dev.channels.testkit.Http;
 import dev.channels.testkit.SseClient;
 import dev.channels.testkit.StuckClient;
 import dev.channels.testkit.Wars;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +94,7 @@ class RedeployIT {
         }
         await().pollInterval(Duration.ofSeconds(2))
                 .atMost(Duration.ofMinutes(3))
+                .ignoreExceptionsMatching(RedeployIT::isLostRequest)
                 .untilAsserted(
                         () -> {
                             useTheServer(probe);
@@ -120,6 +122,14 @@ class RedeployIT {
         for (Client client : clients) {
             client.awaitClose();
         }
+    }
+
+    /**
+     * Payara loses a request now and then, when it has given its object to two of them: sessions
+     * that end from both sides at once do that.
+     */
+    private static boolean isLostRequest(Throwable failure) {
+        return failure instanceof IOException || failure.getCause() instanceof IOException;
     }
 
     private static void useAllThreads(URI probe) throws Exception {
