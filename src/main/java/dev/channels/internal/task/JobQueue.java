@@ -19,6 +19,16 @@ final class JobQueue {
         size++;
     }
 
+    /** Puts a job before the others. */
+    void addFirst(PoolJob job) {
+        job.next = first;
+        first = job;
+        if (last == null) {
+            last = job;
+        }
+        size++;
+    }
+
     /** Moves all jobs of another queue behind the ones here. */
     void addAll(JobQueue others) {
         PoolJob next = others.first;

@@ -51,13 +51,13 @@ final class ReadyJobsTest {
     }
 
     @Test
-    void theyRunInTheOrderInWhichTheyBecameReady() {
-        add(one, 0, 10);
+    void theLastRunsFirstAndThoseOfTheNextHandOverBehindThem() {
+        add(one, 0, 3);
         assertThat(executor.size()).as("tasks before the hand-over").isZero();
         jobs.handOver();
-        one.ready(new Job(10));
+        one.ready(new Job(3));
         executor.runAll();
-        assertThat(ran).containsExactlyElementsOf(IntStream.rangeClosed(0, 10).boxed().toList());
+        assertThat(ran).containsExactly(2, 1, 0, 3);
     }
 
     @Test
@@ -82,7 +82,8 @@ final class ReadyJobsTest {
         assertThat(ran.size()).isBetween(9_000, 9_999);
         jobs.handOver();
         executor.runAll();
-        assertThat(ran).containsExactlyElementsOf(IntStream.range(0, 10_000).boxed().toList());
+        assertThat(ran)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 10_000).boxed().toList());
     }
 
     @Test
@@ -105,6 +106,6 @@ final class ReadyJobsTest {
         add(one, 2, 3);
         jobs.handOver();
         executor.runAll();
-        assertThat(ran).containsExactly(0, 1, 2);
+        assertThat(ran).containsExactly(1, 0, 2);
     }
 }
