@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * One piece of data published to a channel, shared by all subscribers of that channel on this node.
  *
  * <p>Immutable and safe for use by any thread. The payload is never copied on its way to the
- * subscribers, and each form in which it leaves is made at most once, whoever asks first.
+ * subscribers, and each form in which it leaves is one object that all of them share, whoever asks
+ * first.
  */
 public final class ChannelEvent implements Delivery {
 
@@ -27,7 +29,10 @@ public final class ChannelEvent implements Delivery {
 
     private final Map<String, String> headers;
 
-    /** The forms that somebody asked for: few, so that a list is enough. */
+    private static final AtomicReferenceFieldUpdater<ChannelEvent, MadeForm> FORMS =
+            AtomicReferenceFieldUpdater.newUpdater(ChannelEvent.class, MadeForm.class, "forms");
+
+    /** The forms that somebody asked for: few, so that a list is enough. Its head is replaced. */
     private volatile @Nullable MadeForm forms;
 
     private record MadeForm(Function<ChannelEvent, ?> form, Object made, @Nullable MadeForm next) {}
@@ -136,7 +141,7 @@ public final class ChannelEvent implements Delivery {
     /**
      * Returns the payload decoded as UTF-8.
      *
-     * @return the text, decoded at most once per event and shared by all subscribers
+     * @return the text, one object for all subscribers
      * @throws ChannelsException {@link ErrorCode#NOT_TEXT} if the payload is not valid UTF-8, the
      *     same exception at every call; {@link #data()} still has the bytes
      */
@@ -174,7 +179,9 @@ public final class ChannelEvent implements Delivery {
 
     /**
      * Returns a form in which this event leaves the node: its text, a frame that holds it. Each
-     * form is made at most once, whoever asks first, and shared with all subscribers.
+     * form is kept, and shared with all subscribers. No lock is held while it is made: threads that
+     * ask for the first time at the same moment may make it each, and all of them are given the one
+     * that is kept.
      *
      * @param form makes the form, which is not null, and immutable or never changed. Forms are told
      *     apart by identity: keep each in a constant. What it throws reaches the caller, and the
@@ -185,7 +192,7 @@ public final class ChannelEvent implements Delivery {
     public <T> T form(Function<ChannelEvent, T> form) {
         Object made = made(form, forms);
         if (made == null) {
-            made = makeOnce(form);
+            made = keep(form, Objects.requireNonNull(form.apply(this), "a form is not null"));
         }
         @SuppressWarnings("unchecked") // what a form has made is kept with it
         T cast = (T) made;
@@ -201,15 +208,17 @@ public final class ChannelEvent implements Delivery {
         return null;
     }
 
-    private <T> Object makeOnce(Function<ChannelEvent, T> form) {
-        // The array is known to nobody else, so it can be the lock, and an event needs no other.
-        synchronized (array) {
-            Object known = made(form, forms);
-            if (known == null) {
-                known = Objects.requireNonNull(form.apply(this), "a form is not null");
-                forms = new MadeForm(form, known, forms);
+    /** Keeps what was made, unless another thread was quicker; returns what is kept. */
+    private Object keep(Function<ChannelEvent, ?> form, Object made) {
+        while (true) {
+            MadeForm first = forms;
+            Object known = made(form, first);
+            if (known != null) {
+                return known;
             }
-            return known;
+            if (FORMS.compareAndSet(this, first, new MadeForm(form, made, first))) {
+                return made;
+            }
         }
     }
 

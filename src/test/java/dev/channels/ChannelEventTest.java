@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ChannelEventTest {
@@ -20,7 +22,7 @@ class ChannelEventTest {
     }
 
     @Test
-    void textIsDecodedOnceWhoeverAsks() throws Exception {
+    void textIsOneObjectWhoeverAsks() throws Exception {
         for (int round = 0; round < 200; round++) {
             ChannelEvent event = event("größer".getBytes(StandardCharsets.UTF_8));
             CyclicBarrier together = new CyclicBarrier(4);
@@ -36,6 +38,52 @@ class ChannelEventTest {
             for (Running<String> reader : readers) {
                 assertThat(reader.get()).isEqualTo("größer").isSameAs(event.text());
             }
+        }
+    }
+
+    /** Whoever makes a form may wait for others who use the event. */
+    @Test
+    void noLockIsHeldWhileAFormIsMade() {
+        ChannelEvent event = event((byte) 'a');
+        assertThat(event.<String>form(it -> got(Threads.call(it::text)) + "!")).isEqualTo("a!");
+    }
+
+    @Test
+    void aFormThatSeveralMakeAtOnceIsOneObject() throws Exception {
+        ChannelEvent event = event((byte) 'a');
+        CyclicBarrier together = new CyclicBarrier(2);
+        Function<ChannelEvent, Object> form =
+                it -> {
+                    got(Threads.call(together::await));
+                    return new Object();
+                };
+        Running<Object> other = Threads.call(() -> event.form(form));
+        Object mine = event.form(form);
+        assertThat(other.get()).isSameAs(mine).isSameAs(event.form(form));
+    }
+
+    @Test
+    void aFormThatCouldNotBeMadeIsTriedAgain() {
+        ChannelEvent event = event((byte) 'a');
+        AtomicInteger asked = new AtomicInteger();
+        Function<ChannelEvent, String> form =
+                it -> {
+                    if (asked.incrementAndGet() == 1) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    return "made";
+                };
+        assertThatThrownBy(() -> event.form(form)).hasMessage("not yet");
+        assertThat(event.form(form)).isEqualTo("made");
+        assertThat(event.form(form)).isSameAs(event.form(form));
+        assertThat(asked).hasValue(2);
+    }
+
+    private static <T> T got(Running<T> running) {
+        try {
+            return running.get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 
