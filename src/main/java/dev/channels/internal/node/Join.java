@@ -203,8 +203,8 @@ final class Join {
             failed(Causes.of(reason));
         } else if (isCurrent(slice) || ++outdated == MOST_OUTDATED) {
             outdated = 0;
-            if (tail != null && endsAt(slice)) {
-                tail.fill(slice.events(), clearances);
+            if (tail != null) {
+                tail.fill(slice.events(), endsAt(slice), clearances);
             }
             took(slice);
         } else {

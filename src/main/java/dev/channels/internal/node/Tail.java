@@ -69,16 +69,18 @@ final class Tail implements HistoryBudget.Part {
     /**
      * Puts what was read from the history in front, where it fits without a hole.
      *
+     * @param toThePresent whether the channel stood at its last event; what ends before that is not
+     *     kept by itself
      * @param clearancesBefore of the moment before the read: the history may have been deleted
      *     since
      */
-    void fill(List<ChannelEvent> read, int clearancesBefore) {
+    void fill(List<ChannelEvent> read, boolean toThePresent, int clearancesBefore) {
         long grown = 0;
         synchronized (this) {
-            if (clearances != clearancesBefore) {
+            ChannelEvent oldest = events.peekFirst();
+            if (clearances != clearancesBefore || (oldest == null && !toThePresent)) {
                 return;
             }
-            ChannelEvent oldest = events.peekFirst();
             for (int i = read.size() - 1; i >= 0; i--) {
                 ChannelEvent event = read.get(i);
                 if (oldest == null || precedes(event.position(), oldest.position())) {

@@ -530,18 +530,7 @@ class JoinTest {
     @Test
     void aLongHistoryIsReadPageByPageAsTheConsumerTakesIt() {
         it.settings.historyCacheMaxBytes = 0;
-        backend.onHistory = channel -> stands(1_200, false);
-        backend.onAfter =
-                (channel, position) -> {
-                    long from = position.offset() + 1;
-                    int limit = position.offset() == 0 ? Join.FIRST_PAGE : Join.PAGE;
-                    long to = Math.min(1_200, position.offset() + limit);
-                    return CompletableFuture.completedFuture(
-                            new HistorySlice(
-                                    events(channel, from, to),
-                                    new Position("epoch", 1_200),
-                                    false));
-                };
+        keepHistory(1_200);
         ChannelsPlugin plugin = it.started(backend);
         Recorder slow = new Recorder(false);
         plugin.startSubscription(List.of("a"), -1, slow);
@@ -554,6 +543,42 @@ class JoinTest {
         take(slow, 1_200 - Join.FIRST_PAGE);
         assertThat(slow.words.get(1_200)).isEqualTo("a1200");
         assertThat(backend.historyCalls).hasSize(5);
+    }
+
+    /** The node has just begun to follow the channel, and no two of them stood at one place. */
+    @Test
+    void whoComesBackFromManyPlacesIsServedFromWhatOthersHaveRead() {
+        keepHistory(1_200);
+        ChannelsPlugin plugin = it.started(backend);
+        for (int place = 1; place <= 40; place++) {
+            Recorder back = new Recorder(true);
+            plugin.startSubscription(List.of("a"), Start.after(new Position("epoch", place)), back);
+            int all = 1_200 - place + 1;
+            await().atMost(Threads.PATIENCE).until(() -> back.words.size() == all);
+            assertThat(back.words.get(0)).isEqualTo("joined a@" + place);
+            assertThat(back.words.subList(1, all))
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(place + 1, 1_200)
+                                    .mapToObj(offset -> "a" + offset)
+                                    .toList());
+        }
+        assertThat(backend.historyCalls).as("reads of 40 clients").hasSizeLessThan(20);
+    }
+
+    /** The backend has so many events, and answers with as many as it is asked for. */
+    private void keepHistory(long newest) {
+        backend.onHistory = channel -> stands(newest, false);
+        backend.onAfter =
+                (channel, position) -> {
+                    String call = backend.historyCalls.get(backend.historyCalls.size() - 1);
+                    int limit = Integer.parseInt(call.substring(call.lastIndexOf(' ') + 1));
+                    long to = Math.min(newest, position.offset() + limit);
+                    return CompletableFuture.completedFuture(
+                            new HistorySlice(
+                                    events(channel, position.offset() + 1, to),
+                                    new Position("epoch", newest),
+                                    false));
+                };
     }
 
     @Test
