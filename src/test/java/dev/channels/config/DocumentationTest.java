@@ -70,6 +70,9 @@ class DocumentationTest {
     private static final Pattern CODE =
             Pattern.compile("^\\| `(CHANNELS\\d{4})` \\| `([A-Z_]+)` \\|.*");
     private static final Pattern PACKAGE = Pattern.compile("^\\| `(dev\\.channels[a-z.]*)` \\|.*");
+    private static final Pattern WALK =
+            Pattern.compile("^\\| \\w+ \\| (\\d*) ?\\| (\\d+) \\| (.*) \\|$");
+    private static final Pattern TYPE = Pattern.compile("`([A-Z][A-Za-z]+)`");
     private static final Pattern NAMED_CODE = Pattern.compile("CHANNELS\\d{4}");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)]*)\\)");
     private static final Pattern ITEM = Pattern.compile("href=\"([^\"]*)\"");
@@ -305,6 +308,44 @@ class DocumentationTest {
                         .map(matcher -> matcher.group(1))
                         .collect(Collectors.toCollection(TreeSet::new));
         assertThat(named).isEqualTo(packages);
+    }
+
+    /** What was counted by a debugger goes stale with the first class that is renamed. */
+    @Test
+    void theWalkOfAnEventNamesClassesThatThereAreAndCountsThem() throws IOException {
+        Set<String> classes;
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            classes =
+                    files.map(it -> it.getFileName().toString())
+                            .filter(name -> name.endsWith(".java"))
+                            .map(name -> name.substring(0, name.length() - ".java".length()))
+                            .collect(Collectors.toSet());
+        }
+        List<String> page = lines("architecture.md");
+        List<String> walk =
+                page.subList(
+                        page.indexOf("## The walk of one event"), page.indexOf("## A mailbox"));
+        int plain = 0;
+        int client = 0;
+        for (String line : walk) {
+            Matcher row = WALK.matcher(line);
+            if (row.matches()) {
+                plain += row.group(1).isEmpty() ? 0 : Integer.parseInt(row.group(1));
+                client += Integer.parseInt(row.group(2));
+                List<String> named = typesIn(row.group(3));
+                assertThat(classes).containsAll(named);
+                if (row.group(1).equals(row.group(2))) {
+                    assertThat(named).as(line).hasSize(Integer.parseInt(row.group(1)));
+                }
+            }
+        }
+        assertThat(plain).isPositive();
+        assertThat(String.join(" ", walk)).contains("That is " + plain + " and " + client + ",");
+        assertThat(classes).containsAll(typesIn(String.join(" ", walk)));
+    }
+
+    private static List<String> typesIn(String markdown) {
+        return TYPE.matcher(markdown).results().map(found -> found.group(1)).toList();
     }
 
     // ---- Code
