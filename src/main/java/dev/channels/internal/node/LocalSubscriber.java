@@ -97,7 +97,9 @@ final class LocalSubscriber {
     /** Removes a channel, and with it the client there; false if it was not there. */
     synchronized boolean removeChannel(String name) {
         Set<String> less = new HashSet<>(channels);
-        boolean removed = less.remove(name);
+        if (!less.remove(name)) {
+            return false;
+        }
         channels = Set.copyOf(less);
         Runnable leave = entered.get(name);
         if (leave != null) {
@@ -106,7 +108,7 @@ final class LocalSubscriber {
             entered = Map.copyOf(others);
             leave.run();
         }
-        return removed;
+        return true;
     }
 
     /** Says that a client is there in a channel, unless the channel is left already. */
@@ -129,10 +131,13 @@ final class LocalSubscriber {
         if (told == null) {
             return;
         }
+        long begun = hooks.begin();
         try {
             told.presenceChanged(change);
         } catch (Throwable e) {
             threw(told.getClass(), e);
+        } finally {
+            hooks.end(begun, told.getClass());
         }
     }
 

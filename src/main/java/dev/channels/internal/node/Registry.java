@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -239,6 +240,7 @@ final class Registry {
                     subscriber.enter(n, client, presence);
                     return channel;
                 });
+        presence.tell();
     }
 
     private void remove(LocalSubscriber subscriber, Set<String> names, Consumer<String> removed) {
@@ -297,6 +299,7 @@ final class Registry {
     }
 
     private void make(Calls due) {
+        presence.tell();
         if (!due.subscribe.isEmpty()) {
             Set<String> names = Set.copyOf(due.subscribe);
             call(() -> backend.subscribe(names)).whenComplete((v, e) -> endSubscribe(names, e));
@@ -310,18 +313,18 @@ final class Registry {
     private void endSubscribe(Set<String> names, @Nullable Throwable outcome) {
         Throwable failure = outcome == null ? null : Causes.of(outcome);
         if (failure instanceof BrokerUnavailableException) {
-            change(names, Channel::endSubscribeUnavailable, false);
-            retries.add(() -> change(names, channel -> {}, true));
+            change(names, (name, channel) -> channel.endSubscribeUnavailable(), false);
+            retries.add(() -> change(names, (name, channel) -> {}, true));
             return;
         }
         List<CompletableFuture<Void>> ended = new ArrayList<>(names.size());
         change(
                 names,
-                channel -> {
+                (name, channel) -> {
                     if (failure == null) {
                         ended.add(channel.endSubscribe());
                     } else {
-                        channel.forEach(subscriber -> names.forEach(subscriber::removeChannel));
+                        channel.forEach(subscriber -> subscriber.removeChannel(name));
                         ended.add(channel.endSubscribeRefused());
                     }
                 },
@@ -345,17 +348,17 @@ final class Registry {
                                     + "; taken as unsubscribed",
                     failure);
         }
-        change(names, Channel::endUnsubscribe, true);
+        change(names, (name, channel) -> channel.endUnsubscribe(), true);
     }
 
     /** Changes channels, and makes the calls that are due then. */
-    private void change(Set<String> names, Consumer<Channel> change, boolean callAgain) {
+    private void change(Set<String> names, BiConsumer<String, Channel> change, boolean callAgain) {
         Calls due = new Calls();
         for (String name : names) {
             channels.computeIfPresent(
                     name,
                     (n, channel) -> {
-                        change.accept(channel);
+                        change.accept(n, channel);
                         if (callAgain) {
                             due.add(n, channel.beginCall());
                         }

@@ -46,6 +46,9 @@ public final class Presence {
     /** Whether a task that calls is on its way. */
     private final AtomicBoolean due = new AtomicBoolean();
 
+    /** Whether somebody came or went of whom no task is on its way. */
+    private final AtomicBoolean untold = new AtomicBoolean();
+
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closing;
 
@@ -90,26 +93,37 @@ public final class Presence {
     // ---- Who comes and goes on this node
 
     /**
-     * A client came; may be called with a lock held.
+     * Notes that a client came; may be called with a lock held. {@link #tell} is to follow, without
+     * one.
      *
      * @param channel one that is kept
      * @param client who
      */
     public void enter(String channel, PresentClient client) {
         clients.enter(channel, client);
-        keepOnCalling();
-        callSoon();
+        untold.set(true);
     }
 
     /**
-     * A client went; may be called with a lock held.
+     * Notes that a client went; may be called with a lock held. {@link #tell} is to follow, without
+     * one.
      *
      * @param channel where it was
      * @param id names it
      */
     public void leave(String channel, String id) {
         clients.leave(channel, id);
-        callSoon();
+        untold.set(true);
+    }
+
+    /** Has the broker told of who came and went, if anybody did; with no lock held. */
+    public void tell() {
+        if (untold.get() && untold.getAndSet(false)) {
+            if (clients.isBusy()) {
+                keepOnCalling();
+            }
+            callSoon();
+        }
     }
 
     /**

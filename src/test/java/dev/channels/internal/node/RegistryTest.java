@@ -9,8 +9,13 @@ import static org.awaitility.Awaitility.await;
 import dev.channels.Backlog;
 import dev.channels.BacklogStrategy;
 import dev.channels.ChannelEvent;
+import dev.channels.Delivery;
+import dev.channels.EventSender;
 import dev.channels.OfferResult;
+import dev.channels.PresenceChange;
+import dev.channels.PresentClient;
 import dev.channels.Subscriber;
+import dev.channels.backend.memory.MemoryBackend;
 import dev.channels.internal.presence.Presence;
 import dev.channels.internal.presence.PresenceSettings;
 import dev.channels.internal.stream.FollowedChannel;
@@ -21,6 +26,7 @@ import dev.channels.internal.task.DrainPools;
 import dev.channels.internal.task.HookClock;
 import dev.channels.internal.task.NodeLog;
 import dev.channels.internal.task.TestLogs;
+import dev.channels.spi.contract.RecordingSink;
 import dev.channels.test.LogCapture;
 import dev.channels.test.ManualScheduler;
 import dev.channels.test.ScriptedBackend;
@@ -33,9 +39,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -45,7 +55,13 @@ import org.junit.jupiter.api.Test;
 
 class RegistryTest {
 
+    private static final PresentClient CLIENT = new PresentClient("1", "ann", null, null);
+
     private final ScriptedBackend backend = new ScriptedBackend();
+
+    /** Nanoseconds, as the hooks of the application see them. */
+    private final AtomicLong hookTime = new AtomicLong();
+
     private final Counters counters = new Counters();
     private final NodeLog log = TestLogs.direct();
     private final Retries retries = new Retries(Runnable::run, new ManualScheduler(), log);
@@ -70,7 +86,7 @@ class RegistryTest {
                         new DrainPool(Runnable::run, new ManualScheduler(), 1, 0)),
                 counters,
                 log,
-                new HookClock(log),
+                new HookClock(log, hookTime::get),
                 subscribers,
                 false,
                 member -> {});
@@ -220,7 +236,80 @@ class RegistryTest {
         assertThat(counters.gaps.sum()).isEqualTo(2);
     }
 
+    @Test
+    void everyHookThatKeepsTheThreadOfTheBrokerIsNamed() {
+        backend.willing();
+        class SlowSubscriber extends Subscriber {
+            SlowSubscriber(Backlog backlog) {
+                super(backlog);
+            }
+
+            @Override
+            public void gap(String channel) {
+                hookTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(300));
+            }
+        }
+        class SlowSender implements EventSender {
+            @Override
+            public void send(Delivery delivery, Completion completion) {
+                completion.sent();
+            }
+
+            @Override
+            public void presenceChanged(PresenceChange change) {
+                hookTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(200));
+            }
+        }
+        LocalSubscriber member = member(SlowSubscriber::new);
+        member.sender = new SlowSender();
+        attach(member, Set.of("a"));
+        try (LogCapture logged = new LogCapture()) {
+            registry.gap("a");
+            registry.presenceChanged(new PresenceChange("a", CLIENT, true));
+            assertThat(logged.messages("CHANNELS0018"))
+                    .hasSize(2)
+                    .anyMatch(it -> it.contains("SlowSubscriber kept") && it.contains(" 300 ms"))
+                    .anyMatch(it -> it.contains("SlowSender kept") && it.contains(" 200 ms"));
+        }
+    }
+
     // ---- Membership and the backend
+
+    /** An executor may run what it is given at once, or wait for a thread. */
+    @Test
+    void nothingIsHandedToTheExecutorUnderALock() {
+        backend.willing();
+        MemoryBackend memory = new MemoryBackend(1);
+        memory.start(new RecordingSink());
+        AtomicReference<Registry> shared = new AtomicReference<>();
+        AtomicInteger handedOver = new AtomicInteger();
+        Executor executor =
+                task -> {
+                    handedOver.incrementAndGet();
+                    got(Threads.call(() -> attach(shared.get(), member(), Set.of("a"))));
+                    task.run();
+                };
+        Presence known =
+                new Presence(memory, PresenceSettings.NONE, executor, new ManualScheduler(), log);
+        shared.set(new Registry(backend, counters, log, retries, known, true, null));
+        LocalSubscriber member = member();
+        attach(shared.get(), member, Set.of("a"));
+        shared.get().enter(member, "a", CLIENT);
+        int entered = handedOver.get();
+        assertThat(entered).isPositive();
+        shared.get().leave(member, Set.of("a"));
+        assertThat(handedOver.get()).isGreaterThan(entered);
+        assertThat(known.localClients()).isZero();
+        memory.stop();
+    }
+
+    private static <T> T got(Running<T> running) {
+        try {
+            return running.get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
 
     @Test
     void oneCallForAllChannelsOfAMember() throws Exception {

@@ -128,6 +128,16 @@ class PresenceTest {
         }
     }
 
+    private void enter(String channel, PresentClient client) {
+        presence.enter(channel, client);
+        presence.tell();
+    }
+
+    private void leave(String channel, String id) {
+        presence.leave(channel, id);
+        presence.tell();
+    }
+
     private ErrorCode codeOf(CompletableFuture<?> failed) {
         executor.runAll();
         Throwable failure = failed.handle((v, e) -> e).join();
@@ -140,10 +150,10 @@ class PresenceTest {
     @Test
     void tellsTheBackendOnTheExecutorAndNothingWhereNobodyIsThere() {
         assertThat(executor.size() + scheduler.size()).isZero();
-        presence.enter("a", ANN);
+        enter("a", ANN);
         assertThat(backend.calls).isEmpty();
         executor.runAll();
-        presence.leave("a", "1");
+        leave("a", "1");
         executor.runAll();
         assertThat(backend.calls)
                 .containsExactly(
@@ -156,7 +166,7 @@ class PresenceTest {
 
     @Test
     void keepsAliveAfterEachInterval() {
-        presence.enter("a", ANN);
+        enter("a", ANN);
         executor.runAll();
         scheduler.runNext();
         executor.runAll();
@@ -168,7 +178,7 @@ class PresenceTest {
 
     @Test
     void entersAgainWhatTheBrokerHasLost() {
-        presence.enter("a", ANN);
+        enter("a", ANN);
         executor.runAll();
         backend.different = Set.of("a");
         presence.brokerIsBack();
@@ -180,9 +190,9 @@ class PresenceTest {
     @Test
     void waitsForABrokerThatIsAway() {
         backend.failure = new BrokerUnavailableException("away", null);
-        presence.enter("a", ANN);
+        enter("a", ANN);
         executor.runAll();
-        presence.enter("b", ANN);
+        enter("b", ANN);
         executor.runAll();
         assertThat(backend.calls).hasSize(1);
         backend.failure = null;
@@ -196,7 +206,7 @@ class PresenceTest {
     void warnsOfARefusalOnceAndTriesAgainAfterAnInterval() {
         try (LogCapture log = new LogCapture()) {
             backend.failure = new IllegalStateException("NOPERM");
-            presence.enter("a", ANN);
+            enter("a", ANN);
             executor.runAll();
             scheduler.runNext();
             executor.runAll();
@@ -208,8 +218,8 @@ class PresenceTest {
     @Test
     void keepsTheOthersAliveWhereAChannelIsRefused() {
         try (LogCapture log = new LogCapture()) {
-            presence.enter("bad", ANN);
-            presence.enter("good", ANN);
+            enter("bad", ANN);
+            enter("good", ANN);
             executor.runAll();
             backend.failure =
                     new PresenceRejectedException(
@@ -218,9 +228,9 @@ class PresenceTest {
             executor.runAll();
             backend.failure = null;
             backend.calls.clear();
-            presence.leave("good", "1");
+            leave("good", "1");
             executor.runAll();
-            presence.enter("good", ANN);
+            enter("good", ANN);
             executor.runAll();
             assertThat(backend.calls).hasSize(2);
             scheduler.runNext();
@@ -234,7 +244,7 @@ class PresenceTest {
 
     @Test
     void takesEverybodyOutAtTheEnd() {
-        presence.enter("a", ANN);
+        enter("a", ANN);
         executor.runAll();
         CompletableFuture<Void> ended = presence.close();
         assertThat(ended).isNotDone();
@@ -246,7 +256,7 @@ class PresenceTest {
     @Test
     void endsWhileTheBrokerIsAway() {
         backend.failure = new BrokerUnavailableException("away", null);
-        presence.enter("a", ANN);
+        enter("a", ANN);
         executor.runAll();
         CompletableFuture<Void> ended = presence.close();
         executor.runAll();
@@ -307,7 +317,7 @@ class PresenceTest {
 
     @Test
     void asksWhenTheBrokerHasBeenToldWhoHasCome() {
-        presence.enter("a", ANN);
+        enter("a", ANN);
         CompletableFuture<List<PresentClient>> asked = presence.clients("a");
         assertThat(backend.calls).isEmpty();
         executor.runAll();
@@ -348,7 +358,7 @@ class PresenceTest {
 
     @Test
     void leavesNoTimerBehind() {
-        presence.enter("a", ANN);
+        enter("a", ANN);
         executor.runAll();
         presence.close();
         executor.runAll();
