@@ -211,7 +211,7 @@ class ArchitectureTest {
         onlyUses(CDI + ".jmx", ROOT, SPI, status).check(MAIN);
         String telemetry = CDI + ".telemetry";
         String[] engine = {INTERNAL + ".node", INTERNAL + ".task"};
-        onlyUses(telemetry, ROOT, status, ENDPOINT + "..", engine[0], engine[1]).check(MAIN);
+        onlyUses(telemetry, ROOT, SPI, status, ENDPOINT + "..", engine[0], engine[1]).check(MAIN);
         onlyUses(telemetry + ".otel", ROOT, SPI, telemetry, engine[1]).check(MAIN);
         onlyUses(telemetry + ".metrics", ROOT, SPI, telemetry, engine[1]).check(MAIN);
     }

@@ -118,7 +118,12 @@ final class ChannelsApplication {
                             manager,
                             context,
                             status,
-                            new Measures(status, node, doors.shared(), doors.names()));
+                            new Measures(
+                                    status,
+                                    node,
+                                    doors.shared(),
+                                    doors.names(),
+                                    PartSettings.namedInTelemetry(config)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.channels.cdi;
 
+import dev.channels.UserChannels;
 import dev.channels.client.session.ClientSettings;
 import dev.channels.config.ChannelsConfig;
 import dev.channels.config.ClientConfig;
@@ -12,8 +13,12 @@ import dev.channels.endpoint.policy.Policies;
 import dev.channels.endpoint.policy.Policy;
 import dev.channels.internal.node.NodeSettings;
 import dev.channels.internal.presence.PresenceSettings;
+import dev.channels.spi.ChannelRules;
 import dev.channels.sse.SseSettings;
 import dev.channels.websocket.EndpointSettings;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What each part of the library is given of the configuration, which none of them knows. */
 final class PartSettings {
@@ -78,6 +83,21 @@ final class PartSettings {
                 new Access(read.presence()),
                 read.joinLeave(),
                 read.recover());
+    }
+
+    /**
+     * Tells which channels telemetry may name; null for none. Those of users never: it is no place
+     * for who is there.
+     */
+    static @Nullable Predicate<String> namedInTelemetry(ChannelsConfig config) {
+        List<PolicyConfig> policies = config.security().policies();
+        if (policies.stream().noneMatch(PolicyConfig::telemetryChannelNames)) {
+            return null;
+        }
+        ChannelRules<Boolean> named =
+                ChannelRules.of(policies, PolicyConfig::channels)
+                        .map(PolicyConfig::telemetryChannelNames);
+        return channel -> !UserChannels.contains(channel) && named.of(channel, false);
     }
 
     /** Returns what the plain endpoints are given. */

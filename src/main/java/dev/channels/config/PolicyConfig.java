@@ -15,6 +15,8 @@ import java.util.List;
  * @param joinLeave {@code join-leave}: whether subscribers are told who comes and goes; by default
  *     not
  * @param recover {@code recover}: whether clients get positions and may resume; by default they do
+ * @param telemetryChannelNames {@code telemetry-channel-names}: whether telemetry tells the
+ *     channels apart; by default not
  */
 public record PolicyConfig(
         String id,
@@ -23,7 +25,8 @@ public record PolicyConfig(
         List<String> publish,
         List<String> presence,
         boolean joinLeave,
-        boolean recover) {
+        boolean recover,
+        boolean telemetryChannelNames) {
 
     /**
      * Returns what the keys of this policy begin with.

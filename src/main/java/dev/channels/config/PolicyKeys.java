@@ -27,6 +27,12 @@ final class PolicyKeys {
     static final Key<Boolean> RECOVER =
             Key.flag("recover", true, "whether clients get positions and may resume");
 
+    static final Key<Boolean> TELEMETRY_CHANNEL_NAMES =
+            Key.flag(
+                    "telemetry-channel-names",
+                    false,
+                    "whether telemetry tells these channels apart");
+
     /** Read by the backend, as its own key of this name; so is the next one. */
     static final Key<String> HISTORY =
             Key.text("history", "", "how many events are kept of each of these channels");
@@ -42,6 +48,7 @@ final class PolicyKeys {
                     PRESENCE,
                     JOIN_LEAVE,
                     RECOVER,
+                    TELEMETRY_CHANNEL_NAMES,
                     HISTORY,
                     RETENTION);
 

@@ -88,7 +88,8 @@ final class PolicyReader {
                 access(policy, PolicyKeys.PUBLISH),
                 access(policy, PolicyKeys.PRESENCE),
                 policy.get(PolicyKeys.JOIN_LEAVE),
-                policy.get(PolicyKeys.RECOVER));
+                policy.get(PolicyKeys.RECOVER),
+                policy.get(PolicyKeys.TELEMETRY_CHANNEL_NAMES));
     }
 
     private List<String> channels(Values policy, String key) {

@@ -26,6 +26,7 @@ import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -37,6 +38,7 @@ import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Produces;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,12 +114,13 @@ class TelemetryTest {
     }
 
     private static Deployment opened(Class<?>... classes) {
-        Deployment it =
-                Deployment.of(
-                        new String[] {
-                            "names=news", "create-ws-route-handlers=true", "memory.history=10"
-                        },
-                        classes);
+        return opened(
+                new String[] {"names=news", "create-ws-route-handlers=true", "memory.history=10"},
+                classes);
+    }
+
+    private static Deployment opened(String[] properties, Class<?>... classes) {
+        Deployment it = Deployment.of(properties, classes);
         it.get(ChannelsExtension.class).application().opened("/app");
         return it;
     }
@@ -239,6 +242,138 @@ class TelemetryTest {
                                                                     .doesNotContainValue("news")));
         }
     }
+
+    // ---- Names of channels
+
+    private static final AttributeKey<String> DESTINATION =
+            AttributeKey.stringKey("messaging.destination.name");
+
+    private static final String[] NAMED = {
+        "names=news,stock,order-*",
+        "arbitrary-channels-allowed=true",
+        "policy.desk.channels=news,order-*",
+        "policy.desk.telemetry-channel-names=true",
+        "policy.users.channels=#*",
+        "policy.users.telemetry-channel-names=true"
+    };
+
+    private static final List<String> ALL = List.of("news", "stock", "order-1", "#alice");
+
+    /** One each, two to news, and one to two of them. */
+    private static void publishToAll(Deployment it) {
+        ALL.forEach(
+                channel -> it.plugin().waitPublished("1", channel).toCompletableFuture().join());
+        it.plugin().waitPublished("2", "news").toCompletableFuture().join();
+        it.plugin().waitPublished("3", "news", "stock").toCompletableFuture().join();
+    }
+
+    private static Map<String, Long> byDestination(String name) {
+        Map<String, Long> counts = new HashMap<>();
+        for (PointData point : metrics().get(name).getData().getPoints()) {
+            String destination = point.getAttributes().get(DESTINATION);
+            long count =
+                    point instanceof LongPointData number
+                            ? number.getValue()
+                            : ((HistogramPointData) point).getCount();
+            counts.merge(destination == null ? "others" : destination, count, Long::sum);
+        }
+        return counts;
+    }
+
+    @Test
+    void channelsThatAPolicyNamesAreToldApart() {
+        try (Deployment it = Deployment.of(NAMED, Sdk.class)) {
+            it.plugin().waitPublished("0", "news").toCompletableFuture().join();
+            it.get(ChannelsExtension.class).application().opened("/app");
+            var subscriber = it.plugin().subscribe(ALL, 0);
+            publishToAll(it);
+            Map<String, Long> published = Map.of("news", 2L, "order-1", 1L, "others", 3L);
+            Map<String, Long> received = Map.of("news", 3L, "order-1", 1L, "others", 3L);
+            await().atMost(Threads.PATIENCE)
+                    .untilAsserted(
+                            () -> {
+                                assertThat(byDestination("messaging.client.operation.duration"))
+                                        .isEqualTo(published);
+                                assertThat(byDestination("channels.fan_out.duration"))
+                                        .isEqualTo(received);
+                                assertThat(byDestination("messaging.client.consumed.messages"))
+                                        .isEqualTo(received);
+                            });
+            // And what was published before somebody looked.
+            assertThat(byDestination("messaging.client.sent.messages"))
+                    .isEqualTo(Map.of("news", 2L, "order-1", 1L, "others", 4L));
+            assertThat(it.plugin().statistics().published()).isEqualTo(7);
+            assertThat(byDestination("channels.publish.batch.size")).containsOnlyKeys("others");
+            it.plugin().unsubscribe(subscriber);
+        }
+    }
+
+    @Test
+    void spansNameTheSameChannels() {
+        try (Deployment it = opened(NAMED, Sdk.class)) {
+            var subscriber = it.plugin().subscribe(ALL, 0);
+            subscriber.runInBackground(event -> {});
+            publishToAll(it);
+            await().atMost(Threads.PATIENCE).until(() -> spans().size() == 6 + 7);
+            assertThat(spans())
+                    .filteredOn(span -> span.getName().equals("publish"))
+                    .extracting(span -> span.getAttributes().get(DESTINATION))
+                    .containsExactlyInAnyOrder("news", "order-1", "news", null, null, null);
+            assertThat(spans())
+                    .filteredOn(span -> span.getName().equals("process"))
+                    .extracting(span -> span.getAttributes().get(DESTINATION))
+                    .containsExactlyInAnyOrder("news", "news", "news", "order-1", null, null, null);
+            it.plugin().unsubscribe(subscriber);
+        }
+    }
+
+    private static List<SpanData> spans() {
+        return SPANS.getFinishedSpanItems();
+    }
+
+    @Test
+    void microProfileMetricsTellThemApartToo() {
+        GAUGES.clear();
+        try (Deployment it = opened(NAMED, Nothing.class, Registry.class)) {
+            var subscriber = it.plugin().subscribe(ALL, 0);
+            publishToAll(it);
+            await().atMost(Threads.PATIENCE)
+                    .untilAsserted(
+                            () -> {
+                                assertThat(received("news")).isEqualTo(3L);
+                                assertThat(received("order-1")).isEqualTo(1L);
+                                assertThat(received("none")).isEqualTo(3L);
+                            });
+            assertThat(GAUGES)
+                    .doesNotContainKeys(
+                            gauge("consumed", "receive", "stock"),
+                            gauge("consumed", "receive", "#alice"))
+                    .containsKey(
+                            "messaging_client_sent_messages {channels_application=/app,"
+                                    + " error_type=none, messaging_destination_name=order-1,"
+                                    + " messaging_operation_name=publish,"
+                                    + " messaging_system=memory}");
+            it.plugin().unsubscribe(subscriber);
+            it.get(ChannelsExtension.class).application().stop();
+            assertThat(GAUGES).isEmpty();
+        }
+    }
+
+    private static Number received(String channel) {
+        return GAUGES.get(gauge("consumed", "receive", channel)).get();
+    }
+
+    private static String gauge(String kind, String operation, String channel) {
+        return "messaging_client_"
+                + kind
+                + "_messages {channels_application=/app, messaging_destination_name="
+                + channel
+                + ", messaging_operation_name="
+                + operation
+                + ", messaging_system=memory}";
+    }
+
+    // ---- Traces
 
     private static SpanData span(String name) {
         await().atMost(Threads.PATIENCE)

@@ -52,7 +52,8 @@ class PolicyReaderTest {
                                 List.of("deny-all"),
                                 List.of("deny-all"),
                                 false,
-                                true));
+                                true,
+                                false));
         assertThat(problem()).isEmpty();
     }
 
@@ -66,7 +67,8 @@ class PolicyReaderTest {
                                 "b_1-X.publish=permit-all",
                                 "b_1-X.presence=admin",
                                 "b_1-X.join-leave=true",
-                                "b_1-X.recover=false"))
+                                "b_1-X.recover=false",
+                                "b_1-X.telemetry-channel-names=true"))
                 .containsExactly(
                         new PolicyConfig(
                                 "b_1-X",
@@ -75,7 +77,8 @@ class PolicyReaderTest {
                                 List.of("permit-all"),
                                 List.of("admin"),
                                 true,
-                                false));
+                                false,
+                                true));
         assertThat(problem()).isEmpty();
     }
 

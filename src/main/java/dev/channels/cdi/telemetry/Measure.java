@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * @param kind how its values belong together
  * @param unit by UCUM, as the conventions have it
  * @param description for who looks at it
- * @param attributes what tells it from others of its name; never a channel, of which there may be
- *     any number
+ * @param attributes what tells it from others of its name; a channel only where a policy names it,
+ *     since there may be any number of them
  * @param reading reads it now; by any thread, without blocking
  */
 public record Measure(

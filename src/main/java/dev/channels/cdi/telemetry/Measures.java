@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All measures of one application. What is sent to a broker and received from it has the names of
@@ -24,12 +26,14 @@ public final class Measures {
 
     private static final String SYSTEM = "messaging.system";
     private static final String OPERATION = "messaging.operation.name";
+    private static final String DESTINATION = "messaging.destination.name";
     private static final String REASON = "channels.reason";
 
     private final ApplicationStatus status;
     private final ChannelsNode node;
     private final Doors doors;
     private final List<String> doorNames;
+    private final @Nullable Predicate<String> named;
 
     /**
      * Makes the measures of an application.
@@ -38,13 +42,28 @@ public final class Measures {
      * @param node what it publishes by
      * @param doors its connections
      * @param doorNames the names that doors can have
+     * @param named tells whether a policy lets telemetry name a channel; null where none names any
      */
     public Measures(
-            ApplicationStatus status, ChannelsNode node, Doors doors, List<String> doorNames) {
+            ApplicationStatus status,
+            ChannelsNode node,
+            Doors doors,
+            List<String> doorNames,
+            @Nullable Predicate<String> named) {
         this.status = status;
         this.node = node;
         this.doors = doors;
         this.doorNames = List.copyOf(doorNames);
+        this.named = named;
+    }
+
+    /**
+     * Returns which channels may be named.
+     *
+     * @return tells whether a policy names one; null where none names any
+     */
+    public @Nullable Predicate<String> named() {
+        return named;
     }
 
     /**
@@ -75,6 +94,16 @@ public final class Measures {
     }
 
     /**
+     * Returns what names a channel.
+     *
+     * @param channel its name
+     * @return the one attribute that it has more than others
+     */
+    public static Map<String, String> destination(String channel) {
+        return Map.of(DESTINATION, channel);
+    }
+
+    /**
      * Returns the attributes of a call of the application with an event.
      *
      * @return those of all such calls
@@ -93,25 +122,71 @@ public final class Measures {
     }
 
     /**
-     * Returns what can be read at any time.
+     * Returns how many events there were, of all channels together.
      *
+     * @return the measures; where channels are named, {@link #ofEvents(Map, EventCounts)} has them
+     */
+    public List<Measure> ofEvents() {
+        return ofEvents(
+                Map.of(),
+                counted(ChannelsStatistics::published),
+                counted(ChannelsStatistics::publishFailures),
+                counted(ChannelsStatistics::received));
+    }
+
+    /**
+     * Returns how many events there were of a channel that is named, or of all others.
+     *
+     * @param destination from {@link #destination}; empty for the others
+     * @param counts counts them
      * @return the measures
      */
-    public List<Measure> readings() {
-        List<Measure> all = new ArrayList<>();
-        all.add(sent(Map.of(), ChannelsStatistics::published));
-        all.add(
-                sent(
-                        Map.of("error.type", ErrorCode.PUBLISH_FAILED.code()),
-                        ChannelsStatistics::publishFailures));
-        all.add(
+    public List<Measure> ofEvents(Map<String, String> destination, EventCounts counts) {
+        return ofEvents(destination, counts::published, counts::failed, counts::received);
+    }
+
+    /**
+     * Returns what counts the events of channels that are not named.
+     *
+     * @return has counted what the statistics have
+     */
+    public EventCounts others() {
+        ChannelsStatistics before = status.statistics();
+        EventCounts counts = new EventCounts();
+        counts.add(before.published(), before.publishFailures(), before.received());
+        return counts;
+    }
+
+    private List<Measure> ofEvents(
+            Map<String, String> destination,
+            LongSupplier published,
+            LongSupplier failed,
+            LongSupplier received) {
+        return List.of(
+                sent(destination, published),
+                sent(with(destination, "error.type", ErrorCode.PUBLISH_FAILED.code()), failed),
                 new Measure(
                         "messaging.client.consumed.messages",
                         Kind.COUNTER,
                         "{message}",
                         "Events that came from the broker for channels with subscribers",
-                        Map.of(SYSTEM, status.backend(), OPERATION, "receive"),
-                        counted(ChannelsStatistics::received)));
+                        with(with(destination, SYSTEM, status.backend()), OPERATION, "receive"),
+                        received));
+    }
+
+    private static Map<String, String> with(Map<String, String> some, String name, String value) {
+        Map<String, String> more = new HashMap<>(some);
+        more.put(name, value);
+        return Map.copyOf(more);
+    }
+
+    /**
+     * Returns what else can be read at any time.
+     *
+     * @return the measures
+     */
+    public List<Measure> readings() {
+        List<Measure> all = new ArrayList<>();
         all.add(lost("dropped", ChannelsStatistics::dropped));
         all.add(lost("discarded", ChannelsStatistics::discarded));
         all.add(lost("skipped", ChannelsStatistics::skipped));
@@ -198,7 +273,7 @@ public final class Measures {
         return () -> count.applyAsLong(status.statistics());
     }
 
-    private Measure sent(Map<String, String> more, ToLongFunction<ChannelsStatistics> count) {
+    private Measure sent(Map<String, String> more, LongSupplier count) {
         Map<String, String> attributes = new HashMap<>(ofPublishes());
         attributes.putAll(more);
         return new Measure(
@@ -207,7 +282,7 @@ public final class Measures {
                 "{message}",
                 "Publishes that were handed to the broker, or failed",
                 Map.copyOf(attributes),
-                counted(count));
+                count);
     }
 
     private Measure lost(String reason, ToLongFunction<ChannelsStatistics> count) {

@@ -133,7 +133,7 @@ final class NodePublisher implements EventPublisher {
             Map<String, String> headers,
             Set<String> channels,
             @Nullable CompletableFuture<Void> promise) {
-        Tracing.Publish publish = tracing.publishing(headers);
+        Tracing.Publish publish = tracing.publishing(channels, headers);
         CompletableFuture<Void> settled = promise == null ? new CompletableFuture<>() : promise;
         try {
             handover.publish(lane, payload, publish.headers(), channels, settled);

@@ -97,7 +97,7 @@ final class Registry {
             ready.handOver();
         }
         if (durations != Durations.NONE) {
-            durations.fannedOut(System.nanoTime() - start);
+            durations.fannedOut(event.channel(), System.nanoTime() - start);
         }
     }
 

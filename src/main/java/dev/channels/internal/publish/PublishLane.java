@@ -182,6 +182,7 @@ public final class PublishLane {
 
     private void refuse(Set<String> channels, @Nullable CompletableFuture<Void> promise) {
         report.refused(
+                channels,
                 "A publish to "
                         + ChannelNames.printable(channels)
                         + " failed: "

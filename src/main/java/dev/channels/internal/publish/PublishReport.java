@@ -81,11 +81,11 @@ public final class PublishReport {
         long now = System.nanoTime();
         for (int i = 0; i < batch.size(); i++) {
             PendingPublish publish = batch.get(i);
-            if (publish.acceptedAt != 0) {
-                boolean failed = i < reasons.size() && reasons.get(i) != null;
-                durations.published(
-                        now - publish.acceptedAt, failed ? ErrorCode.PUBLISH_FAILED.code() : null);
-            }
+            boolean failed = i < reasons.size() && reasons.get(i) != null;
+            durations.published(
+                    publish.channels(),
+                    publish.acceptedAt == 0 ? Durations.UNTIMED : now - publish.acceptedAt,
+                    failed ? ErrorCode.PUBLISH_FAILED.code() : null);
         }
     }
 
@@ -134,8 +134,10 @@ public final class PublishReport {
     }
 
     /** A publish was not accepted. */
-    void refused(String why, @Nullable CompletableFuture<Void> promise) {
+    void refused(Set<String> channels, String why, @Nullable CompletableFuture<Void> promise) {
         counters.publishFailures.increment();
+        counters.durations()
+                .published(channels, Durations.UNTIMED, ErrorCode.PUBLISH_FAILED.code());
         log.warn(
                 ErrorCode.PUBLISH_QUEUE_FULL,
                 () -> why + " Further ones are counted and told later.",

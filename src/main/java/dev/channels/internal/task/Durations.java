@@ -1,21 +1,25 @@
 package dev.channels.internal.task;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Is told how long things take, and how much they are at once. Neither blocks nor throws. */
 public interface Durations {
 
+    /** Instead of a time that nobody has taken. */
+    long UNTIMED = -1;
+
     /** Nobody wants to know, and no clock is asked. */
     Durations NONE =
             new Durations() {
                 @Override
-                public void published(long nanos, @Nullable String error) {}
+                public void published(Set<String> channels, long nanos, @Nullable String error) {}
 
                 @Override
                 public void handedOver(int events) {}
 
                 @Override
-                public void fannedOut(long nanos) {}
+                public void fannedOut(String channel, long nanos) {}
 
                 @Override
                 public void sent(long nanos) {}
@@ -24,10 +28,11 @@ public interface Durations {
     /**
      * A publish is settled.
      *
-     * @param nanos since it was accepted
+     * @param channels where it went
+     * @param nanos since it was accepted; {@link #UNTIMED} where it was not, or by a transaction
      * @param error the code of what went wrong; null where the broker has accepted it
      */
-    void published(long nanos, @Nullable String error);
+    void published(Set<String> channels, long nanos, @Nullable String error);
 
     /**
      * A batch was handed to the broker.
@@ -39,9 +44,10 @@ public interface Durations {
     /**
      * An event came from the broker and is in the mailboxes of all its subscribers.
      *
+     * @param channel its channel
      * @param nanos since the backend handed it over
      */
-    void fannedOut(long nanos);
+    void fannedOut(String channel, long nanos);
 
     /**
      * An event was written to a client. Not every event is told: one at a time of each client.

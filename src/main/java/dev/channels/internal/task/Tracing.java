@@ -2,6 +2,7 @@ package dev.channels.internal.task;
 
 import dev.channels.ChannelEvent;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Follows events on their way through nodes. Neither blocks nor throws. */
@@ -34,7 +35,7 @@ public interface Tracing {
     Tracing NONE =
             new Tracing() {
                 @Override
-                public Publish publishing(Map<String, String> headers) {
+                public Publish publishing(Set<String> channels, Map<String, String> headers) {
                     return new Publish(headers, Step.NONE);
                 }
 
@@ -47,10 +48,11 @@ public interface Tracing {
     /**
      * The calling thread publishes.
      *
+     * @param channels where to
      * @param headers what the application sends with the event
      * @return the same, and what tells the others where it comes from
      */
-    Publish publishing(Map<String, String> headers);
+    Publish publishing(Set<String> channels, Map<String, String> headers);
 
     /**
      * The calling thread is about to hand an event to the application.

@@ -9,6 +9,7 @@ import dev.channels.internal.task.Durations;
 import dev.channels.test.RecordingSender;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,13 +21,13 @@ class SendTimeTest {
         private final List<Long> sent = new ArrayList<>();
 
         @Override
-        public void published(long nanos, @Nullable String error) {}
+        public void published(Set<String> channels, long nanos, @Nullable String error) {}
 
         @Override
         public void handedOver(int events) {}
 
         @Override
-        public void fannedOut(long nanos) {}
+        public void fannedOut(String channel, long nanos) {}
 
         @Override
         public void sent(long nanos) {

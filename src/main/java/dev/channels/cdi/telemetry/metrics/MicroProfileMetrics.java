@@ -1,8 +1,10 @@
 package dev.channels.cdi.telemetry.metrics;
 
 import dev.channels.ErrorCode;
+import dev.channels.cdi.telemetry.EventCounts;
 import dev.channels.cdi.telemetry.Measure;
 import dev.channels.cdi.telemetry.Measures;
+import dev.channels.cdi.telemetry.NamedChannels;
 import dev.channels.cdi.telemetry.TimedStep;
 import dev.channels.internal.task.Durations;
 import dev.channels.spi.Log;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricID;
@@ -23,6 +26,7 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
 import org.eclipse.microprofile.metrics.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows an application in MicroProfile Metrics, from its start to its end. To be used only where
@@ -35,11 +39,24 @@ public final class MicroProfileMetrics implements AutoCloseable {
 
     private final Measures measures;
     private final MetricRegistry registry;
+    private final String application;
+    private final NamedChannels<RecordedChannel> channels;
+
+    /** Grows by the channels that are named, one after another, until they are closed. */
     private final List<MetricID> shown = new ArrayList<>();
 
-    private MicroProfileMetrics(Measures measures, MetricRegistry registry) {
+    private MicroProfileMetrics(Measures measures, MetricRegistry registry, String application) {
         this.measures = measures;
         this.registry = registry;
+        this.application = application;
+        Predicate<String> named = measures.named();
+        this.channels =
+                new NamedChannels<>(
+                        named == null ? null : name -> !name.equals(NOTHING) && named.test(name),
+                        channel(
+                                named == null ? Map.of() : Measures.destination(NOTHING),
+                                named == null ? null : measures.others()),
+                        name -> channel(Measures.destination(name), new EventCounts()));
     }
 
     /**
@@ -76,8 +93,13 @@ public final class MicroProfileMetrics implements AutoCloseable {
     }
 
     static AutoCloseable show(MetricRegistry registry, String application, Measures measures) {
-        MicroProfileMetrics shown = new MicroProfileMetrics(measures, registry);
-        List<Measure> readings = measures.readings();
+        MicroProfileMetrics shown = new MicroProfileMetrics(measures, registry, application);
+        shown.gauges(measures.readings());
+        measures.record(shown.durations());
+        return shown;
+    }
+
+    private void gauges(List<Measure> readings) {
         Map<String, Set<String>> tags = new HashMap<>();
         for (Measure measure : readings) {
             tags.computeIfAbsent(measure.name(), name -> new TreeSet<>())
@@ -87,10 +109,8 @@ public final class MicroProfileMetrics implements AutoCloseable {
             Map<String, String> attributes = new HashMap<>(measure.attributes());
             tags.getOrDefault(measure.name(), Set.of())
                     .forEach(tag -> attributes.putIfAbsent(tag, NOTHING));
-            shown.gauge(measure, tagsOf(application, attributes));
+            gauge(measure, tagsOf(attributes));
         }
-        measures.record(shown.durations(application));
-        return shown;
     }
 
     private void gauge(Measure measure, Tag... tags) {
@@ -99,34 +119,45 @@ public final class MicroProfileMetrics implements AutoCloseable {
         shown.add(new MetricID(metadata.getName(), tags));
     }
 
-    private Durations durations(String application) {
-        Metadata published = metadata(TimedStep.PUBLISH);
+    private Durations durations() {
         Metadata batches =
                 metadata(
                         "channels.publish.batch.size",
                         "{event}",
                         "Events that were handed to the broker at once");
-        Map<String, String> accepted = new HashMap<>(measures.ofPublishes());
-        accepted.put("error.type", NOTHING);
-        Map<String, String> failed = new HashMap<>(measures.ofPublishes());
-        failed.put("error.type", ErrorCode.PUBLISH_FAILED.code());
-        Tag[] acceptedTags = tagsOf(application, accepted);
-        Tag[] failedTags = tagsOf(application, failed);
-        Tag[] batchTags = tagsOf(application, measures.ofPublishes());
-        shown.add(new MetricID(published.getName(), acceptedTags));
-        shown.add(new MetricID(published.getName(), failedTags));
+        Tag[] batchTags = tagsOf(measures.ofPublishes());
         shown.add(new MetricID(batches.getName(), batchTags));
         return new RecordedDurations(
-                registry.timer(published, acceptedTags),
-                registry.timer(published, failedTags),
+                channels,
                 registry.histogram(batches, batchTags),
-                timer(application, TimedStep.FAN_OUT),
-                timer(application, TimedStep.SEND));
+                timer(TimedStep.SEND, measures.ofDeliveries()));
     }
 
-    private Timer timer(String application, TimedStep step) {
+    /**
+     * Shows a channel.
+     *
+     * @param destination names it; empty where none is named
+     * @param counts counts its events; null where the statistics do
+     */
+    private RecordedChannel channel(Map<String, String> destination, @Nullable EventCounts counts) {
+        gauges(counts == null ? measures.ofEvents() : measures.ofEvents(destination, counts));
+        Map<String, String> accepted = new HashMap<>(measures.ofPublishes());
+        accepted.putAll(destination);
+        accepted.put("error.type", NOTHING);
+        Map<String, String> failed = new HashMap<>(accepted);
+        failed.put("error.type", ErrorCode.PUBLISH_FAILED.code());
+        Map<String, String> delivered = new HashMap<>(measures.ofDeliveries());
+        delivered.putAll(destination);
+        return new RecordedChannel(
+                timer(TimedStep.PUBLISH, accepted),
+                timer(TimedStep.PUBLISH, failed),
+                timer(TimedStep.FAN_OUT, delivered),
+                counts);
+    }
+
+    private Timer timer(TimedStep step, Map<String, String> attributes) {
         Metadata metadata = metadata(step);
-        Tag[] tags = tagsOf(application, measures.ofDeliveries());
+        Tag[] tags = tagsOf(attributes);
         shown.add(new MetricID(metadata.getName(), tags));
         return registry.timer(metadata, tags);
     }
@@ -152,7 +183,7 @@ public final class MicroProfileMetrics implements AutoCloseable {
         };
     }
 
-    private static Tag[] tagsOf(String application, Map<String, String> attributes) {
+    private Tag[] tagsOf(Map<String, String> attributes) {
         return Stream.concat(
                         Stream.of(new Tag("channels_application", application)),
                         attributes.entrySet().stream()
@@ -165,6 +196,7 @@ public final class MicroProfileMetrics implements AutoCloseable {
     @Override
     public void close() {
         measures.record(Durations.NONE);
+        channels.close();
         for (MetricID id : shown) {
             if (!registry.remove(id)) {
                 Log.detail(ErrorCode.STATE, () -> "The metric " + id + " was gone already", null);

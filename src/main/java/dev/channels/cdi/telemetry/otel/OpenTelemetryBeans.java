@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +57,14 @@ public final class OpenTelemetryBeans {
             if (found == null || tracer == null || doesNothing(tracer)) {
                 return null;
             }
+            Predicate<String> named = measures.named();
             measures.trace(
                     new RecordedTraces(
                             tracer,
                             found.getPropagators().getTextMapPropagator(),
                             OtelAttributes.of(application, measures.ofPublishes()),
-                            OtelAttributes.of(application, measures.ofProcessing())));
+                            OtelAttributes.of(application, measures.ofProcessing()),
+                            named == null ? channel -> false : named));
             return () -> measures.trace(Tracing.NONE);
         } catch (RuntimeException | LinkageError e) {
             warn(application, e);

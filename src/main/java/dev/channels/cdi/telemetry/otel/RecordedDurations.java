@@ -1,5 +1,7 @@
 package dev.channels.cdi.telemetry.otel;
 
+import dev.channels.cdi.telemetry.EventCounts;
+import dev.channels.cdi.telemetry.NamedChannels;
 import dev.channels.cdi.telemetry.TimedStep;
 import dev.channels.internal.task.Durations;
 import io.opentelemetry.api.common.AttributeKey;
@@ -8,6 +10,7 @@ import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongHistogram;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Records durations in histograms. */
@@ -30,16 +33,24 @@ final class RecordedDurations implements Durations {
 
     private static final List<Long> SIZES = List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 500L);
 
-    private final Attributes publishes;
+    private final NamedChannels<RecordedChannel> channels;
+    private final Attributes batch;
     private final DoubleHistogram published;
     private final LongHistogram batches;
-    private final Attributes deliveries;
     private final DoubleHistogram fannedOut;
     private final DoubleHistogram sent;
+    private final Attributes sends;
 
-    RecordedDurations(Meter meter, Attributes publishes, Attributes deliveries) {
-        this.publishes = publishes;
-        this.deliveries = deliveries;
+    /**
+     * Records what happens from now on.
+     *
+     * @param channels know which channels are named; a batch is of any number of them, and a send
+     *     is a matter of its client
+     */
+    RecordedDurations(Meter meter, NamedChannels<RecordedChannel> channels) {
+        this.channels = channels;
+        this.batch = channels.others().publishes();
+        this.sends = channels.others().deliveries();
         this.published = durations(meter, TimedStep.PUBLISH, SECONDS);
         this.fannedOut = durations(meter, TimedStep.FAN_OUT, SHORT_SECONDS);
         this.sent = durations(meter, TimedStep.SEND, SHORT_SECONDS);
@@ -61,24 +72,37 @@ final class RecordedDurations implements Durations {
     }
 
     @Override
-    public void published(long nanos, @Nullable String error) {
-        published.record(
-                nanos / NANOS_PER_SECOND,
-                error == null ? publishes : publishes.toBuilder().put(ERROR, error).build());
+    public void published(Set<String> to, long nanos, @Nullable String error) {
+        RecordedChannel channel = channels.of(to);
+        EventCounts counts = channel.counts();
+        if (counts != null) {
+            counts.published(error == null);
+        }
+        if (nanos != UNTIMED) {
+            Attributes publishes = channel.publishes();
+            published.record(
+                    nanos / NANOS_PER_SECOND,
+                    error == null ? publishes : publishes.toBuilder().put(ERROR, error).build());
+        }
     }
 
     @Override
     public void handedOver(int events) {
-        batches.record(events, publishes);
+        batches.record(events, batch);
     }
 
     @Override
-    public void fannedOut(long nanos) {
-        fannedOut.record(nanos / NANOS_PER_SECOND, deliveries);
+    public void fannedOut(String name, long nanos) {
+        RecordedChannel channel = channels.of(name);
+        EventCounts counts = channel.counts();
+        if (counts != null) {
+            counts.receive();
+        }
+        fannedOut.record(nanos / NANOS_PER_SECOND, channel.deliveries());
     }
 
     @Override
     public void sent(long nanos) {
-        sent.record(nanos / NANOS_PER_SECOND, deliveries);
+        sent.record(nanos / NANOS_PER_SECOND, sends);
     }
 }

@@ -3,11 +3,13 @@ package dev.channels.cdi.telemetry.otel;
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.cdi.telemetry.Measures;
 import dev.channels.internal.task.Tracing;
 import dev.channels.spi.Causes;
 import dev.channels.spi.Headers;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -18,6 +20,8 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,31 +48,48 @@ final class RecordedTraces implements Tracing {
     private final TextMapPropagator propagator;
     private final Attributes publishes;
     private final Attributes processes;
+    private final Predicate<String> named;
 
+    /**
+     * Records an application.
+     *
+     * @param named tells whether a channel may be named
+     */
     RecordedTraces(
             Tracer tracer,
             TextMapPropagator propagator,
             Attributes publishes,
-            Attributes processes) {
+            Attributes processes,
+            Predicate<String> named) {
         this.tracer = tracer;
         this.propagator = propagator;
         this.publishes = publishes;
         this.processes = processes;
+        this.named = named;
     }
 
     @Override
-    public Publish publishing(Map<String, String> headers) {
-        Span span =
+    public Publish publishing(Set<String> channels, Map<String, String> headers) {
+        SpanBuilder builder =
                 tracer.spanBuilder("publish")
                         .setSpanKind(SpanKind.PRODUCER)
-                        .setAllAttributes(publishes)
-                        .startSpan();
+                        .setAllAttributes(publishes);
+        if (channels.size() == 1) {
+            name(builder, channels.iterator().next());
+        }
+        Span span = builder.startSpan();
         return new Publish(
                 withContext(span, headers),
                 failure -> {
                     fail(span, failure);
                     span.end();
                 });
+    }
+
+    private void name(SpanBuilder span, String channel) {
+        if (named.test(channel)) {
+            Measures.destination(channel).forEach(span::setAttribute);
+        }
     }
 
     /** What the application says itself is left as it is, and so is what would be too much. */
@@ -96,11 +117,12 @@ final class RecordedTraces implements Tracing {
         SpanContext publish =
                 Span.fromContext(propagator.extract(Context.root(), event, HEADERS))
                         .getSpanContext();
-        var builder =
+        SpanBuilder builder =
                 tracer.spanBuilder("process")
                         .setNoParent()
                         .setSpanKind(SpanKind.CONSUMER)
                         .setAllAttributes(processes);
+        name(builder, event.channel());
         if (publish.isValid()) {
             builder.addLink(publish);
         }
