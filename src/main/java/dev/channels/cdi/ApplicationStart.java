@@ -85,7 +85,8 @@ final class ApplicationStart {
                                             problems));
             ConfigChecks.reportConflicts(config, foreignEndpoints, values);
             if (backend != null) {
-                ConfigChecks.doubtHistory(config, backend, values);
+                ConfigChecks.doubtHistory(
+                        config, backend, backends.mostKept(config, source, problems), values);
                 ConfigChecks.requirePresence(config, backend, values);
             }
             Optional<Transactions> transactions = ContainerTransactions.find();

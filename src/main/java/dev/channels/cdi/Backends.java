@@ -1,5 +1,6 @@
 package dev.channels.cdi;
 
+import dev.channels.config.ChannelsConfig;
 import dev.channels.config.Keys;
 import dev.channels.config.PolicyConfig;
 import dev.channels.config.Problems;
@@ -15,17 +16,21 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
 /** The backends there are: those with a factory, and the CDI beans that implement the SPI. */
 final class Backends {
 
+    private static final String HISTORY = "history";
+
     /** The keys of a policy that are a backend's. */
-    private static final List<String> HISTORY_KEYS = List.of("history", "retention");
+    private static final List<String> HISTORY_KEYS = List.of(HISTORY, "retention");
 
     private final List<BackendFactory> factories;
     private final List<Bean<?>> beans;
@@ -98,6 +103,38 @@ final class Backends {
         }
         reportUnknown(chosen, new Values(config, "", problems));
         return null;
+    }
+
+    /**
+     * Returns how many events the chosen backend keeps of a channel at the most: what its key
+     * {@code history} says, or that of a policy.
+     *
+     * @return empty if it has no such key
+     */
+    OptionalLong mostKept(ChannelsConfig config, Config source, Problems problems) {
+        return factories.stream()
+                .filter(factory -> factory.name().equals(config.backend()))
+                .flatMap(factory -> factory.keys().stream())
+                .filter(key -> key.name().equals(HISTORY))
+                .findFirst()
+                .map(key -> mostKept(key, config, source, problems))
+                .orElseGet(OptionalLong::empty);
+    }
+
+    private static OptionalLong mostKept(
+            Key<?> key, ChannelsConfig config, Config source, Problems problems) {
+        String own = "channels." + config.backend() + ".";
+        LongStream ofBackend = LongStream.of(number(new Values(source, own, problems).get(key)));
+        LongStream ofPolicies =
+                config.security().policies().stream()
+                        .map(policy -> new Values(source, policy.prefix(), problems).find(key))
+                        .flatMap(Optional::stream)
+                        .mapToLong(Backends::number);
+        return LongStream.concat(ofBackend, ofPolicies).max();
+    }
+
+    private static long number(Object history) {
+        return history instanceof Number number ? number.longValue() : Long.MAX_VALUE;
     }
 
     private static void reportUnread(

@@ -11,6 +11,7 @@ import dev.channels.spi.ChannelsBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -21,13 +22,37 @@ final class ConfigChecks {
 
     private ConfigChecks() {}
 
-    static void doubtHistory(ChannelsConfig config, ChannelsBackend backend, Values values) {
-        if (config.wsHandlerSendHistory() != 0 && backend.history().isEmpty()) {
+    /**
+     * Doubts that endpoints are meant to send more than is kept.
+     *
+     * @param most how many events the backend keeps of a channel at the most; empty if it does not
+     *     say
+     */
+    static void doubtHistory(
+            ChannelsConfig config, ChannelsBackend backend, OptionalLong most, Values values) {
+        int asked = config.wsHandlerSendHistory();
+        if (asked == 0) {
+            return;
+        }
+        if (backend.history().isEmpty()) {
             values.doubt(
                     Keys.WS_HANDLER_SEND_HISTORY,
                     "the backend " + config.backend() + " keeps no history, so none is sent",
                     "Have it keep some (channels.memory.history=100, say), choose another backend,"
                             + " or leave this key out.");
+        } else if (most.isPresent() && asked > most.getAsLong()) {
+            values.doubt(
+                    Keys.WS_HANDLER_SEND_HISTORY,
+                    "of no channel does the backend "
+                            + config.backend()
+                            + " keep more than "
+                            + most.getAsLong()
+                            + " events, so no more are sent",
+                    "Have it keep more (channels."
+                            + config.backend()
+                            + ".history="
+                            + asked
+                            + "), or ask for fewer; a negative number asks for all.");
         }
     }
 

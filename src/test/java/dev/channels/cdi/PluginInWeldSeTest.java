@@ -23,12 +23,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.json.bind.adapter.JsonbAdapter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The plugin where there is no application server. */
@@ -136,8 +138,44 @@ class PluginInWeldSeTest {
                     .asString()
                     .contains("channels.ws-handler-send-history = '20'", "keeps no history");
         }
+    }
+
+    private static List<String> doubtsOfHistory(String... more) {
+        String[] properties = {"names=a,b", "ws-handler-send-history=20"};
         try (LogCapture log = new LogCapture();
-                Deployment some = Deployment.of(asked[0], asked[1], "memory.history=5")) {
+                Deployment it =
+                        Deployment.of(
+                                Stream.of(properties, more)
+                                        .flatMap(Arrays::stream)
+                                        .toArray(String[]::new))) {
+            return log.messages("CHANNELS0001");
+        }
+    }
+
+    @Test
+    void moreHistoryThanTheBackendKeepsIsDoubtful() {
+        assertThat(doubtsOfHistory("memory.history=19"))
+                .containsExactly(
+                        "CHANNELS0001: channels.ws-handler-send-history = '20' (from"
+                                + " app.properties): of no channel does the backend memory keep more"
+                                + " than 19 events, so no more are sent. Have it keep more"
+                                + " (channels.memory.history=20), or ask for fewer; a negative number"
+                                + " asks for all.");
+        assertThat(doubtsOfHistory("policy.p.channels=a", "policy.p.history=19")).hasSize(1);
+        assertThat(doubtsOfHistory("memory.history=20")).isEmpty();
+        assertThat(
+                        doubtsOfHistory(
+                                "memory.history=5", "policy.p.channels=a", "policy.p.history=20"))
+                .isEmpty();
+    }
+
+    @Test
+    void allHistoryThereIsIsNoDoubt() {
+        try (LogCapture log = new LogCapture();
+                Deployment it =
+                        Deployment.of(
+                                "names=a", "ws-handler-send-history=-1", "memory.history=5")) {
+            assertThat(it.plugin()).isNotNull();
             assertThat(log.messages("CHANNELS0001")).isEmpty();
         }
     }
