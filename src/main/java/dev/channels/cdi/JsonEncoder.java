@@ -1,5 +1,6 @@
 package dev.channels.cdi;
 
+import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
 import dev.channels.config.Keys;
 import dev.channels.config.Values;
@@ -71,7 +72,7 @@ final class JsonEncoder implements Function<Object, String> {
 
     @Override
     public String apply(Object data) {
-        return jsonb().toJson(data);
+        return jsonb(ErrorCode.NOT_ENCODABLE).toJson(data);
     }
 
     /**
@@ -81,32 +82,51 @@ final class JsonEncoder implements Function<Object, String> {
      * @param type what to make of it
      */
     Object read(String json, Type type) {
-        return jsonb().fromJson(json, type);
+        return jsonb(ErrorCode.NOT_READABLE).fromJson(json, type);
     }
 
-    /** Returns what was made first: providers and adapters are not called under a lock. */
-    private Jsonb jsonb() {
+    /**
+     * Returns what was made first: providers and adapters are not called under a lock.
+     *
+     * @param without what cannot be done where there is no JSON-B
+     */
+    private Jsonb jsonb(ErrorCode without) {
         Jsonb known = jsonb.get();
         if (known != null) {
             return known;
         }
-        Jsonb made = create();
+        Jsonb made = create(without);
         if (jsonb.compareAndSet(null, made)) {
             return made;
         }
         close(made);
-        return jsonb();
+        return jsonb(without);
     }
 
     /** In the name of the application, whoever publishes first: its JSON-B may be its own. */
-    private Jsonb create() {
+    private Jsonb create(ErrorCode without) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(application);
         try {
-            return JsonbBuilder.create(config());
+            return builder(without).withConfig(config()).build();
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    private static JsonbBuilder builder(ErrorCode without) {
+        try {
+            return JsonbBuilder.newBuilder();
+        } catch (RuntimeException | LinkageError e) {
+            throw new ChannelsException(
+                    without,
+                    "There is no JSON Binding here, so that objects cannot be published or read ("
+                            + e
+                            + "). Use text or bytes, or enable it ("
+                            + OptionalApis.WHERE_JSON_BINDING_IS
+                            + ").",
+                    e);
         }
     }
 

@@ -30,6 +30,11 @@ final class OptionalApis {
 
     private static final String JSON_BINDING = "jakarta.json.bind.JsonbBuilder";
 
+    /** How to have it, said where it is missing. */
+    static final String WHERE_JSON_BINDING_IS =
+            "on Open Liberty the feature jsonb-3.0, on Tomcat and Jetty org.eclipse:yasson in"
+                    + " WEB-INF/lib";
+
     private static final String MESSAGING =
             "org.eclipse.microprofile.reactive.messaging.spi.IncomingConnectorFactory";
     private static final String STREAMS =
@@ -108,9 +113,9 @@ final class OptionalApis {
         if (!isThere(JSON_BINDING)) {
             Log.state(
                     "There is no JSON Binding here, so that text and bytes can be published, and"
-                            + " objects cannot. To publish objects, enable it (on Open Liberty the"
-                            + " feature jsonb-3.0, on Tomcat and Jetty org.eclipse:yasson in"
-                            + " WEB-INF/lib).");
+                            + " objects cannot. To publish objects, enable it ("
+                            + WHERE_JSON_BINDING_IS
+                            + ").");
         }
     }
 

@@ -3,6 +3,9 @@ package dev.channels.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.channels.ChannelEvent;
+import dev.channels.ChannelsException;
+import dev.channels.EventReader;
 import dev.channels.Subscriber;
 import dev.channels.test.LogCapture;
 import java.io.File;
@@ -68,6 +71,31 @@ class NoOptionalApisTest {
         }
     }
 
+    /** Publishes and reads objects. */
+    public static final class Publishing implements Supplier<String> {
+        @Override
+        public String get() {
+            try (Deployment it = Deployment.of("names=a")) {
+                Subscriber subscriber = it.plugin().subscribe("a");
+                it.plugin().publish("1", "a");
+                ChannelEvent event = subscriber.poll(Duration.ofSeconds(30));
+                EventReader reader = it.get(EventReader.class);
+                return failure(() -> it.plugin().publish(List.of(1), "a"))
+                        + "\n"
+                        + failure(() -> reader.read(event, Integer.class));
+            }
+        }
+
+        private static String failure(Runnable call) {
+            try {
+                call.run();
+                return "done";
+            } catch (ChannelsException e) {
+                return e.getMessage();
+            }
+        }
+    }
+
     /** Runs there, too. */
     public static final class Failing implements Supplier<String> {
         @Override
@@ -102,6 +130,20 @@ class NoOptionalApisTest {
                     .contains("objects cannot", "jsonb-3.0", "org.eclipse:yasson");
         }
         assertThat(OptionalApis.hasJson()).isTrue();
+    }
+
+    @Test
+    void objectsWithoutJsonBindingAreRefusedWithWhatHelps() throws Exception {
+        String[] failures = runWithout(OPTIONAL, Publishing.class).split("\n");
+        assertThat(failures[0]).startsWith("CHANNELS0005: There is no JSON Binding here");
+        assertThat(failures[1]).startsWith("CHANNELS0037: There is no JSON Binding here");
+        assertThat(failures)
+                .hasSize(2)
+                .allSatisfy(
+                        failure ->
+                                assertThat(failure)
+                                        .contains("Use text or bytes", "jsonb-3.0", "yasson")
+                                        .doesNotContain("type-encoders"));
     }
 
     @Test

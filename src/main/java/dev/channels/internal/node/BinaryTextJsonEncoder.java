@@ -30,6 +30,11 @@ public final class BinaryTextJsonEncoder implements PayloadEncoder {
         try {
             return utf8(data instanceof CharSequence text ? text : json.apply(data));
         } catch (Exception | StackOverflowError | LinkageError e) {
+            if (e instanceof ChannelsException known
+                    && known.errorCode() == ErrorCode.NOT_ENCODABLE) {
+                // It says better what to do: there is nothing that makes JSON.
+                throw known;
+            }
             throw new ChannelsException(
                     ErrorCode.NOT_ENCODABLE,
                     "A value of type "
