@@ -122,6 +122,7 @@ final class PartSettings {
                 client.maxChannels(),
                 client.maxMessageSize(),
                 client.maxCommandsPerSecond(),
+                client.maxPublishesPerSecond(),
                 client.writeDelay());
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxChannels {@link Keys#CLIENT_MAX_CHANNELS}
  * @param maxMessageSize {@link Keys#CLIENT_MAX_MESSAGE_SIZE}
  * @param maxCommandsPerSecond {@link Keys#CLIENT_MAX_COMMANDS_PER_SECOND}
+ * @param maxPublishesPerSecond {@link Keys#CLIENT_MAX_PUBLISHES_PER_SECOND}
  * @param writeDelay {@link Keys#CLIENT_WRITE_DELAY}
  */
 public record ClientConfig(
@@ -24,4 +25,5 @@ public record ClientConfig(
         int maxChannels,
         int maxMessageSize,
         int maxCommandsPerSecond,
+        int maxPublishesPerSecond,
         Duration writeDelay) {}

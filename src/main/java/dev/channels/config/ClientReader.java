@@ -37,6 +37,7 @@ final class ClientReader {
                 values.get(Keys.CLIENT_MAX_CHANNELS),
                 values.get(Keys.CLIENT_MAX_MESSAGE_SIZE),
                 values.get(Keys.CLIENT_MAX_COMMANDS_PER_SECOND),
+                values.get(Keys.CLIENT_MAX_PUBLISHES_PER_SECOND),
                 values.get(Keys.CLIENT_WRITE_DELAY));
     }
 }

@@ -282,6 +282,14 @@ public final class Keys {
                     1_000_000,
                     "how many commands a client may send in the long run");
 
+    static final Key<Integer> CLIENT_MAX_PUBLISHES_PER_SECOND =
+            Key.integer(
+                    "channels.client-max-publishes-per-second",
+                    "100",
+                    1,
+                    1_000_000,
+                    "how many of these commands may be publishes");
+
     static final Key<Duration> CLIENT_WRITE_DELAY =
             Key.duration(
                     "channels.client-write-delay",
@@ -352,6 +360,7 @@ public final class Keys {
                     CLIENT_MAX_CHANNELS,
                     CLIENT_MAX_MESSAGE_SIZE,
                     CLIENT_MAX_COMMANDS_PER_SECOND,
+                    CLIENT_MAX_PUBLISHES_PER_SECOND,
                     CLIENT_WRITE_DELAY,
                     SSE_ENDPOINT,
                     SSE_PATH,

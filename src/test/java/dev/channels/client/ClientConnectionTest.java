@@ -99,6 +99,7 @@ class ClientConnectionTest {
                         8,
                         65536,
                         1000,
+                        1000,
                         Duration.ZERO);
         context =
                 new ClientContext(

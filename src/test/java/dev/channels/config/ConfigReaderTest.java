@@ -161,6 +161,7 @@ class ConfigReaderTest {
                                         128,
                                         65_536,
                                         100,
+                                        100,
                                         Duration.ZERO),
                                 new SseConfig(false, "/connection/sse", Duration.ofSeconds(25)),
                                 new ConsoleConfig(false, List.of())));
@@ -226,6 +227,7 @@ class ConfigReaderTest {
                         "client-max-channels=1",
                         "client-max-message-size=256",
                         "client-max-commands-per-second=2",
+                        "client-max-publishes-per-second=3",
                         "client-write-delay=20ms",
                         "sse-endpoint=true",
                         "sse-path=/events",
@@ -284,6 +286,7 @@ class ConfigReaderTest {
                                         1,
                                         256,
                                         2,
+                                        3,
                                         Duration.ofMillis(20)),
                                 new SseConfig(true, "/events", Duration.ofSeconds(5)),
                                 new ConsoleConfig(true, List.of("admin", "operator"))));

@@ -40,6 +40,7 @@ public final class ClientSession {
     private final Liveness liveness;
     private final FaultLog faults;
     private final CommandRate rate;
+    private final CommandRate publishRate;
     private final TaskQueue tasks;
 
     // All of these are used by one task at a time.
@@ -78,8 +79,9 @@ public final class ClientSession {
                 new TaskQueue(
                         2L * (settings.maxMessageSize() + TASK_SIZE) + Unanswered.MAX_SIZE,
                         failure -> faults.broken("A task of a client failed", failure));
-        this.rate =
-                new CommandRate(settings.maxCommandsPerSecond(), maxChannels, System.nanoTime());
+        long now = System.nanoTime();
+        this.rate = new CommandRate(settings.maxCommandsPerSecond(), maxChannels, now);
+        this.publishRate = new CommandRate(settings.maxPublishesPerSecond(), 0, now);
         this.held = new HeldCommands(Unanswered.MAX + maxChannels, 2L * settings.maxMessageSize());
         this.effects = new SessionEffects(codec, rules, stream, state, held, channels);
         this.steps = new CommandSteps(tasks, effects, faults);
@@ -257,7 +259,7 @@ public final class ClientSession {
             // An answer, and no command.
             return;
         }
-        switch (rate.next(System.nanoTime())) {
+        switch (rateOf(command.request())) {
             case TAKEN -> commands.carryOut(command.id(), command.request());
             case REFUSED -> {
                 rules.limited();
@@ -270,6 +272,17 @@ public final class ClientSession {
                 effects.disconnect(DisconnectCode.TOO_MANY_REQUESTS);
             }
         }
+    }
+
+    /**
+     * A publish costs each subscriber of its channel something, and has a limit of its own, too.
+     */
+    private CommandRate.Verdict rateOf(Request request) {
+        long now = System.nanoTime();
+        CommandRate.Verdict verdict = rate.next(now);
+        return verdict == CommandRate.Verdict.TAKEN && request instanceof Request.Publish
+                ? publishRate.next(now)
+                : verdict;
     }
 
     // ---- What the application wants

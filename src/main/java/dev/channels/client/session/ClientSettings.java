@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxChannels to how many channels it may subscribe
  * @param maxMessageSize how long a frame of it may be, in characters or bytes
  * @param maxCommandsPerSecond how many commands it may send in the long run
+ * @param maxPublishesPerSecond how many of them may be publishes, at once too
  * @param writeDelay how long a message may wait for others to share its frame; zero for not at all
  */
 public record ClientSettings(
@@ -22,4 +23,5 @@ public record ClientSettings(
         int maxChannels,
         int maxMessageSize,
         int maxCommandsPerSecond,
+        int maxPublishesPerSecond,
         Duration writeDelay) {}

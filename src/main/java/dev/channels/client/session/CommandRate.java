@@ -1,8 +1,8 @@
 package dev.channels.client.session;
 
 /**
- * How many commands a client may send: so many a second, and a burst for a client that comes back
- * with all its subscriptions. Used by one thread at a time.
+ * How many commands, or publishes, a client may send: so many a second, and at once as many more as
+ * a client needs that comes back with all its subscriptions. Used by one thread at a time.
  */
 final class CommandRate {
 
@@ -28,12 +28,12 @@ final class CommandRate {
      * Begins with the whole burst.
      *
      * @param perSecond in the long run
-     * @param subscriptions how many a client may have
+     * @param more how many more at once
      * @param now the time of {@link System#nanoTime}
      */
-    CommandRate(int perSecond, int subscriptions, long now) {
+    CommandRate(int perSecond, int more, long now) {
         this.perSecond = perSecond;
-        this.burst = (double) perSecond + subscriptions;
+        this.burst = (double) perSecond + more;
         this.left = burst;
         this.lastNanos = now;
     }

@@ -655,6 +655,32 @@ class ClientSessionTest {
         assertThat(wire.closed).isEqualTo(DisconnectCode.TOO_MANY_REQUESTS);
     }
 
+    private static final String PUBLISH = "{\"id\":3,\"publish\":{\"channel\":\"a\",\"data\":1}}";
+
+    @Test
+    void publishesHaveALimitOfTheirOwn() {
+        Wire wire = new Wire(8, 1000, 2).connects();
+        for (int i = 0; i < 500 && wire.limited == 0; i++) {
+            wire.says(PUBLISH);
+        }
+        assertThat(wire.sent)
+                .startsWith("{\"id\":3,\"publish\":{}}", "{\"id\":3,\"publish\":{}}")
+                .endsWith(error(3, ProtocolError.TOO_MANY_REQUESTS));
+        assertThat(wire.toApplication).hasSize(wire.sent.size() - 1);
+        wire.says("{\"id\":4,\"rpc\":{}}");
+        assertThat(wire.sent).endsWith("{\"id\":4,\"rpc\":{\"data\":{}}}");
+        assertThat(wire.closed).isNull();
+    }
+
+    @Test
+    void stopsAFloodOfPublishes() {
+        Wire wire = new Wire(8, 1000, 2).connects();
+        for (int i = 0; i < 100 && wire.closed == null; i++) {
+            wire.says(PUBLISH);
+        }
+        assertThat(wire.closed).isEqualTo(DisconnectCode.TOO_MANY_REQUESTS);
+    }
+
     @Test
     void carriesOutWhatStandsBeforeAFault() {
         Wire wire = new Wire().connects().says("{\"id\":3,\"rpc\":{}}", "oh");

@@ -96,6 +96,10 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     }
 
     Wire(int maxChannels, int maxCommands) {
+        this(maxChannels, maxCommands, 1000);
+    }
+
+    Wire(int maxChannels, int maxCommands, int maxPublishes) {
         ClientSettings settings =
                 new ClientSettings(
                         "/",
@@ -105,6 +109,7 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
                         maxChannels,
                         65536,
                         maxCommands,
+                        maxPublishes,
                         Duration.ZERO);
         outgoing =
                 new OutgoingStream(
