@@ -211,12 +211,17 @@ final class ClientConnection implements OpenConnection, Frames, OutgoingStream.S
 
     @Override
     public void end(DisconnectCode because) {
+        end(because, Runnable::run);
+    }
+
+    private void end(DisconnectCode because, Executor closing) {
         DisconnectCode decided = session.ending();
         DisconnectCode code = decided == null ? because : decided;
         writer.end(
                 code.equals(DisconnectCode.WRITE_ERROR)
                         ? Ending.GONE
-                        : new Ending(code.code(), code.reason()));
+                        : new Ending(code.code(), code.reason()),
+                closing);
         finish();
     }
 
@@ -231,8 +236,8 @@ final class ClientConnection implements OpenConnection, Frames, OutgoingStream.S
     public Health look(long now, Executor asking) {
         switch (liveness.look(now)) {
             case PING -> stream.put(new Instruction.Send(codec.encode(new ServerMessage.Ping())));
-            case LATE -> end(DisconnectCode.LATE);
-            case DEAD -> end(DisconnectCode.NO_PONG);
+            case LATE -> end(DisconnectCode.LATE, asking);
+            case DEAD -> end(DisconnectCode.NO_PONG, asking);
             case NOTHING -> {
                 // Nothing is due.
             }

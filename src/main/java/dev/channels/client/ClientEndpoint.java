@@ -3,6 +3,7 @@ package dev.channels.client;
 import dev.channels.ErrorCode;
 import dev.channels.client.stream.EventForms;
 import dev.channels.endpoint.Doors;
+import dev.channels.endpoint.connection.Ending;
 import dev.channels.endpoint.request.Handshake;
 import dev.channels.spi.Log;
 import jakarta.websocket.CloseReason;
@@ -78,10 +79,17 @@ public final class ClientEndpoint extends Endpoint {
         }
     }
 
+    /**
+     * Mostly a client that went away without a word, or broke the protocol. A server closes the
+     * session then, but not each one always.
+     */
     @Override
     public void onError(Session session, Throwable failure) {
-        // Mostly a client that went away without a word; the server closes the session.
         Log.detail(
                 ErrorCode.STATE, () -> "WebSocket session " + session.getId() + " failed", failure);
+        ClientConnection current = connection;
+        if (current != null) {
+            context.doors().connections().giveUp(current, Ending.GONE);
+        }
     }
 }

@@ -29,6 +29,7 @@ import dev.channels.internal.node.ChannelsNode;
 import dev.channels.test.LogCapture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -450,6 +451,21 @@ class ClientConnectionTest {
         MemoryRemote silent = new MemoryRemote();
         ClientConnection late = open(silent, EventForms.json(true));
         late.look(System.nanoTime() + Duration.ofSeconds(16).toNanos(), Runnable::run);
+        assertThat(silent.closed.getCloseCode().getCode()).isEqualTo(3000);
+    }
+
+    /** One server takes seconds to close a session, and the others want to be looked after. */
+    @Test
+    void theLookItselfClosesNothing() {
+        MemoryRemote silent = new MemoryRemote();
+        ClientConnection late = open(silent, EventForms.json(true));
+        List<Runnable> closing = new ArrayList<>();
+        long later = System.nanoTime() + Duration.ofSeconds(16).toNanos();
+        late.look(later, closing::add);
+        late.look(later, closing::add);
+        assertThat(silent.closed).isNull();
+        assertThat(closing).hasSize(1);
+        closing.get(0).run();
         assertThat(silent.closed.getCloseCode().getCode()).isEqualTo(3000);
     }
 

@@ -293,12 +293,23 @@ public final class SessionWriter implements OpenConnection, SendHandler {
      * @param because for the client, if it is the first reason
      */
     public void end(Ending because) {
+        end(because, Runnable::run);
+    }
+
+    /**
+     * Ends as above, for a thread that must not block: a server may take seconds to close a session
+     * whose client is gone.
+     *
+     * @param because for the client, if it is the first reason
+     * @param closing closes the session, once at the most
+     */
+    public void end(Ending because, Executor closing) {
         boolean now;
         synchronized (lock) {
             now = state.end(because);
         }
         if (now) {
-            closeSession();
+            closing.execute(this::closeSession);
         }
     }
 
