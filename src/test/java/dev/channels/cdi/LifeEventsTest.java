@@ -146,10 +146,12 @@ class LifeEventsTest {
             Connection named = new Connection("2");
             connections.addUnnamed(named, handshake("client", null, Caller.ANONYMOUS));
             connections.identify(named, ANN);
-            connections.identify(named, ANN);
+            connections.letIn(named, ANN);
+            connections.letIn(named, ANN);
             connections.giveUp(named, Ending.NOT_READING);
             Connection never = new Connection("3");
             connections.addUnnamed(never, handshake("client", null, Caller.ANONYMOUS));
+            connections.identify(never, ANN);
             connections.remove(never);
             Connection gone = new Connection("4");
             connections.add(gone, handshake("sse", null, ANN));

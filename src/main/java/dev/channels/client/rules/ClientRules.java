@@ -39,6 +39,9 @@ public interface ClientRules {
     /** Decides whether the client is let in. */
     CompletionStage<Verdict> connect(Request.Connect request);
 
+    /** The client has been let in, and can be reached. */
+    void letIn();
+
     /** Decides whether the client may stay. */
     CompletionStage<Verdict> refresh(Request.Refresh request);
 

@@ -89,6 +89,11 @@ public final class NodeRules implements ClientRules {
     }
 
     @Override
+    public void letIn() {
+        doors.connections().letIn(connection, caller);
+    }
+
+    @Override
     public CompletionStage<Verdict> refresh(Request.Refresh request) {
         return doors.decisions()
                 .authenticate(new ClientCredentials(visitor, request.token(), new byte[0]))

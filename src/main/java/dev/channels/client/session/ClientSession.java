@@ -248,6 +248,7 @@ public final class ClientSession {
                             true,
                             "",
                             ""));
+            rules.letIn();
         } else {
             effects.fail(command, error);
         }

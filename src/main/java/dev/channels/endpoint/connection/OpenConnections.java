@@ -197,11 +197,18 @@ public final class OpenConnections implements AutoCloseable {
      * @return false if this caller has too many connections already; it is not noted then
      */
     public boolean identify(OpenConnection connection, Caller caller) {
-        boolean noted = register.identify(connection, caller);
-        if (noted) {
-            arrivals.named(connection, caller);
-        }
-        return noted;
+        return register.identify(connection, caller);
+    }
+
+    /**
+     * The client of a connection that was added {@linkplain #addUnnamed unnamed} has been let in,
+     * and can be reached: that is told, once.
+     *
+     * @param connection one that was {@linkplain #identify identified}
+     * @param caller who it is
+     */
+    public void letIn(OpenConnection connection, Caller caller) {
+        arrivals.named(connection, caller);
     }
 
     /** Returns what stands in the way of another connection; null if nothing does. */

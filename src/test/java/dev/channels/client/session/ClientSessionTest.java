@@ -140,6 +140,23 @@ class ClientSessionTest {
     }
 
     @Test
+    void isToldOfWhenItIsLetInAndCanBeReached() {
+        Wire wire = new Wire();
+        wire.connect = new CompletableFuture<>();
+        wire.says("{\"id\":1,\"connect\":{}}");
+        assertThat(wire.toApplication).isEmpty();
+        wire.connect.complete(ClientRules.Verdict.YES);
+        assertThat(wire.toApplication).containsExactly("let in");
+
+        Wire refused = new Wire();
+        refused.connect =
+                CompletableFuture.completedFuture(
+                        ClientRules.Verdict.no(ProtocolError.TOKEN_EXPIRED));
+        refused.says("{\"id\":1,\"connect\":{}}");
+        assertThat(refused.toApplication).isEmpty();
+    }
+
+    @Test
     void aDecisionThatFailsIsAnError() {
         Wire wire = new Wire();
         wire.connect = CompletableFuture.failedFuture(new IllegalStateException("no"));

@@ -156,6 +156,7 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     Wire connects() {
         says("{\"id\":1,\"connect\":{}}");
         sent.clear();
+        toApplication.clear();
         return this;
     }
 
@@ -278,6 +279,11 @@ final class Wire implements ClientStream, ClientRules, Frames, Completion, Outgo
     public CompletionStage<Verdict> connect(Request.Connect request) {
         throwFault();
         return connect;
+    }
+
+    @Override
+    public void letIn() {
+        toApplication.add(session.isConnected() ? "let in" : "let in too early");
     }
 
     @Override
