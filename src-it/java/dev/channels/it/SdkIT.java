@@ -20,6 +20,9 @@ import io.github.centrifugal.centrifuge.PresenceResult;
 import io.github.centrifugal.centrifuge.PresenceStatsResult;
 import io.github.centrifugal.centrifuge.PublicationEvent;
 import io.github.centrifugal.centrifuge.ReplyError;
+import io.github.centrifugal.centrifuge.ServerPublicationEvent;
+import io.github.centrifugal.centrifuge.ServerSubscribedEvent;
+import io.github.centrifugal.centrifuge.ServerUnsubscribedEvent;
 import io.github.centrifugal.centrifuge.SubscribedEvent;
 import io.github.centrifugal.centrifuge.Subscription;
 import io.github.centrifugal.centrifuge.SubscriptionEventListener;
@@ -54,7 +57,7 @@ class SdkIT {
     static WebArchive war() {
         return Wars.war(
                         "sdk",
-                        "channels.names=events,recover,server,room",
+                        "channels.names=events,recover,server,again,room",
                         "channels.policy.room.channels=room",
                         "channels.policy.room.presence=permit-all",
                         "channels.policy.room.join-leave=true",
@@ -72,6 +75,21 @@ class SdkIT {
         @Override
         public void onMessage(Client client, MessageEvent event) {
             events.add("message " + new String(event.getData(), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void onSubscribed(Client client, ServerSubscribedEvent event) {
+            events.add("server subscribed");
+        }
+
+        @Override
+        public void onUnsubscribed(Client client, ServerUnsubscribedEvent event) {
+            events.add("server unsubscribed");
+        }
+
+        @Override
+        public void onPublication(Client client, ServerPublicationEvent event) {
+            events.add(new String(event.getData(), StandardCharsets.UTF_8));
         }
 
         @Override
@@ -261,6 +279,32 @@ class SdkIT {
             } finally {
                 client.close(5000);
             }
+        }
+    }
+
+    @Test
+    void losesNothingOfWhatTheApplicationSubscribesItToAgain() throws Exception {
+        Seen seen = new Seen();
+        Client client = client(application, seen);
+        try {
+            await().atMost(LONG)
+                    .until(() -> Http.get(application, "connections").body(), "1"::equals);
+            Http.post(application, "connections?do=subscribe&channel=again", "");
+            seen.awaits("server subscribed");
+            publish("again", 1, 3);
+            seen.awaits("3");
+            Http.post(application, "connections?do=reconnect", "");
+            seen.awaits("server unsubscribed");
+            publish("again", 4, 200);
+            Http.post(application, "connections?do=subscribe&channel=again", "");
+            seen.awaits("server subscribed", "200");
+            publish("again", 201, 201);
+            seen.awaits("201");
+            assertThat(seen.events)
+                    .filteredOn(it -> it.matches("\\d+"))
+                    .containsExactly(numbers(1, 201));
+        } finally {
+            client.close(5000);
         }
     }
 

@@ -48,6 +48,7 @@ public final class ClientSession {
     private final HeldCommands held;
     private final SessionChannels channels = new SessionChannels();
     private final Expiries expiries = new Expiries();
+    private final EarlierPositions earlier;
     private final SessionEffects effects;
     private final CommandSteps steps;
     private final SubscribeCommands subscribes;
@@ -83,6 +84,7 @@ public final class ClientSession {
         this.rate = new CommandRate(settings.maxCommandsPerSecond(), maxChannels, now);
         this.publishRate = new CommandRate(settings.maxPublishesPerSecond(), 0, now);
         this.held = new HeldCommands(Unanswered.MAX + maxChannels, 2L * settings.maxMessageSize());
+        this.earlier = new EarlierPositions(maxChannels);
         this.effects = new SessionEffects(codec, rules, stream, state, held, channels);
         this.steps = new CommandSteps(tasks, effects, faults);
         this.subscribes =
@@ -95,7 +97,8 @@ public final class ClientSession {
                         expiries,
                         steps,
                         effects,
-                        faults);
+                        faults,
+                        earlier);
         this.commands =
                 new CommandKinds(
                         subscribes,
@@ -224,16 +227,17 @@ public final class ClientSession {
         steps.decided(
                 command.id(),
                 () -> rules.connect(connect),
-                verdict -> answerConnect(command.id(), verdict));
+                verdict -> answerConnect(command.id(), connect, verdict));
     }
 
-    private void answerConnect(long command, ClientRules.Verdict verdict) {
+    private void answerConnect(long command, Request.Connect request, ClientRules.Verdict verdict) {
         ProtocolError error = verdict.error();
         if (!state.decide(error == null)) {
             return;
         }
         if (error == null) {
             expiries.set(Expiries.CONNECTION, verdict.seconds(), System.nanoTime());
+            earlier.note(request.positions());
             // Clients that came at once are not to be pinged at once for ever.
             liveness.connected((1 + Math.random()) / 2, System.nanoTime());
             effects.reply(

@@ -12,6 +12,7 @@ import dev.channels.client.protocol.PushContent;
 import dev.channels.client.protocol.Request;
 import dev.channels.client.protocol.Result;
 import dev.channels.client.protocol.ServerMessage;
+import dev.channels.client.protocol.StreamPosition;
 import dev.channels.client.protocol.UnsubscribeCode;
 import dev.channels.client.rules.ClientRules;
 import dev.channels.client.stream.ClientStream;
@@ -38,11 +39,13 @@ final class SubscribeCommands {
     private final CommandSteps steps;
     private final SessionEffects effects;
     private final FaultLog faults;
+    private final EarlierPositions earlier;
 
     /**
      * Begins with none.
      *
      * @param client what messages call it
+     * @param earlier where it was before it came back
      */
     SubscribeCommands(
             String client,
@@ -53,7 +56,8 @@ final class SubscribeCommands {
             Expiries expiries,
             CommandSteps steps,
             SessionEffects effects,
-            FaultLog faults) {
+            FaultLog faults,
+            EarlierPositions earlier) {
         this.client = client;
         this.maxChannels = maxChannels;
         this.rules = rules;
@@ -63,6 +67,7 @@ final class SubscribeCommands {
         this.steps = steps;
         this.effects = effects;
         this.faults = faults;
+        this.earlier = earlier;
     }
 
     // ---- The client
@@ -129,18 +134,17 @@ final class SubscribeCommands {
         expiries.set(channel, verdict.seconds(), System.nanoTime());
         channels.permit(channel, request.joinLeave() && rules.tellsPresence(channel));
         boolean positions = rules.positions(channel);
-        Instruction.Recover recover =
-                request.recover()
-                        ? new Instruction.Recover(
-                                request.position().offset(),
-                                request.position().epoch().isEmpty(),
-                                request.wantsErrorUnlessRecovered())
-                        : null;
+        StreamPosition from = request.recover() ? request.position() : null;
         stream.put(
                 new Instruction.Await(
-                        channel, command, recover, positions, verdict.seconds(), verdict.info()));
+                        channel,
+                        command,
+                        recover(from, request.wantsErrorUnlessRecovered()),
+                        positions,
+                        verdict.seconds(),
+                        verdict.info()));
         try {
-            stream.join(start(request, positions), channel);
+            stream.join(start(from, positions), channel);
         } catch (ChannelsException e) {
             leave(channel, OutgoingStream.errorOf(e), null);
         } catch (RuntimeException | Error e) {
@@ -149,18 +153,24 @@ final class SubscribeCommands {
         }
     }
 
+    private static Instruction.@Nullable Recover recover(
+            @Nullable StreamPosition from, boolean orError) {
+        return from == null
+                ? null
+                : new Instruction.Recover(from.offset(), from.epoch().isEmpty(), orError);
+    }
+
     /**
      * Where the client wants to begin. One that names an offset without an epoch is given all there
      * is, of which it is sent what it has not had.
      */
-    private static Start start(Request.Subscribe request, boolean positions) {
-        if (!request.recover() || !positions) {
+    private static Start start(@Nullable StreamPosition from, boolean positions) {
+        if (from == null || !positions) {
             return Start.now();
         }
-        String epoch = request.position().epoch();
-        return epoch.isEmpty()
+        return from.epoch().isEmpty()
                 ? Start.last(-1)
-                : Start.after(new Position(epoch, request.position().offset()));
+                : Start.after(new Position(from.epoch(), from.offset()));
     }
 
     /** A subscription is in force, and the client has been told. */
@@ -188,7 +198,10 @@ final class SubscribeCommands {
 
     // ---- The application
 
-    /** Subscribes the client; does nothing where it is subscribed. */
+    /**
+     * Subscribes the client, from where it was if it has come back; does nothing where it is
+     * subscribed.
+     */
     void subscribeByServer(String channel) {
         if (channels.contains(channel)) {
             return;
@@ -207,11 +220,15 @@ final class SubscribeCommands {
         channels.add(channel, 0);
         channels.permit(channel, rules.tellsPresence(channel));
         boolean positions = rules.positions(channel);
-        stream.put(new Instruction.Await(channel, 0, null, positions, 0, null));
+        StreamPosition from = earlier.take(channel);
+        stream.put(new Instruction.Await(channel, 0, recover(from, false), positions, 0, null));
         try {
-            stream.join(Start.now(), channel);
+            stream.join(start(from, positions), channel);
         } catch (ChannelsException e) {
             warnOfServer(e.errorCode(), e.getMessage(), e);
+            push(channel, UnsubscribeCode.SERVER, UNSUBSCRIBED);
+        } catch (RuntimeException | Error e) {
+            faults.broken("A client could not be subscribed by the application", e);
             push(channel, UnsubscribeCode.SERVER, UNSUBSCRIBED);
         }
     }

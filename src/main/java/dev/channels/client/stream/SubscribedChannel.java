@@ -114,7 +114,8 @@ final class SubscribedChannel {
         begin = new StreamPosition(known, position.epoch());
         missing = joined.replayed();
         phase = Phase.COLLECTING;
-        return missing == 0 ? begin() : null;
+        // No answer waits for what was missed where the application subscribes the client.
+        return missing == 0 || isServerSide() ? begin() : null;
     }
 
     /**

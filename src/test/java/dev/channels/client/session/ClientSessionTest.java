@@ -594,6 +594,9 @@ class ClientSessionTest {
         wire.says(subscribe(2, "a", ""));
         assertThat(wire.sent).containsExactly(error(2, ProtocolError.INTERNAL));
         assertThat(wire.session.channels()).isEmpty();
+        wire.session.subscribeByServer("a");
+        assertThat(wire.sent.get(1)).contains("\"unsubscribe\":{\"code\":2000,");
+        assertThat(wire.session.channels()).isEmpty();
         wire.joinFault = null;
         wire.says(subscribe(3, "a", ""));
         assertThat(wire.joins).containsKey("a");
@@ -814,6 +817,42 @@ class ClientSessionTest {
                         "{\"push\":{\"channel\":\"a\",\"subscribe\":{\"recoverable\":true,\"epoch\":\"xYz\",\"offset\":41,\"positioned\":true}}}",
                         pub("a", 42),
                         "{\"push\":{\"channel\":\"a\",\"unsubscribe\":{\"code\":2000,\"reason\":\"server unsubscribe\"}}}");
+    }
+
+    private static Wire backIn(String channel, String position) {
+        Wire wire = new Wire();
+        String subs = "{\"" + channel + "\":{\"recover\":true," + position + "}}";
+        wire.says("{\"id\":1,\"connect\":{\"subs\":" + subs + "}}");
+        wire.sent.clear();
+        wire.session.subscribeByServer(channel);
+        return wire;
+    }
+
+    @Test
+    void whatTheApplicationSubscribesAgainGoesOnWhereTheClientWas() {
+        Wire wire = backIn("a", "\"epoch\":\"xYz\",\"offset\":41");
+        assertThat(wire.joins).containsEntry("a", Start.after(new Position("xYz", 41)));
+        wire.delivers(new Joined("a", new Position("xYz", 41), true, 2));
+        assertThat(wire.subscribed).containsExactly("a");
+        wire.delivers(event("a", 42, "42"), event("a", 43, "43"));
+        assertThat(String.join("\n", wire.sent).split("\n"))
+                .containsExactly(
+                        "{\"push\":{\"channel\":\"a\",\"subscribe\":{\"recoverable\":true,\"epoch\":\"xYz\",\"offset\":41,\"positioned\":true}}}",
+                        pub("a", 42),
+                        pub("a", 43));
+        wire.session.unsubscribeByServer("a");
+        wire.session.subscribeByServer("a");
+        assertThat(wire.joins).containsEntry("a", Start.now());
+    }
+
+    @Test
+    void whatTheApplicationSubscribesAgainGoesOnFromNowWhereItIsAnotherStream() {
+        Wire wire = backIn("a", "\"epoch\":\"old\",\"offset\":41,\"flag\":3");
+        wire.delivers(new Joined("a", new Position("xYz", 7), false, 0), event("a", 8, "8"));
+        assertThat(String.join("\n", wire.sent).split("\n"))
+                .containsExactly(
+                        "{\"push\":{\"channel\":\"a\",\"subscribe\":{\"recoverable\":true,\"epoch\":\"xYz\",\"offset\":7,\"positioned\":true}}}",
+                        pub("a", 8));
     }
 
     @Test
