@@ -17,7 +17,6 @@ import dev.channels.PresentClient;
 import dev.channels.client.connected.ClientsOfAllNodes;
 import dev.channels.client.connected.OpenClients;
 import dev.channels.client.protocol.Encoded;
-import dev.channels.client.session.ClientSettings;
 import dev.channels.client.stream.EventForms;
 import dev.channels.endpoint.NodeWithDoors;
 import dev.channels.endpoint.connection.Ending;
@@ -27,7 +26,6 @@ import dev.channels.endpoint.policy.Policies;
 import dev.channels.endpoint.policy.Policy;
 import dev.channels.internal.node.ChannelsNode;
 import dev.channels.test.LogCapture;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,31 +89,7 @@ class ClientConnectionTest {
                         BacklogStrategy.DISCONNECT,
                         Duration.ofSeconds(30));
         node = open.node;
-        ClientSettings settings =
-                new ClientSettings(
-                        "/c",
-                        Duration.ofSeconds(25),
-                        Duration.ofSeconds(8),
-                        Duration.ofSeconds(15),
-                        8,
-                        65536,
-                        1000,
-                        1000,
-                        Duration.ZERO);
-        context =
-                new ClientContext(
-                        open.doors,
-                        settings,
-                        clients,
-                        new ClientContext.Application(
-                                new Echo(),
-                                node.history().orElse(null),
-                                data ->
-                                        data instanceof byte[] bytes
-                                                ? bytes
-                                                : data.toString().getBytes(StandardCharsets.UTF_8),
-                                open.executor,
-                                open.scheduler));
+        context = Contexts.of(open, clients, new Echo());
     }
 
     @AfterEach
@@ -330,6 +304,22 @@ class ClientConnectionTest {
         }
         assertThat(pushes("a")).hasSize(1);
         assertThat(node.statistics().skipped()).isEqualTo(50);
+    }
+
+    @Test
+    void whatIsNoTextIsLeftOutOfWhatWasMissedToo() {
+        List<Object> events = List.of("1", new byte[] {(byte) 0xC0}, "3", new byte[] {(byte) 0xC0});
+        events.forEach(event -> node.waitPublished(event, "a").toCompletableFuture().join());
+        try (LogCapture log = new LogCapture()) {
+            says(connect(), subscribe(2, "a", ",\"recover\":true"));
+            awaits(
+                    remote,
+                    "\"publications\":[{\"data\":1,\"offset\":1},{\"data\":3,\"offset\":3}]");
+            await().until(() -> node.statistics().skipped() == 2);
+            await().untilAsserted(() -> assertThat(log.messages("CHANNELS0016")).hasSize(1));
+        }
+        node.publish("5", "a");
+        awaits(remote, push("a", 5));
     }
 
     @Test

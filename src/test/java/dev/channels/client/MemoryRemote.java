@@ -11,7 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/** Takes frames at once, or not at all. */
+/** Takes frames at once, or not before it is told to. */
 final class MemoryRemote implements SessionRemote {
 
     private final Queue<String> frames = new ConcurrentLinkedQueue<>();
@@ -21,6 +21,16 @@ final class MemoryRemote implements SessionRemote {
 
     /** Whether a send has not ended. */
     volatile boolean sending;
+
+    /** Ends the send that has not ended. */
+    private volatile Runnable rest = () -> {};
+
+    /** Takes what has come, and what comes from now on. */
+    void release() {
+        stuck = false;
+        sending = false;
+        rest.run();
+    }
 
     List<String> frames() {
         return List.copyOf(frames);
@@ -51,21 +61,30 @@ final class MemoryRemote implements SessionRemote {
 
     @Override
     public void sendText(String text, int size, SendHandler result) {
-        sending = stuck;
-        if (!stuck) {
-            frames.add(text);
-            result.onResult(new SendResult());
-        }
+        take(
+                () -> {
+                    frames.add(text);
+                    result.onResult(new SendResult());
+                });
     }
 
     @Override
     public void sendBinary(ByteBuffer data, SendHandler result) {
-        sending = stuck;
-        if (!stuck) {
-            byte[] bytes = new byte[data.remaining()];
-            data.get(bytes);
-            binaries.add(bytes);
-            result.onResult(new SendResult());
+        take(
+                () -> {
+                    byte[] bytes = new byte[data.remaining()];
+                    data.get(bytes);
+                    binaries.add(bytes);
+                    result.onResult(new SendResult());
+                });
+    }
+
+    private void take(Runnable frame) {
+        if (stuck) {
+            rest = frame;
+            sending = true;
+        } else {
+            frame.run();
         }
     }
 

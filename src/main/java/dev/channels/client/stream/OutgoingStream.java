@@ -135,7 +135,7 @@ public final class OutgoingStream implements EventSender {
         }
         try {
             if (channel.isCollecting()) {
-                begun(channel, channel.missed(event));
+                collect(channel, event);
                 done.sent();
                 return;
             }
@@ -147,6 +147,14 @@ public final class OutgoingStream implements EventSender {
             }
         } catch (ChannelsException e) {
             done.skipped(e);
+        }
+    }
+
+    private void collect(SubscribedChannel channel, ChannelEvent event) {
+        try {
+            channel.missed(event);
+        } finally {
+            begun(channel, channel.collected());
         }
     }
 

@@ -14,7 +14,6 @@ import dev.channels.client.protocol.Result;
 import dev.channels.client.protocol.Result.Recovery;
 import dev.channels.client.protocol.ServerMessage;
 import dev.channels.client.protocol.StreamPosition;
-import dev.channels.spi.Log;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -156,21 +155,22 @@ final class SubscribedChannel {
     }
 
     /**
-     * Takes an event that was missed; one that the encoding cannot carry is left out.
+     * Takes an event that was missed.
      *
-     * @return the reply, if this was the last one that fits or is there
+     * @throws ChannelsException {@link ErrorCode#NOT_TEXT} if the encoding cannot carry it; it is
+     *     left out of the reply then
      */
-    @Nullable ServerMessage missed(ChannelEvent event) {
+    void missed(ChannelEvent event) {
         missing--;
         if (event.position().offset() > known) {
-            try {
-                EncodedPublication publication = forms.publication(event);
-                recovered.add(publication);
-                recoveredSize += publication.size();
-            } catch (ChannelsException e) {
-                Log.detail(ErrorCode.NOT_TEXT, () -> "An event was not recovered", e);
-            }
+            EncodedPublication publication = forms.publication(event);
+            recovered.add(publication);
+            recoveredSize += publication.size();
         }
+    }
+
+    /** Returns the reply, if what was missed is in it, or as much as fits; null before. */
+    @Nullable ServerMessage collected() {
         boolean enough =
                 missing == 0
                         || recovered.size() >= Instruction.MAX_RECOVERED
