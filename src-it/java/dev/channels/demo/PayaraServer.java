@@ -89,7 +89,13 @@ final class PayaraServer implements Server {
         if (java < 0 || end < java) {
             throw new IOException("asadmin does not tell how to start Payara: " + lines);
         }
-        return new ProcessBuilder(lines.subList(java, end));
+        ProcessBuilder command = new ProcessBuilder(lines.subList(java, end));
+        if (!isPayara(home)) {
+            // asadmin does not show the environment that GlassFish 8 finds its database in
+            command.environment().put("AS_DERBY_INSTALL", home.resolve("javadb").toString());
+            command.environment().put("AS_IMQ_LIB", home.resolve("mq/lib").toString());
+        }
+        return command;
     }
 
     @Override
