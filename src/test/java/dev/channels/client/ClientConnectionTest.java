@@ -14,6 +14,7 @@ import dev.channels.ClientsEverywhere;
 import dev.channels.ConnectedClient;
 import dev.channels.PresenceChange;
 import dev.channels.PresentClient;
+import dev.channels.UserChannels;
 import dev.channels.client.connected.ClientsOfAllNodes;
 import dev.channels.client.connected.OpenClients;
 import dev.channels.client.protocol.Encoded;
@@ -536,6 +537,30 @@ class ClientConnectionTest {
         node.stop();
         assertThatThrownBy(() -> here.everywhere("").disconnect(true))
                 .isInstanceOf(ChannelsException.class);
+    }
+
+    /** As a newer version of the library would send it. */
+    @Test
+    void anOrderThatIsUnknownHereIsSaidOnceAndTheNextOnesAreCarriedOut() {
+        ClientsEverywhere fromElsewhere = allNodes(new OpenClients()).everywhere("");
+        allNodes(clients).listen();
+        connect();
+        await().untilAsserted(
+                        () -> {
+                            fromElsewhere.send("0");
+                            assertThat(remote.lines()).contains(message(0));
+                        });
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 3; i++) {
+                node.publish(new byte[] {2, 's'}, UserChannels.OF_NOBODY);
+            }
+            fromElsewhere.send("1");
+            awaits(remote, message(1));
+            assertThat(log.messages("CHANNELS0027"))
+                    .singleElement()
+                    .asString()
+                    .contains("ClientConnections.everywhere");
+        }
     }
 
     private static String message(int data) {

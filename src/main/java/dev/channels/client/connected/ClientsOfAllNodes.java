@@ -36,6 +36,7 @@ public final class ClientsOfAllNodes implements ClientConnections {
     private final Consumer<String> ending;
     private final UUID node = UUID.randomUUID();
     private final AtomicBoolean listening = new AtomicBoolean();
+    private final AtomicBoolean saidUnreadable = new AtomicBoolean();
 
     /**
      * Makes what hears nothing yet of the other nodes.
@@ -177,12 +178,21 @@ public final class ClientsOfAllNodes implements ClientConnections {
         private void carryOut(ChannelEvent event) {
             Order order = Order.decode(event.data());
             if (order == null) {
-                Log.detail(
-                        ErrorCode.UNSUPPORTED_FORMAT,
-                        () -> "An order of another node cannot be read by this version",
-                        null);
+                sayOnceThatItIsUnreadable();
             } else if (!order.origin().equals(node)) {
                 apply(order);
+            }
+        }
+
+        private void sayOnceThatItIsUnreadable() {
+            if (!saidUnreadable.getAndSet(true)) {
+                Log.warn(
+                        ErrorCode.UNSUPPORTED_FORMAT,
+                        "Another node orders something to be done with clients"
+                                + " (ClientConnections.everywhere) in a form that this node does not"
+                                + " know: it is not done here. Bring all nodes to one version of"
+                                + " the library.",
+                        null);
             }
         }
     }

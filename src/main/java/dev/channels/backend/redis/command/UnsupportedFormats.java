@@ -56,7 +56,7 @@ public final class UnsupportedFormats {
                 + version
                 + " in Redis, and this node knows version "
                 + EventBytes.VERSION
-                + ": what it cannot read is a gap to its subscribers. Bring all nodes to one"
-                + " version of the library.";
+                + ": events that it cannot read are a gap to their subscribers. Bring all nodes to"
+                + " one version of the library.";
     }
 }

@@ -27,7 +27,7 @@ public final class ClientBytes {
     /** Another one than that of an event. */
     private static final byte MARK = (byte) 0xCF;
 
-    private static final byte PUSH_VERSION = 1;
+    static final int PUSH_VERSION = 1;
 
     private ClientBytes() {}
 
@@ -97,17 +97,22 @@ public final class ClientBytes {
         return message.length > END && message[message.length - 2] == MARK;
     }
 
+    /** Returns the version of such a message. */
+    static int pushVersion(byte[] message) {
+        return message[message.length - 1] & 0xff;
+    }
+
     /**
      * Decodes such a message.
      *
      * @param channel the name of the channel
      * @return null for what this version cannot read
      */
-    public static @Nullable PresenceChange push(String channel, byte[] message) {
-        int end = message.length - END;
-        if (message[end + 2] != PUSH_VERSION) {
+    static @Nullable PresenceChange push(String channel, byte[] message) {
+        if (pushVersion(message) != PUSH_VERSION) {
             return null;
         }
+        int end = message.length - END;
         PresentClient client = read(ByteBuffer.wrap(message, 0, end));
         return client == null ? null : new PresenceChange(channel, client, message[end] == '+');
     }

@@ -10,6 +10,7 @@ import dev.channels.backend.redis.command.Text;
 import dev.channels.backend.redis.command.UnsupportedFormats;
 import dev.channels.backend.redis.connection.Connector;
 import dev.channels.backend.redis.connection.Link;
+import dev.channels.spi.BackendSink;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.Causes;
 import dev.channels.spi.ChannelPresence;
@@ -58,6 +59,27 @@ public final class RedisPresence implements ChannelPresence {
         this.connector = connector;
         this.keys = keys;
         this.pushes = pushes;
+    }
+
+    /**
+     * Takes a message that {@linkplain ClientBytes#isPush says} that a client came or went. That
+     * one has come of a version which this node does not know is said once.
+     *
+     * @param channel the name of the channel
+     * @param sink is told
+     * @param formats says it
+     */
+    public static void pushed(
+            String channel, byte[] message, BackendSink sink, UnsupportedFormats formats) {
+        int version = ClientBytes.pushVersion(message);
+        if (version != ClientBytes.PUSH_VERSION) {
+            formats.met(channel, Integer.toString(version));
+            return;
+        }
+        PresenceChange change = ClientBytes.push(channel, message);
+        if (change != null) {
+            sink.presenceChanged(change);
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.channels.backend.redis.pubsub;
 
 import dev.channels.ChannelEvent;
 import dev.channels.Position;
-import dev.channels.PresenceChange;
 import dev.channels.backend.redis.command.ChannelTable;
 import dev.channels.backend.redis.command.EventBytes;
 import dev.channels.backend.redis.command.LinkTest;
@@ -170,10 +169,7 @@ public final class PubSubRun implements RedisRun {
             return;
         }
         if (ClientBytes.isPush(message)) {
-            PresenceChange change = ClientBytes.push(to.name, message);
-            if (change != null) {
-                sink.presenceChanged(change);
-            }
+            RedisPresence.pushed(to.name, message, sink, formats);
             return;
         }
         int version = EventBytes.version(message);

@@ -1,6 +1,5 @@
 package dev.channels.backend.redis.streams;
 
-import dev.channels.PresenceChange;
 import dev.channels.backend.redis.command.ChannelTable;
 import dev.channels.backend.redis.command.LinkTest;
 import dev.channels.backend.redis.command.RedisRun;
@@ -263,10 +262,7 @@ public final class StreamRun implements RedisRun {
             return;
         }
         if (ClientBytes.isPush(message)) {
-            PresenceChange change = ClientBytes.push(channel.name(), message);
-            if (change != null) {
-                sink.presenceChanged(change);
-            }
+            RedisPresence.pushed(channel.name(), message, sink, formats);
             return;
         }
         StreamPush push = StreamPush.decode(message);

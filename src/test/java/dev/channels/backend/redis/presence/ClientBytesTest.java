@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.channels.PresenceChange;
 import dev.channels.PresentClient;
 import dev.channels.backend.redis.command.EventBytes;
+import dev.channels.backend.redis.command.UnsupportedFormats;
+import dev.channels.spi.contract.RecordingSink;
+import dev.channels.test.LogCapture;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -56,6 +59,23 @@ class ClientBytesTest {
         }
         value[0] = '2';
         assertThat(ClientBytes.decode(value)).isNull();
+    }
+
+    @Test
+    void aPushOfANewerVersionIsSaidOnceAndTheOthersAreTold() {
+        RecordingSink sink = new RecordingSink();
+        UnsupportedFormats formats = new UnsupportedFormats(Runnable::run);
+        byte[] value = ClientBytes.encode(NODE, new PresentClient("1", "user", "{}", null));
+        try (LogCapture log = new LogCapture()) {
+            for (int version : new int[] {2, 1, 2, 200}) {
+                RedisPresence.pushed("a", push(value, '+', version), sink, formats);
+            }
+            assertThat(sink.awaitPresenceChanges("a", 1)).containsExactly("+1");
+            assertThat(log.messages("CHANNELS0027"))
+                    .singleElement()
+                    .asString()
+                    .contains("channel 'a' has something of version 2");
+        }
     }
 
     @Test
