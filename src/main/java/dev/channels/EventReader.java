@@ -13,7 +13,7 @@ public interface EventReader {
      * @param event the event
      * @param type what to make of it: {@code String} is the text, {@code byte[]} the bytes, {@code
      *     ChannelEvent} the event itself; of everything else JSON-B makes an object, with the
-     *     adapters and deserializers of {@code channels.type-encoders}; no primitive type
+     *     adapters and deserializers in {@code channels.type-encoders}; no primitive type
      * @param <T> the same
      * @return the object, never null
      * @throws ChannelsException {@link ErrorCode#NOT_READABLE} if no such object can be made, with

@@ -9,6 +9,7 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.adapter.JsonbAdapter;
+import jakarta.json.bind.serializer.JsonbDeserializer;
 import jakarta.json.bind.serializer.JsonbSerializer;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class JsonEncoder implements Function<Object, String> {
     /**
      * Makes an encoder; to be called with the context class loader of the application.
      *
-     * @param classes loads the adapters and serializers
+     * @param classes loads the adapters, serializers and deserializers
      * @param names their names
      * @param values takes the problems with those that cannot be used
      */
@@ -44,13 +45,15 @@ final class JsonEncoder implements Function<Object, String> {
         for (String name : names) {
             Class<?> loaded = classes.load(Keys.TYPE_ENCODERS, name);
             Object encoder = loaded == null ? null : instance(loaded, values);
-            if (encoder instanceof JsonbAdapter || encoder instanceof JsonbSerializer) {
+            if (encoder instanceof JsonbAdapter
+                    || encoder instanceof JsonbSerializer
+                    || encoder instanceof JsonbDeserializer) {
                 encoders.add(encoder);
             } else if (encoder != null) {
                 values.problem(
                         Keys.TYPE_ENCODERS,
                         name,
-                        "the class is neither a JsonbAdapter nor a JsonbSerializer",
+                        "the class is no JsonbAdapter, JsonbSerializer or JsonbDeserializer",
                         "Implement one of them (Jakarta JSON Binding 3.0, section 4.7).");
             }
         }
@@ -139,7 +142,11 @@ final class JsonEncoder implements Function<Object, String> {
                 .withSerializers(
                         typeEncoders.stream()
                                 .filter(JsonbSerializer.class::isInstance)
-                                .toArray(JsonbSerializer<?>[]::new));
+                                .toArray(JsonbSerializer<?>[]::new))
+                .withDeserializers(
+                        typeEncoders.stream()
+                                .filter(JsonbDeserializer.class::isInstance)
+                                .toArray(JsonbDeserializer<?>[]::new));
     }
 
     /** Lets go of JSON-B, if it was made. */

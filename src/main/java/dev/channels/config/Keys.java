@@ -147,7 +147,8 @@ public final class Keys {
 
     /** {@code channels.type-encoders}. */
     public static final Key<List<String>> TYPE_ENCODERS =
-            Key.list("channels.type-encoders", "", "JSON-B adapters and serializers");
+            Key.list(
+                    "channels.type-encoders", "", "JSON-B adapters, serializers and deserializers");
 
     /** {@code channels.managed-executor}. */
     public static final Key<String> MANAGED_EXECUTOR =

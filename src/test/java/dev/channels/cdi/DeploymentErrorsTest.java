@@ -316,9 +316,9 @@ class DeploymentErrorsTest {
     void unsuitableTypeEncoder() {
         assertProblems(
                 Deployment.failure("names=a", "type-encoders=java.lang.String"),
-                "channels.type-encoders = 'java.lang.String' (from app.properties): the class is neither a JsonbAdapter nor"
-                        + " a JsonbSerializer. Implement one of them (Jakarta JSON Binding 3.0,"
-                        + " section 4.7).");
+                "channels.type-encoders = 'java.lang.String' (from app.properties): the class is no"
+                        + " JsonbAdapter, JsonbSerializer or JsonbDeserializer. Implement one of"
+                        + " them (Jakarta JSON Binding 3.0, section 4.7).");
     }
 
     /** Cannot be instantiated. */

@@ -7,8 +7,15 @@ import dev.channels.config.Values;
 import dev.channels.test.Threads;
 import dev.channels.test.Threads.Running;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.json.bind.serializer.DeserializationContext;
+import jakarta.json.bind.serializer.JsonbDeserializer;
+import jakarta.json.bind.serializer.JsonbSerializer;
+import jakarta.json.bind.serializer.SerializationContext;
 import jakarta.json.bind.spi.JsonbProvider;
+import jakarta.json.stream.JsonGenerator;
+import jakarta.json.stream.JsonParser;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.net.URL;
 import java.util.Enumeration;
 import java.util.List;
@@ -41,6 +48,42 @@ class JsonEncoderTest {
         Thread.currentThread().setContextClassLoader(foreign);
         assertThat(encoder.apply(Map.of("a", 1))).isEqualTo("{\"a\":1}");
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(foreign);
+        encoder.close();
+    }
+
+    /** A price as one text, which JSON-B would not read back by itself. */
+    public record Price(String name, int cents) {}
+
+    /** Writes it. */
+    public static final class Writer implements JsonbSerializer<Price> {
+        @Override
+        public void serialize(Price price, JsonGenerator json, SerializationContext context) {
+            json.write(price.name() + ":" + price.cents());
+        }
+    }
+
+    /** Reads it. */
+    public static final class Reader implements JsonbDeserializer<Price> {
+        @Override
+        public Price deserialize(JsonParser json, DeserializationContext context, Type type) {
+            String[] parts = json.getString().split(":");
+            return new Price(parts[0], Integer.parseInt(parts[1]));
+        }
+    }
+
+    @Test
+    void whatASerializerWritesADeserializerReads() {
+        Problems problems = new Problems();
+        Values values = new Values(new SmallRyeConfigBuilder().build(), "", problems);
+        JsonEncoder encoder =
+                JsonEncoder.make(
+                        new ApplicationClasses(values),
+                        List.of(Writer.class.getName(), Reader.class.getName()),
+                        values);
+        assertThat(problems.isEmpty()).isTrue();
+        String written = encoder.apply(new Price("tea", 250));
+        assertThat(written).isEqualTo("\"tea:250\"");
+        assertThat(encoder.read(written, Price.class)).isEqualTo(new Price("tea", 250));
         encoder.close();
     }
 
