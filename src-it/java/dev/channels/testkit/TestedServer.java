@@ -17,8 +17,8 @@ public final class TestedServer {
         return NAME.startsWith("GlassFish 8");
     }
 
-    /** Tells whether it is Payara of Jakarta EE 11, which answers 503 where a path has a colon. */
-    public static boolean isPayara7() {
-        return NAME.startsWith("Payara 7");
+    /** Tells whether it answers 503 where a path has a colon, before it asks any filter. */
+    public static boolean refusesColons() {
+        return NAME.startsWith("Payara 7") || NAME.startsWith("GlassFish 7");
     }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GlassFishServer extends Server {
 
-    private static final Pattern PAYARA_7 = Pattern.compile("Payara\\D* 7\\.");
+    private static final Pattern WITHOUT_COLONS = Pattern.compile("(Payara|GlassFish)\\D* 7\\.");
 
     private final AtomicBoolean toldOfConnections = new AtomicBoolean();
     private final ServiceCache services = new ServiceCache(GlassFishServer.class.getClassLoader());
@@ -104,13 +104,13 @@ final class GlassFishServer extends Server {
     }
 
     /**
-     * What guards the paths of Payara 7 takes a colon for the end of a pattern, and fails before
-     * any filter is asked.
+     * What guards the paths of GlassFish 7 and Payara 7 takes a colon for the end of a pattern, and
+     * fails before any filter is asked.
      */
     @Override
     public @Nullable String outOfReach(List<String> channels, String version) {
         List<String> withColons = channels.stream().filter(name -> name.indexOf(':') >= 0).toList();
-        if (withColons.isEmpty() || !PAYARA_7.matcher(version).find()) {
+        if (withColons.isEmpty() || !WITHOUT_COLONS.matcher(version).find()) {
             return null;
         }
         return "Clients cannot reach the endpoints of channels "
