@@ -30,6 +30,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -38,6 +39,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@DisabledIfSystemProperty(
+        named = "tested.server",
+        matches = "GlassFish 7.*",
+        disabledReason = "It binds a data source of the application after the start of CDI")
 class DataSourceIT {
 
     private static final PostgresqlBroker POSTGRESQL = new PostgresqlBroker();
