@@ -28,6 +28,9 @@ public class LoadServlet extends HttpServlet {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+    /** What a server keeps as long as it keeps its session. */
+    private static final String SESSION = "dev.channels.websocket.ChannelEndpoint";
+
     @Inject private transient ChannelsPlugin channels;
 
     @Override
@@ -88,6 +91,28 @@ public class LoadServlet extends HttpServlet {
         }
     }
 
+    /** Counts the objects of a class that a collection leaves, in all applications. */
+    private static long objects(String type) {
+        try {
+            Object histogram =
+                    ManagementFactory.getPlatformMBeanServer()
+                            .invoke(
+                                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                                    "gcClassHistogram",
+                                    new Object[] {new String[0]},
+                                    new String[] {String[].class.getName()});
+            return histogram
+                    .toString()
+                    .lines()
+                    .map(line -> line.strip().split("\\s+"))
+                    .filter(columns -> columns.length > 3 && columns[3].equals(type))
+                    .mapToLong(columns -> Long.parseLong(columns[1]))
+                    .sum();
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Writes to the server's log what it is sent, as it is. */
     private static String write(String text) {
         Logger.getLogger(LoadServlet.class.getName()).warning(text);
@@ -106,6 +131,7 @@ public class LoadServlet extends HttpServlet {
                             case "/descriptors" -> new File("/proc/self/fd").list().length;
                             case "/heap" -> heap();
                             case "/connections" -> connections(request);
+                            case "/sessions" -> objects(SESSION);
                             case "/log" -> write(request.getParameter("text"));
                             case "/dropped" -> channels.statistics().dropped();
                             default -> channels.statistics().subscribers();

@@ -58,6 +58,8 @@ public final class ClientEndpoint extends Endpoint {
         Input.attach(
                 session, context.settings().maxMessageSize(), opened::received, opened::tooBig);
         if (!session.isOpen()) {
+            // The server may not tell of the end, and keep what it is not asked to close.
+            doors.connections().giveUp(opened, Ending.GONE);
             opened.closed();
         }
     }

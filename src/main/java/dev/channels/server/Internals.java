@@ -48,18 +48,30 @@ final class Internals {
     }
 
     /**
-     * Reads a field that the class of an object declares.
+     * Reads a field that the class of an object declares, or one above it.
      *
      * @throws ReflectiveOperationException if this version of the server has it no more, or the
      *     object none yet
      */
     static Object field(Object target, String name) throws ReflectiveOperationException {
-        Field field = target.getClass().getDeclaredField(name);
+        Field field = declared(target.getClass(), name);
         field.setAccessible(true);
         Object value = field.get(target);
         if (value == null) {
             throw new NoSuchFieldException(name + " is empty");
         }
         return value;
+    }
+
+    private static Field declared(Class<?> type, String name) throws NoSuchFieldException {
+        try {
+            return type.getDeclaredField(name);
+        } catch (NoSuchFieldException e) {
+            Class<?> above = type.getSuperclass();
+            if (above == null) {
+                throw e;
+            }
+            return declared(above, name);
+        }
     }
 }

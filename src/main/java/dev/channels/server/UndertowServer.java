@@ -7,6 +7,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -93,6 +94,25 @@ final class UndertowServer extends Server {
                 Log.detail(ErrorCode.STATE, () -> "A WebSocket session is disconnected already", e);
             }
             close(reason);
+        }
+
+        /**
+         * Has the server forget a connection that was reset before the server had noted it: it
+         * would keep it with its session until the application ends.
+         */
+        @Override
+        public void terminate() {
+            if (isOpen()) {
+                return;
+            }
+            try {
+                Object channel = Internals.call(session(), "getWebSocketChannel");
+                if (Internals.field(channel, "peerConnections") instanceof Collection<?> noted) {
+                    noted.remove(channel);
+                }
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                Log.detail(ErrorCode.STATE, () -> "The server may keep a session that is over", e);
+            }
         }
     }
 }

@@ -111,6 +111,10 @@ public final class ChannelEndpoint extends Endpoint {
             sender.ended(e);
         }
         if (!session.isOpen()) {
+            if (opened.ending() == null) {
+                // The server may not tell of the end, and keep what it is not asked to close.
+                doors.connections().giveUp(opened, Ending.GONE);
+            }
             closed();
         }
     }

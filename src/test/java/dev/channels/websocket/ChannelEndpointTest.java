@@ -181,6 +181,16 @@ class ChannelEndpointTest {
         assertThat(unsubscribed).isTrue();
     }
 
+    /** One server forgets it only if it is asked to close it. */
+    @Test
+    void sessionThatIsOverBeforeItIsOpenIsClosed() {
+        whileSubscribing = () -> fake.isOpen = false;
+        open();
+        assertThat(unsubscribed).isTrue();
+        assertThat(closeCode()).isEqualTo(CloseCodes.GOING_AWAY);
+        assertThat(doors.connections().size()).isZero();
+    }
+
     @Test
     void oversizedInputClosesWithTooBig() {
         open();
