@@ -18,6 +18,7 @@ import dev.channels.testkit.Http;
 import dev.channels.testkit.JsonClient;
 import dev.channels.testkit.LoggedInUser;
 import dev.channels.testkit.RawClient;
+import dev.channels.testkit.ServerLog;
 import dev.channels.testkit.SseClient;
 import dev.channels.testkit.Visit;
 import dev.channels.testkit.Wars;
@@ -60,6 +61,7 @@ class IdentityIT {
     private static final int PER_CALLER = 15;
     private static final int PER_ADDRESS = 60;
     private static final int MAX_CHANNELS = 6;
+    private static final int MAX_PUBLISHES = 20;
     private static final int MAX = 40;
 
     /** What the build prints of the matrix. */
@@ -79,7 +81,8 @@ class IdentityIT {
                         "identity",
                         "channels.max-connections-per-caller=" + PER_CALLER,
                         "channels.max-connections-per-address=" + PER_ADDRESS,
-                        "channels.max-channels=" + MAX_CHANNELS)
+                        "channels.max-channels=" + MAX_CHANNELS,
+                        "channels.client-max-publishes-per-second=" + MAX_PUBLISHES)
                 .addClass(BasicLogin.class)
                 // Payara knows roles that are declared only.
                 .setWebXML(webXml(""));
@@ -392,17 +395,17 @@ class IdentityIT {
     private static final String LOGIN =
             """
             (async () => {
-              await fetch('private/user');
+              await fetch('private/user', { cache: 'no-store' });
               const form = new URLSearchParams({ j_username: 'alice', j_password: 'alice' });
               await fetch('j_security_check', { method: 'POST', body: form });
-              globalThis.answers = await (await fetch('private/user')).text();
+              const known = await fetch('private/user', { cache: 'no-store' });
+              globalThis.answers = await known.text();
             })()
             """;
 
-    /** Once is enough: what the servers answer is in the matrix. */
     @Test
+    @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|liberty")
     void aPageOfAnotherOriginGetsNothingByTheCookieOfItsVictim() throws Exception {
-        assumeTrue("wildfly".equals(System.getProperty("arquillian.launch")), "Done on WildFly");
         Optional<Path> executable = Chromium.executable();
         assumeTrue(executable.isPresent(), "Not tested: no Chromium or Chrome is on the PATH");
         String attempts = ATTEMPTS.formatted(forms.toString().replaceFirst("/?$", "/"));
@@ -578,6 +581,109 @@ class IdentityIT {
                                 assertThat(client.lines("{\"id\":1000,\"unsubscribe\""))
                                         .isNotEmpty();
                             });
+        }
+    }
+
+    /** Its other commands are taken meanwhile. */
+    @Test
+    void aClientPublishesSoMuchASecondAndNoMore() {
+        String publish = "{\"id\":%d,\"publish\":{\"channel\":\"open\",\"data\":1}}";
+        try (JsonClient client = JsonClient.open(application)) {
+            client.says(Visit.connect("")).awaits("{\"id\":1,\"connect\"");
+            // More than are given back meanwhile, and fewer than a flood.
+            client.says(
+                    IntStream.range(2, 2 + MAX_PUBLISHES * 7 / 4)
+                            .mapToObj(publish::formatted)
+                            .toArray(String[]::new));
+            client.awaits("\"error\":{\"code\":111,");
+            client.says(Visit.unsubscribe(100)).awaits("{\"id\":100,\"unsubscribe\"");
+            await().untilAsserted(
+                            () -> {
+                                client.says(publish.formatted(1000));
+                                assertThat(client.lines("{\"id\":1000,\"error\":{\"code\":103,"))
+                                        .isNotEmpty();
+                            });
+        }
+    }
+
+    // ---- What is secret
+
+    /** With the library's own log at its finest, where the server lets an application say so. */
+    @Test
+    void nothingSecretIsLogged() throws Exception {
+        String secret = "s3cr3t" + Long.toString(System.nanoTime(), 36);
+        LoggedInUser browser = LoggedInUser.login(forms, "alice", "alice");
+        String cookie = browser.cookie();
+        Http.put(application, "user?log=ALL");
+        try {
+            for (String path :
+                    List.of("admins", "connection/websocket", "connection/sse?channel=admins")) {
+                tries(application, path, secret);
+                tries(forms, path, secret);
+            }
+            saysSecrets(secret);
+            Http.put(application, "user?channel=open&data=" + secret);
+            Http.put(application, "user?user=alice&data=" + secret);
+            try (Client client = Client.connect(forms, "admins", "Cookie", cookie)) {
+                assertThat(client.isClosed()).isFalse();
+                browser.send("DELETE", "user", "");
+            }
+            // Its failures are a line of the log, so that this is the log.
+            assertThat(answerOfClientEndpoint(application, "alice/admin/" + secret, "admins"))
+                    .isEqualTo("error 100");
+            await().untilAsserted(
+                            () ->
+                                    assertThat(ServerLog.lines())
+                                            .anyMatch(
+                                                    it -> it.contains(TokenLogin.class.getName())));
+        } finally {
+            Http.put(application, "user?log=INFO");
+        }
+        assertThat(ServerLog.lines()).noneMatch(line -> line.contains(secret));
+        for (String pair : cookie.split("; ", -1)) {
+            String value = pair.substring(pair.indexOf('=') + 1);
+            assertThat(ServerLog.lines()).noneMatch(line -> line.contains(value));
+        }
+    }
+
+    private static void tries(URI at, String path, String secret) throws Exception {
+        for (String authorization : List.of(basic("alice", secret)[1], "Bearer " + secret)) {
+            String request =
+                    RawClient.handshake(
+                            at,
+                            at.getPath().replaceFirst("/?$", "/") + path,
+                            "Authorization: " + authorization,
+                            "Cookie: JSESSIONID=" + secret + "; LtpaToken2=" + secret,
+                            "Last-Event-ID: " + secret,
+                            "Sec-WebSocket-Protocol: " + secret);
+            String query = path.contains("?") ? "&" : "?";
+            try (RawClient client = RawClient.connect(at)) {
+                client.send(request.replace(path, path + query + "token=" + secret));
+                assertThat(client.status()).isPositive();
+            }
+        }
+    }
+
+    /** What is refused, what fails, and what breaks the protocol. */
+    private void saysSecrets(String secret) throws Exception {
+        try (JsonClient client = JsonClient.open(application)) {
+            client.says(Visit.connect("alice/user/600")).awaits("{\"id\":1,\"connect\"");
+            client.says(
+                            """
+                            {"id":2,"subscribe":{"channel":"admins","token":"%1$s","data":"%1$s"}}
+                            {"id":3,"publish":{"channel":"open","data":"%1$s"}}
+                            {"id":4,"rpc":{"method":"%1$s","data":"%1$s"}}
+                            {"id":5,"subscribe":{"channel":"open","token":"%1$s"}}
+                            {"id":6,"sub_refresh":{"channel":"open","token":"%1$s"}}"""
+                                    .formatted(secret))
+                    .awaits("{\"id\":6,");
+            client.says("{\"id\":7,\"publish\":{\"channel\":\"open\",\"data\":\"" + secret);
+            assertThat(client.awaitClose()).isEqualTo(3501);
+        }
+        try (JsonClient client = JsonClient.open(application)) {
+            client.says(Visit.connect("alice/user/600")).awaits("{\"id\":1,\"connect\"");
+            client.says("{\"id\":2,\"refresh\":{\"token\":\"" + secret + "\"}}");
+            client.awaits("{\"id\":2,\"error\"");
         }
     }
 

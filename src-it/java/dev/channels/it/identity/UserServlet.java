@@ -9,12 +9,20 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** Tells users something of their own or of a channel, who they are, and lets them log out. */
+/**
+ * Tells users something of their own or of a channel, who they are, and lets them log out; or how
+ * much the library is to log.
+ */
 @WebServlet({"/user", "/private/user"})
 public class UserServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+
+    /** Of the library; kept, or its level is forgotten. */
+    private static final Logger LOG = Logger.getLogger("dev.channels");
 
     @Inject private transient ChannelsPlugin channels;
     @Inject private transient ClientConnections clients;
@@ -38,6 +46,10 @@ public class UserServlet extends HttpServlet {
 
     @Override
     protected void doPut(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getParameter("log") != null) {
+            LOG.setLevel(Level.parse(request.getParameter("log")));
+            return;
+        }
         String data = request.getParameter("data");
         if (request.getParameter("user") != null) {
             channels.publishToUser(data, request.getParameter("user"));
