@@ -11,8 +11,10 @@ import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
 import dev.channels.spi.PublicationsRejectedException;
+import dev.channels.test.LogCapture;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
@@ -223,6 +225,33 @@ final class RedisRefusalsBrokerIT {
                 .withThrowableThat()
                 .withMessageContaining("CHANNELS0027");
         assertThat(node.ledger.disconnections()).isZero();
+    }
+
+    @Test
+    void anEventOfANewerVersionIsAGapThatIsSaidOnceAndTheNextOnesFollow() {
+        try (LogCapture log = new LogCapture();
+                TestNode listening =
+                        new TestNode(settings("").create(new RedisPubSubBackendFactory()), "c")) {
+            listening.publish("1");
+            String send = "return redis.call('PUBLISH', ARGV[1], 'of a newer version\\206\\2')";
+            for (int i = 0; i < 3; i++) {
+                broker.admin(
+                        redis ->
+                                redis.eval(
+                                        send,
+                                        ScriptOutputType.INTEGER,
+                                        new String[0],
+                                        "channels/c"));
+            }
+            listening.publish("2");
+            listening.await("1", "2");
+            assertThat(listening.ledger.gaps()).isEqualTo(3);
+            awaitUntil(() -> !log.messages("CHANNELS0027").isEmpty());
+            assertThat(log.messages("CHANNELS0027"))
+                    .singleElement()
+                    .asString()
+                    .contains("channel 'c' has something of version 2");
+        }
     }
 
     @Test
