@@ -46,7 +46,12 @@ final class Storm implements AutoCloseable {
     static WebArchive war(String name, String... backend) {
         List<String> keys =
                 new ArrayList<>(
-                        List.of("channels.names=" + NAME + "*", "channels.client-endpoint=true"));
+                        List.of(
+                                "channels.names=" + NAME + "*",
+                                "channels.client-endpoint=true",
+                                // Who does not read is not to be ended for that alone.
+                                "channels.ws-send-timeout=60s",
+                                "channels.client-ping-interval=60s"));
         keys.addAll(List.of(backend));
         return Wars.war(name, keys.toArray(String[]::new))
                 .addPackage(ConnectionsServlet.class.getPackage());

@@ -113,7 +113,7 @@ public final class StuckClient implements AutoCloseable {
                 return null;
             }
             if (opcode == PING) {
-                sendPong(payload);
+                send(PONG, payload);
             }
             if (opcode <= TEXT) {
                 text.writeBytes(payload);
@@ -124,11 +124,22 @@ public final class StuckClient implements AutoCloseable {
         }
     }
 
-    /** Answers a ping of up to 125 bytes; the masking key is zero. */
-    private void sendPong(byte[] payload) throws IOException {
+    /** Sends a text of up to 64 KiB. */
+    public void sendText(String text) throws IOException {
+        send(TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends a frame whose masking key is zero. */
+    private void send(int opcode, byte[] payload) throws IOException {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        frame.write(0x80 | PONG);
-        frame.write(0x80 | payload.length);
+        frame.write(0x80 | opcode);
+        if (payload.length < 126) {
+            frame.write(0x80 | payload.length);
+        } else {
+            frame.write(0x80 | 126);
+            frame.write(payload.length >> 8);
+            frame.write(payload.length);
+        }
         frame.writeBytes(new byte[4]);
         frame.writeBytes(payload);
         socket.getOutputStream().write(frame.toByteArray());

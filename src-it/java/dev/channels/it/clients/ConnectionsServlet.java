@@ -24,16 +24,19 @@ public class ConnectionsServlet extends HttpServlet {
     @Inject private transient ClientConnections clients;
 
     /**
-     * Publishes the numbers from one to another, as JSON, to a channel; the broker has them then.
+     * Publishes the numbers from one to another, as JSON, to a channel, each with so many zeros
+     * after it, or none; the broker has them then.
      */
     @Override
     protected void doPut(HttpServletRequest request, HttpServletResponse response) {
         String channel = request.getParameter("channel");
+        String zeros = request.getParameter("zeros");
+        String end = zeros == null ? "" : "0".repeat(Integer.parseInt(zeros));
         int to = Integer.parseInt(request.getParameter("to"));
         for (int i = Integer.parseInt(request.getParameter("from")); i < to; i++) {
-            channels.publish(Integer.toString(i), channel);
+            channels.publish(i + end, channel);
         }
-        channels.waitPublished(Integer.toString(to), channel).toCompletableFuture().join();
+        channels.waitPublished(to + end, channel).toCompletableFuture().join();
     }
 
     @Override
@@ -55,8 +58,9 @@ public class ConnectionsServlet extends HttpServlet {
     }
 
     /**
-     * Tells how many clients are connected, how often the history was read, or how much of the heap
-     * is used or was, at most, since this was asked the last time: in megabytes.
+     * Tells how many clients are connected, how often the history was read, how many events were
+     * dropped, or how much of the heap is used or was, at most, since this was asked the last time:
+     * in megabytes.
      */
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -70,6 +74,7 @@ public class ConnectionsServlet extends HttpServlet {
                     ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEGABYTE;
             case "peak" -> peak() / MEGABYTE;
             case "reads" -> channels.statistics().historyReads();
+            case "dropped" -> channels.statistics().dropped();
             default -> clients.all().size();
         };
     }
