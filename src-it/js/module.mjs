@@ -1,6 +1,7 @@
-// The module as it is served, against the endpoint that it is made for: node module.mjs <base>
+// The module as it is served, against the endpoint that it is made for: node module.mjs <base>, or in a page.
 
-import { Application, FetchSource, Proxy, equal, numbers, runAll, test, until } from "./harness.mjs";
+import { Application, equal, numbers, runAll, test, until } from "./harness.mjs";
+import { Proxy, Source } from "./network.mjs";
 
 const application = new Application(process.argv[2]);
 const source = await application.fetch("channels/channels.js");
@@ -310,7 +311,7 @@ test("where no WebSocket gets through, events come all the same, and none is los
         close() {}
     }
     const proxy = await Proxy.to(application.port);
-    const { channels, told } = connect({ WebSocket: Blocked, EventSource: FetchSource, longestDelay: 0.2 }, proxy.port);
+    const { channels, told } = connect({ WebSocket: Blocked, EventSource: Source, longestDelay: 0.2 }, proxy.port);
     const one = follow(channels, "sse");
     const other = follow(channels, "chat");
     await until(async () => {

@@ -2,7 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Application, Proxy, equal, numbers, runAll, test, until } from "./harness.mjs";
+import { Application, equal, numbers, runAll, test, until } from "./harness.mjs";
+import { Proxy } from "./network.mjs";
 
 const [base, directory, encoding] = process.argv.slice(2);
 const application = new Application(base);

@@ -1,21 +1,29 @@
 package dev.channels.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.channels.demo.Chromium;
+import dev.channels.demo.Page;
 import dev.channels.it.browser.RootApplication;
 import dev.channels.it.clients.EchoCalls;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.NodeJs;
 import dev.channels.testkit.Wars;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -31,6 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class BrowserModuleIT {
+
+    private static final int CASES = 30;
+    private static final Pattern IMPORT = Pattern.compile("\"\\./([\\w-]+)\\.mjs\"");
 
     @ArquillianResource private URI application;
 
@@ -135,7 +146,58 @@ class BrowserModuleIT {
 
     @Test
     void theModuleKeepsItsPromises() throws Exception {
-        succeeded(node().run("module.mjs", application.toString()), 30);
+        succeeded(node().run("module.mjs", application.toString()), CASES);
+    }
+
+    /** Once is enough, as no server has a part in what differs: the browser's own sockets. */
+    @Test
+    void theModuleKeepsItsPromisesInABrowser() throws Exception {
+        assumeTrue("wildfly".equals(System.getProperty("arquillian.launch")), "Done on WildFly");
+        Optional<Path> executable = Chromium.executable();
+        assumeTrue(executable.isPresent(), "No Chromium or Chrome is on the PATH");
+        URI address = URI.create(application.toString().replaceFirst("/?$", "/resource"));
+        try (Chromium browser = new Chromium(executable.get(), Path.of("target/chromium-module"));
+                Page page = browser.open(address)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> page.evaluate("location.href").equals(address.toString()));
+            page.evaluate(
+                    """
+                    (() => {
+                        globalThis.output = [];
+                        globalThis.process = {
+                            argv: ["", "", "%s"],
+                            exit: status => { globalThis.ended = status; },
+                        };
+                        console.log = line => output.push(line);
+                        import("%s").catch(failure => { globalThis.ended = failure; });
+                    })()\
+                    """
+                            .formatted(application, scriptInAPage("module")));
+            await().atMost(Duration.ofMinutes(5))
+                    .until(() -> !page.evaluate("globalThis.ended").equals("undefined"));
+            String output = page.evaluate("output.join('\\n')");
+            assertThat(page.evaluate("ended")).as(output).isEqualTo("0");
+            assertThat(output).endsWith(CASES + " cases, 0 failed");
+        }
+    }
+
+    /** Returns a script of src-it/js as an address that has all of it, and of what it imports. */
+    private static String scriptInAPage(String name) {
+        try {
+            String script =
+                    IMPORT.matcher(Files.readString(Path.of("src-it/js", name + ".mjs")))
+                            .replaceAll(
+                                    found -> '"' + scriptInAPage(ofAPage(found.group(1))) + '"');
+            return "data:text/javascript;charset=utf-8;base64,"
+                    + Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String ofAPage(String script) {
+        return script.equals("network") ? "network-of-page" : script;
     }
 
     /** Once is enough: no server has a part in it. */
