@@ -338,7 +338,10 @@ class OpenConnectionsTest {
     void drainLetsNobodyInAndSendsEachAwayOnce() {
         OpenConnections connections = connections();
         FakeConnection other = add(connections, BY_NOBODY);
+        long begin = System.nanoTime();
         connections.drain(Duration.ofMillis(200));
+        // The second one leaves in the middle, so that they do not come back at once.
+        assertThat(System.nanoTime() - begin).isGreaterThan(Duration.ofMillis(100).toNanos());
         FakeConnection late = add(connections, BY_NOBODY);
         assertThat(connections.refusalOf(Caller.ANONYMOUS, "")).isEqualTo(Refusal.STOPPING);
         for (FakeConnection gone : List.of(connection, other)) {
