@@ -1,10 +1,13 @@
 package dev.channels.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.channels.it.minimal.OnlyServlet;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
+import dev.channels.testkit.TestedServer;
 import dev.channels.testkit.Wars;
 import java.net.URI;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -18,8 +21,6 @@ import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@DisabledIfSystemProperty(named = "tested.server", matches = "GlassFish.*")
 class EarIT {
 
     @ArquillianResource private URI base;
@@ -71,8 +71,11 @@ class EarIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
     void onlyWarHasThePlugin() throws Exception {
+        assumeTrue(
+                TestedServer.isGlassFish()
+                        || "wildfly".equals(System.getProperty("arquillian.launch")),
+                "Two WARs show it, where they work");
         deployer.deploy("one");
         try {
             assertPublishes("ear-only");
@@ -83,6 +86,11 @@ class EarIT {
 
     @Test
     void eachWarHasAPluginOfItsOwn() throws Exception {
+        if (TestedServer.isGlassFish()) {
+            // It takes the JARs of two WARs for one, and says so (WELD-000163).
+            assertThatThrownBy(() -> deployer.deploy("two"));
+            return;
+        }
         deployer.deploy("two");
         try {
             assertPublishes("ear-left");
