@@ -24,7 +24,6 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
@@ -139,8 +138,7 @@ class DataSourceIT {
 
     @Deployment(testable = false)
     static WebArchive base() {
-        return ShrinkWrap.create(WebArchive.class, "base.war")
-                .addAsWebResource(new StringAsset("base"), "index.html");
+        return Wars.withoutLibrary("base");
     }
 
     @Deployment(name = "pooled", managed = false, testable = false)

@@ -36,8 +36,7 @@ class EarIT {
 
     @Deployment(testable = false)
     static WebArchive base() {
-        return ShrinkWrap.create(WebArchive.class, "base.war")
-                .addAsWebResource(new StringAsset("base"), "index.html");
+        return Wars.withoutLibrary("base");
     }
 
     private static EnterpriseArchive ear(String name, String... wars) {

@@ -23,8 +23,6 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -71,8 +69,7 @@ class RecoveryIT {
 
     @Deployment(testable = false)
     static WebArchive base() {
-        return ShrinkWrap.create(WebArchive.class, "recovery.war")
-                .addAsWebResource(new StringAsset("base"), "index.html");
+        return Wars.withoutLibrary("recovery");
     }
 
     @Deployment(name = "memory-recovery", managed = false, testable = false)

@@ -3,14 +3,13 @@ package dev.channels.it;
 import dev.channels.backend.postgresql.PostgresqlBroker;
 import dev.channels.backend.redis.RedisBroker;
 import dev.channels.testkit.Libraries;
+import dev.channels.testkit.Wars;
 import java.net.URI;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -41,8 +40,7 @@ class StormOnBrokersIT {
 
     @Deployment(testable = false)
     static WebArchive base() {
-        return ShrinkWrap.create(WebArchive.class, "no-storm.war")
-                .addAsWebResource(new StringAsset("base"), "index.html");
+        return Wars.withoutLibrary("no-storm");
     }
 
     @Deployment(name = "redis-streams", managed = false, testable = false)

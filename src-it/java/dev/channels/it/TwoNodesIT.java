@@ -24,8 +24,6 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,8 +51,7 @@ class TwoNodesIT {
 
     @Deployment(testable = false)
     static WebArchive base() {
-        return ShrinkWrap.create(WebArchive.class, "base.war")
-                .addAsWebResource(new StringAsset("base"), "index.html");
+        return Wars.withoutLibrary("base");
     }
 
     @Deployment(name = "redis-pubsub-a", managed = false, testable = false)

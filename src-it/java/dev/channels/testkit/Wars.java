@@ -11,6 +11,17 @@ public final class Wars {
     private Wars() {}
 
     /**
+     * Makes a web application that has nothing but a page: Arquillian tells the address of the
+     * server by it.
+     *
+     * @param name its name, and so its context root
+     */
+    public static WebArchive withoutLibrary(String name) {
+        return ShrinkWrap.create(WebArchive.class, name + ".war")
+                .addAsWebResource(new StringAsset(name), "index.html");
+    }
+
+    /**
      * Makes a web application with the library.
      *
      * @param name its name, and so its context root
