@@ -24,7 +24,7 @@ final class ApplicationDoors {
 
     private final ChannelsConfig config;
     private final ContainerExecutors executors;
-    private final JsonEncoder json;
+    private final BinaryTextJsonEncoder encoder;
     private final ChannelsNode node;
     private final @Nullable ClientCalls calls;
     private final OpenClients openClients = new OpenClients();
@@ -35,23 +35,18 @@ final class ApplicationDoors {
     ApplicationDoors(
             ChannelsConfig config,
             ContainerExecutors executors,
-            JsonEncoder json,
+            BinaryTextJsonEncoder encoder,
             ChannelsNode node,
             ClientCode code,
             @Nullable ClientCalls calls,
             LifeEvents life) {
         this.config = config;
         this.executors = executors;
-        this.json = json;
+        this.encoder = encoder;
         this.node = node;
         this.calls = calls;
         this.console = new ApplicationConsole(config);
-        this.clients =
-                new ClientsOfAllNodes(
-                        openClients,
-                        node,
-                        new BinaryTextJsonEncoder(json)::encode,
-                        this::endCaller);
+        this.clients = new ClientsOfAllNodes(openClients, node, encoder::encode, this::endCaller);
         this.shared =
                 new Doors(
                         node,
@@ -143,7 +138,7 @@ final class ApplicationDoors {
                 openClients,
                 calls,
                 node.history().orElse(null),
-                new BinaryTextJsonEncoder(json)::encode,
+                encoder::encode,
                 executors.executor(),
                 executors.scheduler());
     }

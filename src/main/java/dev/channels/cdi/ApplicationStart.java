@@ -68,6 +68,7 @@ final class ApplicationStart {
         ApplicationClasses classes = new ApplicationClasses(values);
         NodeSettings settings = PartSettings.node(config, classes);
         JsonEncoder json = JsonEncoder.make(classes, config.typeEncoders(), values);
+        BinaryTextJsonEncoder encoder = new BinaryTextJsonEncoder(json);
         ContainerExecutors executors = ContainerExecutors.find(config, values);
         ChannelsApplication application;
         ChannelsBackend backend;
@@ -104,7 +105,7 @@ final class ApplicationStart {
             node =
                     new ChannelsNode(
                             settings,
-                            new BinaryTextJsonEncoder(json),
+                            encoder,
                             Objects.requireNonNull(backend),
                             executors.executor(),
                             executors.scheduler(),
@@ -128,7 +129,8 @@ final class ApplicationStart {
                             executors,
                             json,
                             node,
-                            new ApplicationDoors(config, executors, json, node, code, calls, life),
+                            new ApplicationDoors(
+                                    config, executors, encoder, node, code, calls, life),
                             connectors,
                             life);
         } catch (ChannelsException e) {
