@@ -1,5 +1,6 @@
 package dev.channels.testkit;
 
+import dev.channels.test.Threads;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -51,6 +52,7 @@ public final class LoggedInUser {
         String base = application.toString();
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create((base.endsWith("/") ? base : base + "/") + path))
+                        .timeout(Threads.PATIENCE)
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .method(method, BodyPublishers.ofString(form))
                         .build();

@@ -35,11 +35,11 @@ final class ConnectionRegister {
             String address,
             Set<String> channels) {
 
-        Owner(Handshake handshake) {
+        Owner(Handshake handshake, @Nullable String httpSession) {
             this(
                     handshake.door(),
                     handshake.caller(),
-                    handshake.httpSession(),
+                    httpSession,
                     handshake.expiry(),
                     handshake.address(),
                     new HashSet<>());
@@ -76,7 +76,7 @@ final class ConnectionRegister {
     private final Map<String, Integer> doors = new HashMap<>();
 
     @GuardedBy("this")
-    private final EndedSessions endedSessions = new EndedSessions();
+    private final ChangedSessions changedSessions = new ChangedSessions();
 
     /** The undeclared channels that connections have. */
     @GuardedBy("this")
@@ -108,14 +108,16 @@ final class ConnectionRegister {
         if (draining) {
             return Ending.STOPPING;
         }
-        if (endedSessions.knew(handshake)) {
+        String came = handshake.httpSession();
+        String httpSession = came == null ? null : changedSessions.idNow(came);
+        if (came != null && httpSession == null && !handshake.caller().isAnonymous()) {
             return Ending.CALLER;
         }
         if (isFull() || isFull(handshake.caller()) || isFull(handshake.address())) {
             refusals.limit();
             return Ending.TOO_MANY;
         }
-        Owner owner = new Owner(handshake);
+        Owner owner = new Owner(handshake, httpSession);
         if (handshake.channel() != null && !follow(owner, handshake.channel())) {
             return Ending.TOO_MANY_CHANNELS;
         }
@@ -266,16 +268,17 @@ final class ConnectionRegister {
     }
 
     synchronized void beginHttpSession(String id) {
-        endedSessions.remove(id);
+        changedSessions.began(id);
     }
 
     /** Returns the connections of callers who were known by a session of HTTP that has ended. */
     synchronized List<OpenConnection> endHttpSession(String id) {
-        endedSessions.add(id);
+        changedSessions.ended(id);
         return those(owner -> id.equals(owner.httpSession) && !owner.caller.isAnonymous());
     }
 
     synchronized void renameHttpSession(String before, String now) {
+        changedSessions.renamed(before, now);
         connections.replaceAll(
                 (connection, owner) ->
                         before.equals(owner.httpSession) ? owner.withHttpSession(now) : owner);

@@ -563,6 +563,19 @@ class OpenConnectionsTest {
         assertThat(connections.add(new FakeConnection(), by(ALICE, "one"))).isTrue();
     }
 
+    /** A logout of Payara gives the session another id before it ends it. */
+    @Test
+    void sessionOfHttpThatGetsAnotherIdBeforeTheConnectionIsOpenIsFollowed() {
+        OpenConnections connections = connections();
+        connections.renameHttpSession("one", "two");
+        FakeConnection late = add(connections, by(ALICE, "one"));
+        connections.renameHttpSession("two", "three");
+        assertThat(late.calls).isEmpty();
+        connections.endHttpSession("three");
+        assertThat(late.calls).startsWith("given up 1008", "closed");
+        assertThat(connections.add(new FakeConnection(), by(ALICE, "one"))).isFalse();
+    }
+
     @Test
     void callerIsEnded() {
         OpenConnections connections = connections();
