@@ -90,7 +90,7 @@ public final class HandshakeFilter extends HttpFilter {
                         address)
                 .enter();
         try {
-            chain.doFilter(request, response);
+            chain.doFilter(current.server().toUpgrade(request), response);
         } finally {
             Handshake.leave();
         }

@@ -16,10 +16,15 @@ class AsyncRemote implements SessionRemote {
 
     private final Session session;
     private final RemoteEndpoint.Async remote;
-    private final Pulse pulse = new Pulse();
+    private final Pulse pulse;
 
     AsyncRemote(Session session) {
+        this(session, new Pulse());
+    }
+
+    AsyncRemote(Session session, Pulse pulse) {
         this.session = session;
+        this.pulse = pulse;
         this.remote = session.getAsyncRemote();
         MessageHandler.Whole<PongMessage> pongs = pong -> answered(pong.getApplicationData());
         session.addMessageHandler(PongMessage.class, pongs);

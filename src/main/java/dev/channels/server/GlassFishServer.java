@@ -6,10 +6,8 @@ import dev.channels.spi.Log;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *       down to the file system, through the context class loader of the thread that submits.
  *   <li>The close of a session ends its connection only once the client has read what is queued,
  *       and a client that leaves at once is never told of. So the connection is asked itself.
+ *   <li>The close of a session beside a thread that reads from it breaks requests of others: see
+ *       {@link TyrusRemote}.
  * </ul>
  */
 final class GlassFishServer extends Server {
@@ -47,7 +47,7 @@ final class GlassFishServer extends Server {
 
     @Override
     public SessionRemote remote(Session session) {
-        return new Remote(session, services);
+        return new TyrusRemote(session, services);
     }
 
     @Override
@@ -58,6 +58,11 @@ final class GlassFishServer extends Server {
     @Override
     public Object noteOf(HttpServletRequest request) {
         return connectionOf(request);
+    }
+
+    @Override
+    public HttpServletRequest toUpgrade(HttpServletRequest request) {
+        return new TyrusHandshake(request);
     }
 
     private GrizzlyConnection connectionOf(ServletRequest request) {
@@ -156,103 +161,6 @@ final class GlassFishServer extends Server {
             if (owned) {
                 connection.end();
             }
-        }
-    }
-
-    private static final class Remote extends AsyncRemote {
-
-        private final ServiceCache services;
-        private final GrizzlyConnection connection;
-        private final HeldResults held = new HeldResults(pulse());
-
-        Remote(Session session, ServiceCache services) {
-            super(session);
-            this.services = services;
-            Object note = session.getUserProperties().get(REQUEST_PROPERTY);
-            this.connection =
-                    note instanceof GrizzlyConnection known ? known : GrizzlyConnection.UNKNOWN;
-        }
-
-        @Override
-        public int maxInFlight() {
-            return 64;
-        }
-
-        @Override
-        public long maxInFlightBytes() {
-            return 64 * 1024;
-        }
-
-        @Override
-        public void sendText(String text, int size, SendHandler result) {
-            SendHandler first = counted(size, result);
-            services.around(() -> remote().sendText(text, first));
-            askIfDue();
-        }
-
-        @Override
-        public void sendBinary(ByteBuffer data, SendHandler result) {
-            SendHandler first = counted(data.remaining(), result);
-            services.around(() -> remote().sendBinary(data, first));
-            askIfDue();
-        }
-
-        private SendHandler counted(int size, SendHandler result) {
-            pulse().add(size);
-            return sent -> held.ended(sent, result);
-        }
-
-        /** Asks, behind what was sent, whether that has been read. */
-        private void askIfDue() {
-            if (pulse().isPingDue()) {
-                try {
-                    ping();
-                } catch (IOException e) {
-                    held.fail(e);
-                }
-            }
-        }
-
-        @Override
-        public void ping() throws IOException {
-            ByteBuffer payload = pulse().nextPing();
-            if (payload == null) {
-                return;
-            }
-            IOException[] failure = new IOException[1];
-            services.around(
-                    () -> {
-                        try {
-                            sendPing(payload);
-                        } catch (IOException e) {
-                            failure[0] = e;
-                        }
-                    });
-            if (failure[0] != null) {
-                throw failure[0];
-            }
-        }
-
-        @Override
-        void answered(ByteBuffer payload) {
-            super.answered(payload);
-            held.release();
-            askIfDue();
-        }
-
-        @Override
-        public boolean isOpen() {
-            return super.isOpen() && !connection.isClosed();
-        }
-
-        @Override
-        public boolean isConnected() {
-            return connection.isOpen();
-        }
-
-        @Override
-        public void terminate() {
-            connection.end();
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.channels.server;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,12 @@ final class Pulse {
     /** The header of a frame that a server sends, at the most (RFC 6455, section 5.2). */
     private static final int HEADER = 10;
 
+    /** How long an answer may take of a client that reads. */
+    private static final long OVERDUE = TimeUnit.SECONDS.toNanos(1);
+
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final LongSupplier clock;
 
     @GuardedBy("this")
     private long unread;
@@ -40,6 +47,18 @@ final class Pulse {
 
     @GuardedBy("this")
     private boolean awaited;
+
+    @GuardedBy("this")
+    private long pingedAt;
+
+    Pulse() {
+        this(System::nanoTime);
+    }
+
+    /** Makes one that reads the time in nanoseconds from a clock. */
+    Pulse(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** Counts an event that is about to be sent. */
     synchronized void add(int size) {
@@ -66,6 +85,7 @@ final class Pulse {
             return null;
         }
         awaited = true;
+        pingedAt = clock.getAsLong();
         sincePing = 0;
         ping = RANDOM.nextLong();
         return payload();
@@ -87,6 +107,11 @@ final class Pulse {
             awaited = false;
             unread = sincePing;
         }
+    }
+
+    /** Tells whether a ping has not been answered for longer than a client takes that reads. */
+    synchronized boolean isOverdue() {
+        return awaited && clock.getAsLong() - pingedAt > OVERDUE;
     }
 
     /** Tells whether a ping has not been answered. */

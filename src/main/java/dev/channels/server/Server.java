@@ -51,6 +51,16 @@ public abstract class Server {
         return this;
     }
 
+    /**
+     * Returns the request that the server is given in place of a handshake that was let in.
+     *
+     * @param request a handshake, before it is upgraded
+     * @return the request itself, or one around it
+     */
+    public HttpServletRequest toUpgrade(HttpServletRequest request) {
+        return request;
+    }
+
     /** The name under which {@link #noteOf} stands in the properties of a session. */
     public static final String REQUEST_PROPERTY = "dev.channels.server.request";
 

@@ -75,7 +75,7 @@ public interface SessionRemote {
     boolean isOpen();
 
     /**
-     * Closes the session, with nothing in flight.
+     * Closes the session, with nothing in flight; that may take until its client has answered.
      *
      * @param reason for the client
      */
@@ -95,6 +95,9 @@ public interface SessionRemote {
      */
     boolean isConnected();
 
-    /** Ends the connection at once, whatever is still to be written, where the server lets us. */
+    /**
+     * Ends the connection at once, whatever is still to be written, where the server lets us. Right
+     * behind a close it may leave its client the time to read that, and wants to be asked again.
+     */
     void terminate();
 }
