@@ -1,7 +1,6 @@
 package dev.channels.client.session;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,10 +8,20 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The channels that one client is subscribed to, or about to be. Changed by one task at a time. */
 final class SessionChannels {
 
-    /** Each with the command that asked for it; 0 where the application did. */
-    private final Map<String, Long> commands = new HashMap<>();
+    /** That the client is to be in a channel. */
+    private static final class Wish {
 
-    private final Set<String> permitted = new HashSet<>();
+        /** The command that asked for it; 0 where the application did. */
+        private final long command;
+
+        private boolean permitted;
+
+        Wish(long command) {
+            this.command = command;
+        }
+    }
+
+    private final Map<String, Wish> wishes = new HashMap<>();
 
     /** Those of which the client is told who comes and goes; read by any thread. */
     private final Set<String> told = ConcurrentHashMap.newKeySet(1);
@@ -21,47 +30,50 @@ final class SessionChannels {
     private volatile Set<String> shown = Set.of();
 
     void add(String channel, long command) {
-        commands.put(channel, command);
-        shown = Set.copyOf(commands.keySet());
+        wishes.put(channel, new Wish(command));
+        shown = Set.copyOf(wishes.keySet());
     }
 
-    /** The client may be subscribed to a channel. */
+    /** The client may be subscribed to a channel, if it still wants to. */
     void permit(String channel, boolean tells) {
-        permitted.add(channel);
-        if (tells) {
-            told.add(channel);
+        Wish wish = wishes.get(channel);
+        if (wish != null) {
+            wish.permitted = true;
+            if (tells) {
+                told.add(channel);
+            }
         }
     }
 
     /** Returns false if the channel is none of them. */
     boolean remove(String channel) {
-        permitted.remove(channel);
         told.remove(channel);
-        if (commands.remove(channel) == null) {
+        if (wishes.remove(channel) == null) {
             return false;
         }
-        shown = Set.copyOf(commands.keySet());
+        shown = Set.copyOf(wishes.keySet());
         return true;
     }
 
     void clear() {
-        commands.clear();
-        permitted.clear();
+        wishes.clear();
         told.clear();
         shown = Set.of();
     }
 
     boolean contains(String channel) {
-        return commands.containsKey(channel);
+        return wishes.containsKey(channel);
     }
 
     /** Tells whether a channel is still followed as this command wished, and as no later one. */
     boolean isWish(String channel, long command) {
-        return Long.valueOf(command).equals(commands.get(channel));
+        Wish wish = wishes.get(channel);
+        return wish != null && wish.command == command;
     }
 
     boolean isPermitted(String channel) {
-        return permitted.contains(channel);
+        Wish wish = wishes.get(channel);
+        return wish != null && wish.permitted;
     }
 
     boolean isTold(String channel) {
@@ -69,7 +81,7 @@ final class SessionChannels {
     }
 
     int size() {
-        return commands.size();
+        return wishes.size();
     }
 
     /** Returns the names, which do not change; by any thread. */

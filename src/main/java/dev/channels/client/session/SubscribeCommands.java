@@ -88,29 +88,30 @@ final class SubscribeCommands {
     }
 
     private void begin(long command, Request.Subscribe request) {
-        String channel = request.channel();
         int size = request.token().length() + request.data().size();
         if (!steps.unanswered().keep(size)) {
             effects.fail(command, ProtocolError.TOO_MANY_REQUESTS);
             return;
         }
-        if (!rules.follow(channel)) {
+        if (!rules.follow(request.channel())) {
             steps.unanswered().drop(size);
             effects.fail(command, ProtocolError.TOO_MANY_REQUESTS);
             return;
         }
+        // Ten thousand clients of a channel keep its name once.
+        String channel = request.channel().intern();
         channels.add(channel, command);
         steps.decided(
                 command,
                 () -> rules.subscribe(channel, request.token(), request.data()),
                 verdict -> {
                     steps.unanswered().drop(size);
-                    join(command, request, verdict);
+                    join(command, channel, request, verdict);
                 });
     }
 
-    private void join(long command, Request.Subscribe request, ClientRules.Verdict verdict) {
-        String channel = request.channel();
+    private void join(
+            long command, String channel, Request.Subscribe request, ClientRules.Verdict verdict) {
         if (!channels.isWish(channel, command)) {
             // The client has thought better of it meanwhile.
             effects.fail(command, UNSUBSCRIBED);

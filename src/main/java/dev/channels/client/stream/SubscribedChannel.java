@@ -47,7 +47,10 @@ final class SubscribedChannel {
 
     private @Nullable StreamPosition begin;
     private Recovery recovery = Recovery.NONE;
-    private final List<EncodedPublication> recovered = new ArrayList<>();
+
+    /** Those that are to stand in the reply; a list of its own while they are collected. */
+    private List<EncodedPublication> recovered = List.of();
+
     private int recoveredSize;
 
     /** How many events that were missed are still to come, of those that were there. */
@@ -112,9 +115,13 @@ final class SubscribedChannel {
         recovery = Recovery.RECOVERED;
         begin = new StreamPosition(known, position.epoch());
         missing = joined.replayed();
+        if (missing == 0 || isServerSide()) {
+            // No answer waits for what was missed where the application subscribes the client.
+            return begin();
+        }
         phase = Phase.COLLECTING;
-        // No answer waits for what was missed where the application subscribes the client.
-        return missing == 0 || isServerSide() ? begin() : null;
+        recovered = new ArrayList<>();
+        return null;
     }
 
     /**
@@ -143,7 +150,7 @@ final class SubscribedChannel {
                     wish.channel(), new PushContent.Subscribed(begin, Payload.NONE));
         }
         List<EncodedPublication> missed = List.copyOf(recovered);
-        recovered.clear();
+        recovered = List.of();
         return new ServerMessage.Reply(
                 wish.id(),
                 new Result.Subscribe(wish.seconds(), begin, recovery, missed, Payload.NONE));
