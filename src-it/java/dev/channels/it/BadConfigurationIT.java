@@ -191,7 +191,7 @@ class BadConfigurationIT {
                 "channels.subscriber-class = 'com.example.Missing' (from ",
                 "): the class cannot be loaded",
                 "channels.type-encoders = 'dev.channels.it.bad.NoSubscriber' (from ",
-                "): the class is neither a" + " JsonbAdapter nor a JsonbSerializer.",
+                "): the class is no JsonbAdapter, JsonbSerializer or" + " JsonbDeserializer.",
                 "channels.managed-executor = 'java:comp/env/missing' (from ",
                 "): there is no such executor");
     }
