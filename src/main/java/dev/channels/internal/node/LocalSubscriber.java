@@ -144,14 +144,17 @@ final class LocalSubscriber {
     /**
      * Puts an event into the stream.
      *
-     * @param others takes what is to be queued, to be handed over by the caller
+     * @param others takes what is to be queued, to be handed over by the caller; null to have it
+     *     queued at once
      */
-    void put(ChannelEvent event, ReadyJobs others) {
+    void put(ChannelEvent event, @Nullable ReadyJobs others) {
         if (plain) {
             mailbox.offer(event, LocalSubscriber::tellNobody, others);
             return;
         }
-        others.handOver();
+        if (others != null) {
+            others.handOver();
+        }
         long begun = hooks.begin();
         try {
             subscriber.put(event);

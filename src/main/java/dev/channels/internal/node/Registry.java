@@ -90,14 +90,22 @@ final class Registry {
             case NEXT -> {}
         }
         counters.received.increment();
+        if (channel.subscribers() == 1) {
+            channel.forEach(subscriber -> subscriber.put(event, null));
+        } else {
+            putTogether(event, channel);
+        }
+        if (durations != Durations.NONE) {
+            durations.fannedOut(event.channel(), System.nanoTime() - start);
+        }
+    }
+
+    private static void putTogether(ChannelEvent event, Channel channel) {
         ReadyJobs ready = new ReadyJobs();
         try {
             channel.forEach(subscriber -> subscriber.put(event, ready));
         } finally {
             ready.handOver();
-        }
-        if (durations != Durations.NONE) {
-            durations.fannedOut(event.channel(), System.nanoTime() - start);
         }
     }
 
