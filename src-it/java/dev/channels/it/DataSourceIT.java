@@ -1,6 +1,7 @@
 package dev.channels.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.channels.backend.postgresql.PostgresqlBroker;
@@ -9,6 +10,7 @@ import dev.channels.it.joined.JoinedServlet;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Libraries;
+import dev.channels.testkit.TestedServer;
 import dev.channels.testkit.Wars;
 import java.io.IOException;
 import java.net.URI;
@@ -29,7 +31,6 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -38,10 +39,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@DisabledIfSystemProperty(
-        named = "tested.server",
-        matches = "GlassFish 7.*",
-        disabledReason = "It binds a data source of the application after the start of CDI")
 class DataSourceIT {
 
     private static final PostgresqlBroker POSTGRESQL = new PostgresqlBroker();
@@ -168,6 +165,12 @@ class DataSourceIT {
     /** Again, because the second application must not find what is left of the first. */
     @RepeatedTest(2)
     void publishesThroughThePoolAndListensOutsideOfIt() throws Exception {
+        if (TestedServer.bindsDataSourcesLate()) {
+            assertThatThrownBy(() -> deployer.deploy("pooled"))
+                    .hasStackTraceContaining("CHANNELS0013")
+                    .hasStackTraceContaining("There is no data source named " + NAME);
+            return;
+        }
         URI application = base.resolve("/pooled/");
         deployer.deploy("pooled");
         try (Client client = Client.connect(application, "ws/news")) {

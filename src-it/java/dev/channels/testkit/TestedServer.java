@@ -17,6 +17,11 @@ public final class TestedServer {
         return NAME.startsWith("GlassFish 8");
     }
 
+    /** Tells whether it binds a data source of an application after the start of CDI. */
+    public static boolean bindsDataSourcesLate() {
+        return NAME.startsWith("GlassFish 7");
+    }
+
     /** Tells whether it answers 503 where a path has a colon, before it asks any filter. */
     public static boolean refusesColons() {
         return NAME.startsWith("Payara 7") || NAME.startsWith("GlassFish 7");
