@@ -61,7 +61,7 @@ final class PartSettings {
                 config.wsPingInterval(),
                 security.allowedOrigins(),
                 security.trustForwardedHeaders(),
-                security.maxConnections().orElse(Integer.MAX_VALUE),
+                security.maxConnections(),
                 security.maxConnectionsPerCaller().orElse(Integer.MAX_VALUE),
                 security.maxConnectionsPerAddress(),
                 security.maxChannels(),

@@ -87,10 +87,10 @@ public final class Keys {
     static final Key<Integer> MAX_CONNECTIONS =
             Key.integer(
                     "channels.max-connections",
-                    "",
+                    "100000",
                     1,
                     Integer.MAX_VALUE,
-                    "how many connections clients may have, over all doors");
+                    "how many connections clients may have on a node, over all doors");
 
     static final Key<Integer> MAX_CONNECTIONS_PER_CALLER =
             Key.integer(

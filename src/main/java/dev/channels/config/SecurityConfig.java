@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param allowedOrigins {@link Keys#ALLOWED_ORIGINS}, each {@code same-origin}, {@code *} or an
  *     origin
  * @param trustForwardedHeaders {@link Keys#TRUST_FORWARDED_HEADERS}
- * @param maxConnections {@link Keys#MAX_CONNECTIONS}, empty for unlimited
+ * @param maxConnections {@link Keys#MAX_CONNECTIONS}
  * @param maxConnectionsPerCaller {@link Keys#MAX_CONNECTIONS_PER_CALLER}, empty for unlimited
  * @param presenceTimeout {@link Keys#PRESENCE_TIMEOUT}, 1 s to 1 h
  * @param maxConnectionsPerAddress {@link Keys#MAX_CONNECTIONS_PER_ADDRESS}
@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 public record SecurityConfig(
         List<String> allowedOrigins,
         boolean trustForwardedHeaders,
-        OptionalInt maxConnections,
+        int maxConnections,
         OptionalInt maxConnectionsPerCaller,
         int maxConnectionsPerAddress,
         int maxChannels,

@@ -27,7 +27,7 @@ final class SecurityReader {
         return new SecurityConfig(
                 allowedOrigins(),
                 values.get(Keys.TRUST_FORWARDED_HEADERS),
-                values.limit(Keys.MAX_CONNECTIONS),
+                values.get(Keys.MAX_CONNECTIONS),
                 values.limit(Keys.MAX_CONNECTIONS_PER_CALLER),
                 values.get(Keys.MAX_CONNECTIONS_PER_ADDRESS),
                 values.get(Keys.MAX_CHANNELS),

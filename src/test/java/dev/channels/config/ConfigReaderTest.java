@@ -131,7 +131,7 @@ class ConfigReaderTest {
                                 new SecurityConfig(
                                         List.of("same-origin"),
                                         false,
-                                        java.util.OptionalInt.empty(),
+                                        100_000,
                                         java.util.OptionalInt.empty(),
                                         20_000,
                                         100_000,
@@ -256,7 +256,7 @@ class ConfigReaderTest {
                                                 "same-origin",
                                                 "https://*.b.org"),
                                         true,
-                                        java.util.OptionalInt.of(5),
+                                        5,
                                         java.util.OptionalInt.of(6),
                                         11,
                                         12,
