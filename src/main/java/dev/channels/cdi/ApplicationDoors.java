@@ -138,6 +138,7 @@ final class ApplicationDoors {
                 openClients,
                 calls,
                 node.history().orElse(null),
+                node::skipped,
                 encoder::encode,
                 executors.executor(),
                 executors.scheduler());

@@ -103,7 +103,11 @@ final class ClientConnection implements OpenConnection, Frames, OutgoingStream.S
                                 caller,
                                 this,
                                 calls,
-                                new ChannelQuestions(context.doors(), application.history(), forms),
+                                new ChannelQuestions(
+                                        context.doors(),
+                                        application.history(),
+                                        forms,
+                                        application.skipped()),
                                 this::client),
                         stream,
                         liveness,

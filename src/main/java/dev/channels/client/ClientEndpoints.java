@@ -13,6 +13,7 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class ClientEndpoints {
      * @param clients takes those that connect
      * @param calls answers them, or null if the application does not
      * @param history of the channels, or null if none is kept
+     * @param skipped is told of each event of the history that a client cannot take
      * @param encoder of data that the application sends
      * @param executor runs what may block; never on the calling thread
      * @param scheduler runs what is due later
@@ -44,6 +46,7 @@ public final class ClientEndpoints {
             OpenClients clients,
             @Nullable ClientCalls calls,
             @Nullable ChannelHistory history,
+            Consumer<? super ChannelsException> skipped,
             Function<Object, byte[]> encoder,
             Executor executor,
             ScheduledExecutorService scheduler) {
@@ -54,7 +57,7 @@ public final class ClientEndpoints {
                         settings,
                         clients,
                         new ClientContext.Application(
-                                calls, history, encoder, executor, scheduler));
+                                calls, history, skipped, encoder, executor, scheduler));
     }
 
     /**

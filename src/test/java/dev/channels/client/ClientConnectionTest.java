@@ -324,6 +324,20 @@ class ClientConnectionTest {
     }
 
     @Test
+    void whatIsNoTextIsLeftOutOfHistoriesCountedAndLoggedOnce() {
+        List<Object> events = List.of("1", new byte[] {(byte) 0xC0}, "3", new byte[] {(byte) 0xC0});
+        events.forEach(event -> node.waitPublished(event, "a").toCompletableFuture().join());
+        try (LogCapture log = new LogCapture()) {
+            says(connect(), "{\"id\":2,\"history\":{\"channel\":\"a\",\"limit\":10}}");
+            awaits(
+                    remote,
+                    "\"publications\":[{\"data\":1,\"offset\":1},{\"data\":3,\"offset\":3}]");
+            assertThat(node.statistics().skipped()).isEqualTo(2);
+            await().untilAsserted(() -> assertThat(log.messages("CHANNELS0016")).hasSize(1));
+        }
+    }
+
+    @Test
     void speaksProtobuf() {
         ClientConnection connection = open(remote, EventForms.protobuf(true));
         connection.received(new Encoded.Binary(new byte[] {4, 8, 1, 0x22, 0}));

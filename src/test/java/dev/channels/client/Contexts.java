@@ -33,6 +33,7 @@ final class Contexts {
                 new ClientContext.Application(
                         calls,
                         open.node.history().orElse(null),
+                        open.node::skipped,
                         data ->
                                 data instanceof byte[] bytes
                                         ? bytes

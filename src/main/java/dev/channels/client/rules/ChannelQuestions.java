@@ -1,5 +1,6 @@
 package dev.channels.client.rules;
 
+import dev.channels.ChannelsException;
 import dev.channels.PresentClient;
 import dev.channels.client.protocol.ClientInfo;
 import dev.channels.client.protocol.ProtocolError;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class ChannelQuestions {
     private final Doors doors;
     private final @Nullable ChannelHistory history;
     private final EventForms forms;
+    private final Consumer<? super ChannelsException> skipped;
 
     /** Completes after the history that was asked for last; used in turns. */
     private CompletableFuture<Boolean> lastHistory = CompletableFuture.completedFuture(true);
@@ -38,11 +41,17 @@ public final class ChannelQuestions {
      *
      * @param history that of the backend, or null if it keeps none
      * @param forms those of its encoding
+     * @param skipped is told of each event of the history that its encoding cannot carry
      */
-    public ChannelQuestions(Doors doors, @Nullable ChannelHistory history, EventForms forms) {
+    public ChannelQuestions(
+            Doors doors,
+            @Nullable ChannelHistory history,
+            EventForms forms,
+            Consumer<? super ChannelsException> skipped) {
         this.doors = doors;
         this.history = history;
         this.forms = forms;
+        this.skipped = skipped;
     }
 
     /** Tells whether there can be an answer. */
@@ -68,7 +77,7 @@ public final class ChannelQuestions {
                     .thenApply(count -> new Result.PresenceStats(count.clients(), count.users()));
         }
         if (asked instanceof Request.History question && kept != null) {
-            return inOrder(() -> HistoryQuestion.answer(kept, question, forms));
+            return inOrder(() -> HistoryQuestion.answer(kept, question, forms, skipped));
         }
         return CompletableFuture.failedFuture(new ErrorForClient(ProtocolError.NOT_AVAILABLE));
     }

@@ -2,7 +2,6 @@ package dev.channels.client.rules;
 
 import dev.channels.ChannelEvent;
 import dev.channels.ChannelsException;
-import dev.channels.ErrorCode;
 import dev.channels.Position;
 import dev.channels.client.protocol.EncodedPublication;
 import dev.channels.client.protocol.ProtocolError;
@@ -12,12 +11,12 @@ import dev.channels.client.protocol.StreamPosition;
 import dev.channels.client.stream.EventForms;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.HistorySlice;
-import dev.channels.spi.Log;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +43,7 @@ final class HistoryQuestion {
     private final ChannelHistory history;
     private final Request.History asked;
     private final EventForms forms;
+    private final Consumer<? super ChannelsException> skipped;
     private final int limit;
 
     // Used by one read at a time.
@@ -52,17 +52,29 @@ final class HistoryQuestion {
     private int read;
     private int page = FIRST_PAGE;
 
-    private HistoryQuestion(ChannelHistory history, Request.History asked, EventForms forms) {
+    private HistoryQuestion(
+            ChannelHistory history,
+            Request.History asked,
+            EventForms forms,
+            Consumer<? super ChannelsException> skipped) {
         this.history = history;
         this.asked = asked;
         this.forms = forms.with(true);
+        this.skipped = skipped;
         this.limit = asked.limit() < 0 ? MAX_EVENTS : Math.min(asked.limit(), MAX_EVENTS);
     }
 
-    /** Returns the answer; it fails with an {@link ErrorForClient} where there is none. */
+    /**
+     * Returns the answer; it fails with an {@link ErrorForClient} where there is none.
+     *
+     * @param skipped is told of each event that is left out, because the encoding cannot carry it
+     */
     static CompletionStage<Result> answer(
-            ChannelHistory history, Request.History asked, EventForms forms) {
-        HistoryQuestion question = new HistoryQuestion(history, asked, forms);
+            ChannelHistory history,
+            Request.History asked,
+            EventForms forms,
+            Consumer<? super ChannelsException> skipped) {
+        HistoryQuestion question = new HistoryQuestion(history, asked, forms, skipped);
         return history.last(asked.channel(), 0).thenCompose(question::begin);
     }
 
@@ -139,7 +151,7 @@ final class HistoryQuestion {
             found.add(publication);
             size += publication.size();
         } catch (ChannelsException e) {
-            Log.detail(ErrorCode.NOT_TEXT, () -> "An event was left out of an answer", e);
+            skipped.accept(e);
         }
         return true;
     }

@@ -1,8 +1,10 @@
 package dev.channels.internal.node;
 
+import dev.channels.ChannelsException;
 import dev.channels.ChannelsListener;
 import dev.channels.ChannelsPlugin;
 import dev.channels.ChannelsStatistics;
+import dev.channels.ErrorCode;
 import dev.channels.EventPublisher;
 import dev.channels.EventSender;
 import dev.channels.PresenceStatistics;
@@ -335,6 +337,22 @@ public final class ChannelsNode implements ChannelsPlugin {
      */
     public void countRefusals(Supplier<Refusals> source) {
         refusals = source;
+    }
+
+    /**
+     * Counts an event of the history that somebody could not take who had asked for it, and logs it
+     * as those that come live.
+     *
+     * @param cause why not, and what to do
+     */
+    public void skipped(ChannelsException cause) {
+        counters.skipped.increment();
+        log.warn(
+                ErrorCode.EVENT_SKIPPED,
+                () ->
+                        "An event was left out of an answer with history. Those that are skipped"
+                                + " from now on, here and elsewhere, are counted and told later.",
+                cause);
     }
 
     @Override

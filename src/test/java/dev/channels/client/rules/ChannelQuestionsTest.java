@@ -47,7 +47,8 @@ class ChannelQuestionsTest {
     @Test
     void oneHistoryIsReadAfterAnother() {
         Slow history = new Slow();
-        ChannelQuestions questions = new ChannelQuestions(null, history, EventForms.json(true));
+        ChannelQuestions questions =
+                new ChannelQuestions(null, history, EventForms.json(true), e -> {});
         List<CompletableFuture<Result>> answers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Request.History asked = new Request.History("a", 0, null, false);

@@ -65,7 +65,7 @@ class HistoryQuestionTest {
         Request.History asked = new Request.History("a", -1, null, reverse);
         Result.History result =
                 (Result.History)
-                        HistoryQuestion.answer(history, asked, EventForms.json(true))
+                        HistoryQuestion.answer(history, asked, EventForms.json(true), e -> {})
                                 .toCompletableFuture()
                                 .join();
         return result.publications().size();
