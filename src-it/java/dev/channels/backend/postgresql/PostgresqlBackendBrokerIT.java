@@ -414,7 +414,7 @@ final class PostgresqlBackendBrokerIT {
                     .isLessThan(Duration.ofSeconds(5));
             // Now both this attempt, which was held back, and the next reach the server.
             proxy.restore();
-            await().atMost(Duration.ofSeconds(30)).until(() -> isAccepted(node, batch));
+            await().atMost(Duration.ofSeconds(30)).until(() -> node.isAccepted(batch));
             node.publish("silent", "3");
             assertThat(node.sink.awaitTexts("silent", 3)).containsExactly("1", "2", "3");
         } finally {
@@ -439,7 +439,7 @@ final class PostgresqlBackendBrokerIT {
             assertThatThrownBy(() -> PostgresqlNode.join(node.backend.publish(batch)))
                     .hasCauseInstanceOf(BrokerUnavailableException.class);
             proxy.restore();
-            await().atMost(Duration.ofSeconds(30)).until(() -> isAccepted(node, batch));
+            await().atMost(Duration.ofSeconds(30)).until(() -> node.isAccepted(batch));
             node.publish("written", "last");
             assertThat(node.sink.awaitEvents("written", 5)).hasSize(5);
             assertThat(node.sink.gaps()).isZero();
@@ -448,16 +448,6 @@ final class PostgresqlBackendBrokerIT {
                     .until(() -> node.sink.connections() == node.sink.disconnections());
         } finally {
             proxy.close();
-        }
-    }
-
-    private static boolean isAccepted(PostgresqlNode node, List<Publication> batch) {
-        try {
-            PostgresqlNode.join(node.backend.publish(batch));
-            return true;
-        } catch (CompletionException e) {
-            assertThat(e).hasCauseInstanceOf(BrokerUnavailableException.class);
-            return false;
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.channels.backend.postgresql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.Publication;
@@ -8,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -49,6 +53,19 @@ public final class PostgresqlNode implements AutoCloseable {
 
     public void publish(String channel, String... texts) {
         join(backend.publish(batch(channel, texts)));
+    }
+
+    /**
+     * Returns whether the batch was accepted; if not, it is to come again when the database does.
+     */
+    public boolean isAccepted(List<Publication> batch) {
+        try {
+            join(backend.publish(batch));
+            return true;
+        } catch (CompletionException e) {
+            assertThat(e).hasCauseInstanceOf(BrokerUnavailableException.class);
+            return false;
+        }
     }
 
     public ChannelHistory history() {
