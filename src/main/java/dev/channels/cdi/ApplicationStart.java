@@ -99,7 +99,9 @@ final class ApplicationStart {
             events.check(
                     config.names(),
                     config.arbitraryChannelsAllowed(),
-                    Objects.requireNonNull(backend).leases().isPresent() ? null : config.backend());
+                    config.backend(),
+                    Objects.requireNonNull(backend),
+                    source::getConfigValue);
             problems.warnOfDoubts();
             OptionalApis.sayWhatIsMissing();
             node =

@@ -54,6 +54,21 @@ public @interface FromChannel {
     int history() default 0;
 
     /**
+     * After which event of the channel the method goes on, when the application starts: the text
+     * form of a {@link dev.channels.Position}, such as one that the application has kept with its
+     * data, or {@code "${orders.start}"}, which is the value of that property in MicroProfile
+     * Config. {@code "${orders.start:}"} is nothing where there is no such property.
+     *
+     * <p>Events after the position that the broker has no longer are lost to the method: a warning
+     * says so, and it begins with the next event. Excludes {@link #history} and {@link #once}; a
+     * backend without a history, and a text that is no position, fail the deployment.
+     *
+     * @return the position; empty for none
+     */
+    @Nonbinding
+    String start() default "";
+
+    /**
      * Whether one of the nodes calls the method for each event, and not every node.
      *
      * <p>One node at a time does, in the order of the channel, and remembers in the broker how far
@@ -97,6 +112,11 @@ public @interface FromChannel {
         @Override
         public int history() {
             return 0;
+        }
+
+        @Override
+        public String start() {
+            return "";
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.channels.Start;
 import dev.channels.event.LifeEvent;
 import dev.channels.internal.task.Tracing;
 import dev.channels.spi.ChannelLeases;
+import dev.channels.spi.ChannelsBackend;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
@@ -16,6 +17,7 @@ import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.enterprise.inject.spi.ObserverMethod;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +26,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 
 /** The events of CDI that are events of channels, in one application. */
@@ -32,6 +36,10 @@ public final class ChannelEvents {
 
     private final FiredEvents fired = new FiredEvents();
     private final List<ChannelObserver> observers = new CopyOnWriteArrayList<>();
+
+    /** Where each observer begins. */
+    private final Map<ChannelObserver, Start> starts = new ConcurrentHashMap<>();
+
     private final Set<Class<?>> life = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private final List<OnceReader> readers = new CopyOnWriteArrayList<>();
@@ -85,15 +93,25 @@ public final class ChannelEvents {
      *
      * @param names the declared channels
      * @param arbitraryAllowed whether any other may be named
-     * @param withoutLeases the name of the backend if it has no leases, or null
+     * @param backendName the value of {@code channels.backend}
+     * @param backend the backend
+     * @param properties returns what the configuration has of a property
      * @throws ChannelsException {@link ErrorCode#WRONG_OBSERVER} with each place, and its remedy
      */
-    public void check(Set<String> names, boolean arbitraryAllowed, @Nullable String withoutLeases) {
+    public void check(
+            Set<String> names,
+            boolean arbitraryAllowed,
+            String backendName,
+            ChannelsBackend backend,
+            Function<String, ConfigValue> properties) {
         WrongPlaces wrong = new WrongPlaces();
         DeclaredChannel declared = new DeclaredChannel(names, arbitraryAllowed);
+        WrittenStart start = new WrittenStart(properties);
         fired.check(declared, wrong);
-        observers.forEach(observer -> observer.check(declared, withoutLeases, wrong));
+        ObservedBackend observed = ObservedBackend.of(backendName, backend);
+        observers.forEach(observer -> observer.check(declared, observed, start, wrong));
         wrong.throwIfAny();
+        observers.forEach(observer -> starts.put(observer, start.of(observer.channel())));
     }
 
     /**
@@ -138,7 +156,7 @@ public final class ChannelEvents {
                 means.plugin()
                         .startSubscription(
                                 List.of(observer.channel().value()),
-                                Start.last(observer.channel().history()),
+                                starts.getOrDefault(observer, Start.last(0)),
                                 sender(observer, means));
             }
         }

@@ -50,9 +50,14 @@ record ChannelObserver(
     /**
      * Reports what cannot work.
      *
-     * @param withoutLeases the name of the backend if it has no leases, or null
+     * @param backend what it can do
+     * @param start what its place to begin is read with
      */
-    void check(DeclaredChannel declared, @Nullable String withoutLeases, WrongPlaces wrong) {
+    void check(
+            DeclaredChannel declared,
+            ObservedBackend backend,
+            WrittenStart start,
+            WrongPlaces wrong) {
         String what = "@FromChannel(\"" + channel.value() + "\")";
         String name = channel.value();
         String problem =
@@ -63,10 +68,13 @@ record ChannelObserver(
         if (problem == null) {
             problem = problemWithMethod();
         }
-        if (problem == null && channel.once() && withoutLeases != null) {
+        if (problem == null) {
+            problem = start.problemWith(channel, backend);
+        }
+        if (problem == null && channel.once() && !backend.leases()) {
             problem =
                     "the backend "
-                            + withoutLeases
+                            + backend.name()
                             + " cannot let one node only have an event. Leave 'once' out, or set"
                             + " channels.backend to one that can: redis-streams or postgresql, or"
                             + " memory for one node.";

@@ -4,7 +4,9 @@ import dev.channels.ChannelEvent;
 import dev.channels.Delivery;
 import dev.channels.ErrorCode;
 import dev.channels.EventSender;
+import dev.channels.Joined;
 import dev.channels.internal.task.Tracing;
+import dev.channels.spi.ChannelNames;
 import dev.channels.spi.InterruptibleCode;
 import dev.channels.spi.Log;
 import jakarta.enterprise.context.control.RequestContextController;
@@ -49,8 +51,24 @@ final class ObserverSender implements EventSender {
         if (delivery instanceof ChannelEvent event) {
             executor.execute(() -> notify(event, completion));
         } else {
+            if (delivery instanceof Joined joined && !joined.complete()) {
+                warnOfMissed(joined);
+            }
             completion.sent();
         }
+    }
+
+    private void warnOfMissed(Joined joined) {
+        Log.warn(
+                ErrorCode.GAP,
+                "The observer "
+                        + observer.place()
+                        + " was to go on in '"
+                        + ChannelNames.printable(joined.channel())
+                        + "' after a position whose events the broker no longer has; it begins after "
+                        + joined.position()
+                        + ".",
+                null);
     }
 
     private void notify(ChannelEvent event, Completion completion) {

@@ -1,0 +1,19 @@
+package dev.channels.cdi.event;
+
+import dev.channels.spi.ChannelsBackend;
+
+/**
+ * What the backend can do for observers.
+ *
+ * @param name the value of {@code channels.backend}
+ * @param history whether it keeps one
+ * @param leases whether one node at a time can call an observer
+ */
+record ObservedBackend(String name, boolean history, boolean leases) {
+
+    /** Returns what a backend can do. */
+    static ObservedBackend of(String name, ChannelsBackend backend) {
+        return new ObservedBackend(
+                name, backend.history().isPresent(), backend.leases().isPresent());
+    }
+}
