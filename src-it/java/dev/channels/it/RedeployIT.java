@@ -9,8 +9,10 @@ import dev.channels.it.redeploy.ProbeServlet;
 import dev.channels.it.redeploy.Publisher;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
+import dev.channels.testkit.RawClient;
 import dev.channels.testkit.SseClient;
 import dev.channels.testkit.StuckClient;
+import dev.channels.testkit.TestedServer;
 import dev.channels.testkit.Wars;
 import java.io.IOException;
 import java.net.URI;
@@ -18,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -51,6 +55,8 @@ class RedeployIT {
 
     private static final int CLIENTS = 10;
 
+    private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
+
     @ArquillianResource private Deployer deployer;
 
     @Deployment(name = "probe", testable = false)
@@ -71,6 +77,17 @@ class RedeployIT {
                         "channels.shutdown-timeout=2s")
                 .addPackage(ProbeServlet.class.getPackage())
                 .deleteClass(IdleEndpoint.class);
+    }
+
+    @Deployment(name = "leaving", managed = false, testable = false)
+    static WebArchive leaving() {
+        return Wars.war(
+                "leaving",
+                "channels.names=ticks",
+                "channels.create-ws-route-handlers=true",
+                "channels.sse-endpoint=true",
+                "channels.memory.history=100",
+                "channels.drain-time=" + DRAIN_TIME);
     }
 
     @Test
@@ -182,6 +199,70 @@ class RedeployIT {
                     .isLessThan(Duration.ofSeconds(20));
             assertThat(reader.awaitClose()).isEqualTo(1001);
             assertThat(stuck.readToEnd().texts()).hasSizeLessThan(200);
+        }
+    }
+
+    /**
+     * What one sees of an application in the middle of its drain.
+     *
+     * @param gone how many clients have been sent away
+     * @param phase what JMX says
+     * @param handshake the status of one, which is the server's: it has taken the paths away
+     * @param ready what the server answers who asks for its health
+     */
+    private record Leaving(long gone, String phase, int handshake, String ready) {}
+
+    @Test
+    void clientsAreSentAwayOneAfterAnotherAndNobodyIsLetIn(
+            @ArquillianResource @OperateOnDeployment("probe") URI probe) throws Exception {
+        URI application = probe.resolve("/leaving/");
+        deployer.deploy("leaving");
+        List<Client> clients = connect(application, "ticks", CLIENTS);
+        SseClient reader = SseClient.connect(application, "connection/sse?channel=ticks");
+        CompletableFuture<Leaving> leaving =
+                CompletableFuture.supplyAsync(() -> awaitLeaving(probe, clients));
+        assertThat(Http.get(probe, "phase?of=/leaving").body()).isEqualTo("open");
+        long begin = System.nanoTime();
+        deployer.undeploy("leaving");
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        Leaving seen = leaving.get(30, TimeUnit.SECONDS);
+        assertThat(seen.gone()).isBetween(1L, CLIENTS - 1L);
+        assertThat(seen.phase()).isEqualTo("draining");
+        if (TestedServer.isGlassFish()) {
+            assertThat(seen.handshake()).isIn(404, 503);
+        } else {
+            assertThat(seen.handshake()).isEqualTo(isOn("payara") ? 503 : 404);
+        }
+        // The check has gone with the application.
+        assertThat(seen.ready()).doesNotContain("\"channels\"");
+        // The last of them leaves a step before the end.
+        assertThat(took)
+                .isGreaterThan(DRAIN_TIME.multipliedBy(CLIENTS).dividedBy(CLIENTS + 1))
+                .isLessThan(DRAIN_TIME.plusSeconds(20));
+        for (Client client : clients) {
+            assertThat(client.awaitClose()).isEqualTo(1001);
+        }
+        await().until(reader::isEnded);
+        assertThat(Http.get(probe, "phase?of=/leaving").body()).isEqualTo("gone");
+    }
+
+    private static boolean isOn(String server) {
+        return System.getProperty("arquillian.launch").equals(server);
+    }
+
+    /** Waits for the first client to be sent away; the others have the drain time from then on. */
+    private static Leaving awaitLeaving(URI probe, List<Client> clients) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> clients.stream().anyMatch(Client::isClosed));
+        try (RawClient late = RawClient.connect(probe)) {
+            String phase = Http.get(probe, "phase?of=/leaving").body();
+            int handshake = late.send(RawClient.handshake(probe, "/leaving/ticks")).status();
+            String ready = Http.get(probe.resolve("/"), "health/ready").body();
+            long gone = clients.stream().filter(Client::isClosed).count();
+            return new Leaving(gone, phase, handshake, ready);
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

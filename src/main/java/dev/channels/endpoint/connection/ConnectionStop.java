@@ -47,8 +47,7 @@ final class ConnectionStop {
 
     /**
      * Closes connections. A server may block in the close of one that has a send in flight, so many
-     * are closed at once, and waited for with a bound. A client that is only slow has a second to
-     * read to the end, where its connection would stay otherwise.
+     * are closed at once, and waited for with a bound.
      */
     void close(List<OpenConnection> left) {
         closing.widen(CLOSING);
@@ -65,7 +64,6 @@ final class ConnectionStop {
                                     }
                                 }));
         await(open);
-        terminate(left);
     }
 
     private void await(CountDownLatch open) {
@@ -81,21 +79,18 @@ final class ConnectionStop {
         }
     }
 
-    private static void terminate(Collection<OpenConnection> connections) {
+    /**
+     * Ends connections that are closed, or about to be. A client that is only slow, or was sent
+     * away just now, has a second to read to the end. One of Open Liberty lets its client read the
+     * close before it ends, and wants to be asked again; it has had the time, and nobody asks once
+     * the application has stopped.
+     */
+    static void end(Collection<OpenConnection> connections) {
         long deadline = System.nanoTime() + LINGER.toNanos();
         while (connections.stream().anyMatch(OpenConnection::isConnected)
                 && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(LOOK.toNanos());
         }
-        end(connections);
-    }
-
-    /**
-     * Ends connections. One of Open Liberty lets its client read the close before it ends, and
-     * wants to be asked again; it has had the time, and nobody asks once the application has
-     * stopped.
-     */
-    static void end(Collection<OpenConnection> connections) {
         connections.forEach(OpenConnection::terminate);
         connections.stream().filter(OpenConnection::isConnected).forEach(OpenConnection::terminate);
     }

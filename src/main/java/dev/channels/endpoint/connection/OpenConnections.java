@@ -13,7 +13,9 @@ import dev.channels.spi.Log;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -416,7 +418,10 @@ public final class OpenConnections implements AutoCloseable {
     @Override
     public void close() {
         watch.end();
-        stop.close(register.clear());
-        ConnectionStop.end(left.all());
+        List<OpenConnection> open = register.clear();
+        stop.close(open);
+        Set<OpenConnection> leaving = new HashSet<>(left.all());
+        leaving.addAll(open);
+        ConnectionStop.end(leaving);
     }
 }

@@ -335,6 +335,16 @@ class OpenConnectionsTest {
     }
 
     @Test
+    void clientThatWasSentAwayJustBeforeMayReadWhy() {
+        connection.letsItsClientRead = true;
+        connection.readToTheEndAfter = 10;
+        OpenConnections connections = connections();
+        connections.giveUp(connection, Ending.STOPPING);
+        connections.close();
+        assertThat(connection.calls).contains("terminated").doesNotContain("cut off");
+    }
+
+    @Test
     void drainLetsNobodyInAndSendsEachAwayOnce() {
         OpenConnections connections = connections();
         FakeConnection other = add(connections, BY_NOBODY);
