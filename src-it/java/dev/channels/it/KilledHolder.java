@@ -5,17 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.channels.backend.postgresql.PostgresqlBroker;
 import dev.channels.backend.redis.RedisBroker;
-import dev.channels.demo.Directories;
-import dev.channels.demo.FreePorts;
-import dev.channels.demo.Server;
-import dev.channels.demo.ServerProcess;
 import dev.channels.it.app.RestApplication;
 import dev.channels.it.once.OnceObserver;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Libraries;
 import dev.channels.testkit.Wars;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -35,33 +29,23 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
 class KilledHolder {
 
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path servers = Path.of(System.getProperty("servers.directory")).toAbsolutePath();
     private final Path directory = servers.resolveSibling("killed-holder");
 
-    /** A server that one of the processes is. */
+    /** One of the servers. */
     private static final class Node implements AutoCloseable {
-        private final PrintStream log;
-        private final ServerProcess process;
+        private final NodeProcess process;
         private final URI application;
 
         Node(Path home, Path base, WebArchive war) throws IOException {
-            int port = FreePorts.any();
-            Server server = Server.named("wildfly");
-            Path deployed = server.prepare(home, Directories.recreate(base), port);
-            Files.createDirectories(deployed.getParent());
-            war.as(ZipExporter.class).exportTo(deployed.toFile());
-            log = new PrintStream(base.resolveSibling(base.getFileName() + ".log").toFile());
-            process = new ServerProcess(server.command(home, base, port), log);
-            application = URI.create("http://localhost:" + port + "/demo/");
+            process = new NodeProcess(home, base, war);
+            application = process.application();
         }
 
         void awaitStarted() {
-            await().atMost(START_TIMEOUT)
-                    .ignoreExceptions()
-                    .until(() -> Http.get(application, "once").statusCode() == 200);
+            process.awaitStarted("once");
         }
 
         void publish(List<String> events) throws Exception {
@@ -96,7 +80,6 @@ class KilledHolder {
         @Override
         public void close() {
             process.close();
-            log.close();
         }
     }
 
