@@ -235,7 +235,6 @@ class IdentityIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|payara")
     void theEndOfASessionEndsItsConnectionsAtEveryDoor() throws Exception {
         LoggedInUser browser = LoggedInUser.login(forms, "alice", "alice");
         String[] cookie = {"Cookie", browser.cookie()};
