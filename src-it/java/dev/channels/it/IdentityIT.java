@@ -2,6 +2,7 @@ package dev.channels.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -20,6 +21,7 @@ import dev.channels.testkit.LoggedInUser;
 import dev.channels.testkit.RawClient;
 import dev.channels.testkit.ServerLog;
 import dev.channels.testkit.SseClient;
+import dev.channels.testkit.TestedServer;
 import dev.channels.testkit.Visit;
 import dev.channels.testkit.Wars;
 import java.io.IOException;
@@ -45,7 +47,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -390,9 +391,9 @@ class IdentityIT {
             """;
 
     @Test
-    @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|liberty")
     void aPageOfAnotherOriginGetsNothingByTheCookieOfItsVictim() throws Exception {
         Optional<Path> executable = Chromium.executable();
+        assumeFalse(TestedServer.isGlassFish(), "Not tried on GlassFish");
         assumeTrue(executable.isPresent(), "Not tested: no Chromium or Chrome is on the PATH");
         String attempts = ATTEMPTS.formatted(forms.toString().replaceFirst("/?$", "/"));
         HttpServer site = otherSite(forms.getHost());
