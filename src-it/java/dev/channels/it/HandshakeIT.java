@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.channels.it.load.LoadServlet;
+import dev.channels.testkit.Answer;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Mutants;
@@ -91,7 +92,9 @@ class HandshakeIT {
 
     private static int answerTo(URI application, String request) throws IOException {
         try (RawClient client = RawClient.connect(application).send(request)) {
-            return client.status();
+            Answer answer = client.answer();
+            assertThat(answer).matches(Answer::isSilent, "is silent about the application");
+            return answer.status();
         }
     }
 
@@ -311,6 +314,7 @@ class HandshakeIT {
                                         arbitrary, MutatedHandshake.of(seed, arbitrary, targets)));
         System.out.println("Mutated handshakes, " + mutants + ", " + SERVER + ": " + answers);
         assertThat(answers).containsKeys("101", "200").hasSizeGreaterThan(4);
+        assertThat(mutants.indiscreet()).isEmpty();
         theWellBehavedIsServed();
         nothingIsLeft();
     }

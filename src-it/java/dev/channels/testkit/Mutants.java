@@ -7,7 +7,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +30,7 @@ public final class Mutants {
     private final long first;
     private final int count;
     private final ConcurrentSkipListSet<Long> failed = new ConcurrentSkipListSet<>();
+    private final Queue<Answer> indiscreet = new ConcurrentLinkedQueue<>();
 
     /**
      * Makes a run.
@@ -81,15 +84,24 @@ public final class Mutants {
         }
     }
 
-    private static String statusOf(RawClient client) throws IOException {
+    private String statusOf(RawClient client) throws IOException {
         try {
-            int status = client.status();
+            Answer answer = client.answer();
+            int status = answer.status();
+            if (!answer.isSilent()) {
+                indiscreet.add(answer);
+            }
             return status == 0 ? "hung up" : Integer.toString(status);
         } catch (SocketTimeoutException e) {
             return "no answer";
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return "cut off";
         }
+    }
+
+    /** Returns the refusals that tell how the application is made. */
+    public List<Answer> indiscreet() {
+        return List.copyOf(indiscreet);
     }
 
     /** Sends frames behind a handshake; tells how the server takes them. */

@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 
 /** A client on a plain socket that sends what no library would. */
 public final class RawClient implements AutoCloseable {
+
+    /** A server that says nothing of the length of an answer goes on with it, or has ended it. */
+    private static final Duration PATIENCE_WITH_BODIES = Duration.ofSeconds(1);
 
     private final Socket socket = new Socket();
 
@@ -84,6 +89,39 @@ public final class RawClient implements AutoCloseable {
             head.write(next);
         }
         return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Reads the response, and its body too where it is a refusal. */
+    public Answer answer() throws IOException {
+        String head = head();
+        Answer answer = new Answer(head, "");
+        return answer.status() < 400 ? answer : new Answer(head, body(head));
+    }
+
+    private String body(String head) throws IOException {
+        String fields = head.toLowerCase(Locale.ROOT);
+        boolean chunked = fields.contains("\r\ntransfer-encoding: chunked\r\n");
+        String[] told = fields.split("\r\ncontent-length: ", 2);
+        int length = told.length < 2 ? Integer.MAX_VALUE : Integer.parseInt(told[1].split("\r")[0]);
+        StringBuilder body = new StringBuilder();
+        patience(PATIENCE_WITH_BODIES);
+        try {
+            while (body.length() < length && !(chunked && isWhole(body))) {
+                int next = socket.getInputStream().read();
+                if (next < 0) {
+                    break;
+                }
+                body.append((char) next);
+            }
+        } catch (SocketTimeoutException e) {
+            // So much for an answer to HEAD, which says how long it would be.
+            return body.toString();
+        }
+        return body.toString();
+    }
+
+    private static boolean isWhole(StringBuilder chunks) {
+        return chunks.length() >= 5 && chunks.indexOf("0\r\n\r\n", chunks.length() - 5) >= 0;
     }
 
     /** Reads so many bytes. */

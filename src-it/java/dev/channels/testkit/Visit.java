@@ -1,5 +1,7 @@
 package dev.channels.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -73,7 +75,9 @@ public record Visit(URI application, Duration patience) {
     public String head(String path, String... headers) throws IOException {
         String request = path.startsWith(SSE) ? request(path, headers) : handshake(path, headers);
         try (RawClient client = RawClient.connect(application).patience(patience)) {
-            return client.send(request).head();
+            Answer answer = client.send(request).answer();
+            assertThat(answer).matches(Answer::isSilent, "is silent about the application");
+            return answer.head();
         } catch (SocketTimeoutException e) {
             return "";
         }
