@@ -99,6 +99,11 @@ public final class Mutants {
         }
     }
 
+    /** Returns the seeds of the requests that the server failed at. */
+    public List<Long> failed() {
+        return List.copyOf(failed);
+    }
+
     /** Returns the refusals that tell how the application is made. */
     public List<Answer> indiscreet() {
         return List.copyOf(indiscreet);

@@ -17,6 +17,11 @@ public final class TestedServer {
         return NAME.startsWith("GlassFish 8");
     }
 
+    /** Tells whether it is Payara of Jakarta EE 11. */
+    public static boolean isPayara7() {
+        return NAME.startsWith("Payara 7");
+    }
+
     /** Tells whether it binds a data source of an application after the start of CDI. */
     public static boolean bindsDataSourcesLate() {
         return NAME.startsWith("GlassFish 7");
