@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The answer to a request that is not let in.
+ * The answer to a request, in the first place to one that is not let in.
  *
  * @param head its lines, as they came; empty if the server hung up instead
  * @param body what came of it
@@ -26,9 +26,13 @@ public record Answer(String head, String body) {
         return head.isEmpty() ? 0 : Integer.parseInt(head.split(" ")[1]);
     }
 
-    /** Tells whether the plugin gave it: it sends a line of text, and the servers send pages. */
+    /**
+     * Tells whether it is a refusal of the plugin: that sends a line of text, and the servers send
+     * pages.
+     */
     public boolean isOurs() {
-        return head.toLowerCase(Locale.ROOT).contains("\r\ncache-control: no-store")
+        return status() >= 400
+                && head.toLowerCase(Locale.ROOT).contains("\r\ncache-control: no-store")
                 && !body.startsWith("<");
     }
 
