@@ -57,12 +57,12 @@ class CustomClassesIT {
     }
 
     @Test
-    void subscriberClassAndTypeEncoderAreTheApplications(
+    void subscriberClassAndTypeEncodersAreTheApplications(
             @ArquillianResource @OperateOnDeployment("custom") URI application) throws Exception {
         try (Client client = Client.connect(application, "news")) {
             awaitState(application, "1 subscribers, 0 offered");
             Http.post(application, "custom", "");
-            client.awaitTexts("{\"temperature\":\"21.5 °C\"}");
+            client.awaitTexts("{\"station\":\"station 7\",\"temperature\":\"21.5 °C\"}");
         }
         awaitState(application, "0 subscribers, 1 offered");
     }

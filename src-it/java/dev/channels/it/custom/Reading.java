@@ -9,6 +9,10 @@ public final class Reading {
         this.temperature = temperature;
     }
 
+    public Station getStation() {
+        return new Station(7);
+    }
+
     public Temperature getTemperature() {
         return temperature;
     }

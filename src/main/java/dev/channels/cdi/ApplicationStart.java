@@ -67,7 +67,14 @@ final class ApplicationStart {
         ChannelsConfig config = ConfigReader.read(source, backends.factories(), problems);
         ApplicationClasses classes = new ApplicationClasses(values);
         NodeSettings settings = PartSettings.node(config, classes);
-        JsonEncoder json = JsonEncoder.make(classes, config.typeEncoders(), values);
+        JsonEncoder json =
+                JsonEncoder.make(
+                        classes,
+                        made(
+                                "The beans that JSON-B is to take could not be made",
+                                () -> beans.typeEncoders(manager, config.typeEncoders())),
+                        config.typeEncoders(),
+                        values);
         BinaryTextJsonEncoder encoder = new BinaryTextJsonEncoder(json);
         ContainerExecutors executors = ContainerExecutors.find(config, values);
         ChannelsApplication application;

@@ -13,7 +13,9 @@ import jakarta.json.bind.serializer.JsonbDeserializer;
 import jakarta.json.bind.serializer.JsonbSerializer;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +38,22 @@ final class JsonEncoder implements Function<Object, String> {
     /**
      * Makes an encoder; to be called with the context class loader of the application.
      *
-     * @param classes loads the adapters, serializers and deserializers
-     * @param names their names
+     * @param classes loads the adapters, serializers and deserializers that are no beans
+     * @param beans those that are, by the names of their classes
+     * @param names those that the configuration names; they come before others for the same type
      * @param values takes the problems with those that cannot be used
      */
-    static JsonEncoder make(ApplicationClasses classes, List<String> names, Values values) {
+    static JsonEncoder make(
+            ApplicationClasses classes,
+            Map<String, Object> beans,
+            List<String> names,
+            Values values) {
         List<Object> encoders = new ArrayList<>();
         for (String name : names) {
+            if (beans.containsKey(name)) {
+                encoders.add(beans.get(name));
+                continue;
+            }
             Class<?> loaded = classes.load(Keys.TYPE_ENCODERS, name);
             Object encoder = loaded == null ? null : instance(loaded, values);
             if (encoder instanceof JsonbAdapter
@@ -57,6 +68,10 @@ final class JsonEncoder implements Function<Object, String> {
                         "Implement one of them (Jakarta JSON Binding 3.0, section 4.7).");
             }
         }
+        // Yasson takes the first one for a type.
+        Map<String, Object> unnamed = new LinkedHashMap<>(beans);
+        unnamed.keySet().removeAll(names);
+        encoders.addAll(unnamed.values());
         return new JsonEncoder(encoders);
     }
 

@@ -37,7 +37,8 @@ class JsonEncoderTest {
     @Test
     void jsonbIsThatOfTheApplicationWhoeverPublishesFirst() {
         Values values = new Values(new SmallRyeConfigBuilder().build(), "", new Problems());
-        JsonEncoder encoder = JsonEncoder.make(new ApplicationClasses(values), List.of(), values);
+        JsonEncoder encoder =
+                JsonEncoder.make(new ApplicationClasses(values), Map.of(), List.of(), values);
         ClassLoader foreign =
                 new ClassLoader(null) {
                     @Override
@@ -78,6 +79,7 @@ class JsonEncoderTest {
         JsonEncoder encoder =
                 JsonEncoder.make(
                         new ApplicationClasses(values),
+                        Map.of(),
                         List.of(Writer.class.getName(), Reader.class.getName()),
                         values);
         assertThat(problems.isEmpty()).isTrue();
@@ -102,7 +104,8 @@ class JsonEncoderTest {
                 };
         Thread.currentThread().setContextClassLoader(application);
         Values values = new Values(new SmallRyeConfigBuilder().build(), "", new Problems());
-        JsonEncoder encoder = JsonEncoder.make(new ApplicationClasses(values), List.of(), values);
+        JsonEncoder encoder =
+                JsonEncoder.make(new ApplicationClasses(values), Map.of(), List.of(), values);
         Running<String> one = Threads.call(() -> encoder.apply(List.of(1)));
         Running<String> other = Threads.call(() -> encoder.apply(List.of(2)));
         assertThat(one.get()).isEqualTo("[1]");

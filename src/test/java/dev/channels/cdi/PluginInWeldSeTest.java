@@ -272,6 +272,70 @@ class PluginInWeldSeTest {
         }
     }
 
+    /** What an adapter is injected with. */
+    public static class Scale {
+        String text(Temperature temperature) {
+            return Math.round(temperature.celsius() * 1.8 + 32) + " °F";
+        }
+    }
+
+    /** Has a scope, so that it needs no key. */
+    @ApplicationScoped
+    public static class ScopedAdapter extends TemperatureAdapter {
+        @Inject Scale scale;
+
+        @Override
+        public String adaptToJson(Temperature temperature) {
+            return scale.text(temperature);
+        }
+    }
+
+    /** Has none. */
+    public static class InjectedAdapter extends TemperatureAdapter {
+        @Inject Scale scale;
+
+        @Override
+        public String adaptToJson(Temperature temperature) {
+            return scale.text(temperature);
+        }
+    }
+
+    @Test
+    void typeEncoderThatIsABeanIsFoundByItself() throws Exception {
+        assertThat(encoded(new String[] {"names=a"}, ScopedAdapter.class, Scale.class))
+                .isEqualTo("{\"outside\":\"71 °F\"}");
+    }
+
+    @Test
+    void typeEncoderThatIsNamedIsInjectedWhereItIsABean() throws Exception {
+        String named = "type-encoders=" + InjectedAdapter.class.getName();
+        assertThat(encoded(new String[] {"names=a", named}, InjectedAdapter.class, Scale.class))
+                .isEqualTo("{\"outside\":\"71 °F\"}");
+    }
+
+    /** In an archive whose classes all are beans it would be no choice of anybody. */
+    @Test
+    void typeEncoderWithoutAScopeIsNotUsedUnlessItIsNamed() throws Exception {
+        assertThat(encoded(new String[] {"names=a"}, InjectedAdapter.class, Scale.class))
+                .doesNotContain("°F");
+    }
+
+    @Test
+    void typeEncoderThatIsNamedComesBeforeOneThatIsFound() throws Exception {
+        String named = "type-encoders=" + TemperatureAdapter.class.getName();
+        assertThat(encoded(new String[] {"names=a", named}, ScopedAdapter.class, Scale.class))
+                .isEqualTo("{\"outside\":\"21.5 °C\"}");
+    }
+
+    private static String encoded(String[] lines, Class<?>... beans) throws Exception {
+        try (Deployment it = Deployment.of(lines, beans)) {
+            ChannelsPlugin plugin = it.plugin();
+            Subscriber subscriber = plugin.subscribe("a");
+            publish(plugin, new Reading(), "a");
+            return String.join("", rest(plugin, subscriber));
+        }
+    }
+
     // ---- Backends and listeners of the application
 
     /** What the backends below have in common. */
