@@ -70,7 +70,8 @@ function read() {
   const query = new URLSearchParams(location.hash.slice(1));
   wanted.view = query.get('view') === 'clients' ? 'clients' : 'channels';
   wanted.search = query.get('search') ?? '';
-  wanted.sort = query.get('sort') ?? SORTS[wanted.view][0][0];
+  const sorts = SORTS[wanted.view].map(([value]) => value);
+  wanted.sort = sorts.includes(query.get('sort')) ? query.get('sort') : sorts[0];
   wanted.page = Math.max(0, Number.parseInt(query.get('page') ?? '0', 10) || 0);
   wanted.tail = query.get('tail') ?? '';
 }
