@@ -586,6 +586,7 @@ async function status() {
         here = answer.node;
         $("#other").href = answer.other;
         document.querySelectorAll("[data-nodes]").forEach(node => node.hidden = !answer.node);
+        $("#warmest").textContent = answer.warmest && `The warmest was ${answer.warmest}, says a bean that observes the channel.`;
         $("#slow").disabled = answer.behind >= 0;
         $("#behind").textContent = answer.behind < 0 ? ""
             : `A slow reader is ${plural(answer.behind, "event")} behind, and holds up nobody.`;

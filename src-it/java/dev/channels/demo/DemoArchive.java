@@ -42,7 +42,8 @@ final class DemoArchive {
                         StatusResource.class,
                         Thermometer.class,
                         Visitors.class,
-                        Visits.class)
+                        Visits.class,
+                        Warmest.class)
                 .addAsResource(new File(SOURCES, "resources/" + CONFIG), CONFIG)
                 .addAsWebResource(new File(SOURCES, "webapp/index.html"))
                 .addAsWebResource(new File(SOURCES, "webapp/demo.css"))

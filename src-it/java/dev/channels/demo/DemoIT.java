@@ -103,6 +103,15 @@ class DemoIT {
     }
 
     @Test
+    void observesTheReadingsThatItPublishes() throws Exception {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(object(get("api/status").body()).getString("warmest"))
+                                        .matches("\\d+\\.\\d+ °C"));
+    }
+
+    @Test
     void aSlowReaderFallsBehindAndHoldsUpNobody() throws Exception {
         try (Events ticks = listen("ticks")) {
             send(

@@ -85,6 +85,16 @@ class DemoPageIT {
     }
 
     @Test
+    void showsWhatABeanObserves() {
+        try (Page page = open()) {
+            eventually(
+                    () ->
+                            assertThat(page.text("#warmest"))
+                                    .matches("The warmest was \\d+\\.\\d+ °C, says a bean.*"));
+        }
+    }
+
+    @Test
     void showsHowFarASlowReaderIsBehind() {
         try (Page page = open()) {
             page.evaluate("document.querySelector('#slow').click()");

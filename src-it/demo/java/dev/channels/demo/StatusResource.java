@@ -26,6 +26,7 @@ public class StatusResource {
     @Inject private Visits visits;
     @Inject private Health health;
     @Inject private SlowReader slowReader;
+    @Inject private Warmest warmest;
     @Inject private Node node;
 
     /**
@@ -47,6 +48,7 @@ public class StatusResource {
                 .add("visits", visits.count())
                 .add("health", health.word())
                 .add("behind", slowReader.behind())
+                .add("warmest", warmest.word())
                 .add("node", node.name())
                 .add("other", node.other())
                 .build();
