@@ -17,7 +17,7 @@ final class HeldResults {
     private final Pulse pulse;
 
     @GuardedBy("this")
-    private final Queue<SendHandler> held = new ArrayDeque<>();
+    private final Queue<SendHandler> held = new ArrayDeque<>(1);
 
     HeldResults(Pulse pulse) {
         this.pulse = pulse;

@@ -29,7 +29,7 @@ public final class ApplicationCalls {
     private final RecurringLog log;
 
     @GuardedBy("this")
-    private final Queue<Pending> waiting = new ArrayDeque<>();
+    private final Queue<Pending> waiting = new ArrayDeque<>(1);
 
     @GuardedBy("this")
     private boolean busy;

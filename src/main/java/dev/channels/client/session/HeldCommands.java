@@ -9,7 +9,7 @@ import java.util.Queue;
  */
 final class HeldCommands {
 
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ArrayDeque<>(1);
     private final int maxTasks;
     private final long maxSize;
     private long size;

@@ -1,9 +1,9 @@
 package dev.channels.client.session;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The channels that one client is subscribed to, or about to be. Changed by one task at a time. */
 final class SessionChannels {
@@ -23,8 +23,8 @@ final class SessionChannels {
 
     private final Map<String, Wish> wishes = new HashMap<>();
 
-    /** Those of which the client is told who comes and goes; read by any thread. */
-    private final Set<String> told = ConcurrentHashMap.newKeySet(1);
+    /** Those of which the client is told who comes and goes; replaced with each change. */
+    private volatile Set<String> told = Set.of();
 
     /** All of them, for whoever asks; replaced with each change. */
     private volatile Set<String> shown = Set.of();
@@ -40,14 +40,20 @@ final class SessionChannels {
         if (wish != null) {
             wish.permitted = true;
             if (tells) {
-                told.add(channel);
+                Set<String> more = new HashSet<>(told);
+                more.add(channel);
+                told = Set.copyOf(more);
             }
         }
     }
 
     /** Returns false if the channel is none of them. */
     boolean remove(String channel) {
-        told.remove(channel);
+        if (told.contains(channel)) {
+            Set<String> fewer = new HashSet<>(told);
+            fewer.remove(channel);
+            told = Set.copyOf(fewer);
+        }
         if (wishes.remove(channel) == null) {
             return false;
         }
@@ -57,7 +63,7 @@ final class SessionChannels {
 
     void clear() {
         wishes.clear();
-        told.clear();
+        told = Set.of();
         shown = Set.of();
     }
 
@@ -76,6 +82,7 @@ final class SessionChannels {
         return wish != null && wish.permitted;
     }
 
+    /** Tells whether the client is told of a channel; by any thread. */
     boolean isTold(String channel) {
         return told.contains(channel);
     }

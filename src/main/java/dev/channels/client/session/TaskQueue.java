@@ -20,7 +20,7 @@ final class TaskQueue implements Executor {
     private final Consumer<Throwable> failures;
 
     @GuardedBy("this")
-    private final Queue<Task> waiting = new ArrayDeque<>();
+    private final Queue<Task> waiting = new ArrayDeque<>(1);
 
     @GuardedBy("this")
     private long size;

@@ -128,29 +128,24 @@ public final class OutgoingStream implements EventSender {
 
     private void event(ChannelEvent event, Completion done) {
         SubscribedChannel channel = channels.get(event.channel());
-        if (channel == null || !channel.isBegun()) {
-            // The client has left, or left and come back; what is in the stream was for before.
-            done.sent();
-            return;
-        }
         try {
-            if (channel.isCollecting()) {
-                collect(channel, event);
-                done.sent();
-                return;
+            if (channel instanceof LiveChannel live) {
+                Encoded push = live.push(event);
+                if (push != null) {
+                    batch.add(push, done);
+                    return;
+                }
+            } else if (channel instanceof AwaitedChannel awaited && awaited.isCollecting()) {
+                collect(awaited, event);
             }
-            Encoded push = channel.push(event);
-            if (push == null) {
-                done.sent();
-            } else {
-                batch.add(push, done);
-            }
+            // Else the client has left, or left and come back; the event was for before.
+            done.sent();
         } catch (ChannelsException e) {
             done.skipped(e);
         }
     }
 
-    private void collect(SubscribedChannel channel, ChannelEvent event) {
+    private void collect(AwaitedChannel channel, ChannelEvent event) {
         try {
             channel.missed(event);
         } finally {
@@ -159,14 +154,15 @@ public final class OutgoingStream implements EventSender {
     }
 
     private boolean isLive(String name) {
-        SubscribedChannel channel = channels.get(name);
-        return channel != null && channel.isLive();
+        return channels.get(name) instanceof LiveChannel;
     }
 
     /** Answers the wish to be subscribed, and says so. */
-    private void begun(SubscribedChannel channel, @Nullable ServerMessage answer) {
+    private void begun(AwaitedChannel channel, @Nullable ServerMessage answer) {
         add(answer);
-        if (channel.isLive()) {
+        LiveChannel live = channel.live();
+        if (live != null) {
+            channels.put(channel.wish().channel(), live);
             session.begun(channel.wish());
         }
     }
@@ -185,7 +181,7 @@ public final class OutgoingStream implements EventSender {
 
     private void carryOut(Instruction order) {
         if (order instanceof Instruction.Await wish) {
-            channels.put(wish.channel(), new SubscribedChannel(wish, forms));
+            channels.put(wish.channel(), new AwaitedChannel(wish, forms));
         } else if (order instanceof Instruction.Forget forget) {
             forget(forget);
         } else if (order instanceof Instruction.Disconnect disconnect) {
@@ -223,8 +219,8 @@ public final class OutgoingStream implements EventSender {
     }
 
     private void joined(Joined joined) {
-        SubscribedChannel channel = channels.get(joined.channel());
-        if (channel == null || channel.isBegun()) {
+        if (!(channels.get(joined.channel()) instanceof AwaitedChannel channel)
+                || channel.isCollecting()) {
             return;
         }
         ServerMessage answer = channel.joined(joined);
@@ -237,15 +233,16 @@ public final class OutgoingStream implements EventSender {
     /** The client is to come back, from where it stands. */
     private void gap(String name) {
         SubscribedChannel channel = channels.get(name);
-        if (channel == null || !channel.isBegun()) {
+        AwaitedChannel awaited = channel instanceof AwaitedChannel waits ? waits : null;
+        if (channel == null || (awaited != null && !awaited.isCollecting())) {
             return;
         }
         if (channel.isServerSide()) {
             endAfterAll(DisconnectCode.INSUFFICIENT_STATE);
             return;
         }
-        if (channel.isCollecting()) {
-            add(channel.begin());
+        if (awaited != null) {
+            add(awaited.begin());
         }
         add(
                 new ServerMessage.Push(

@@ -61,7 +61,7 @@ public final class BatchQueue<T> {
     private State state = State.OPEN;
 
     @GuardedBy("this")
-    private final Queue<Waiting<T>> waiting = new ArrayDeque<>();
+    private final Queue<Waiting<T>> waiting = new ArrayDeque<>(1);
 
     @GuardedBy("this")
     private long waitingSize;
