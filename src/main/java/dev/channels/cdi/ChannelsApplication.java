@@ -83,6 +83,7 @@ final class ChannelsApplication {
                         decoder(),
                         node::tracing,
                         node.leases().orElse(null),
+                        node.discovery().orElse(null),
                         node.history().isPresent()));
     }
 

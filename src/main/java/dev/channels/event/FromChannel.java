@@ -39,7 +39,14 @@ import java.util.Objects;
 public @interface FromChannel {
 
     /**
-     * The name of the channel; a family of channels cannot be observed.
+     * The name of the channel, or of a family of channels, which ends in an asterisk: {@code
+     * order-*} stands for every name that begins with {@code order-} and goes on.
+     *
+     * <p>Of a family the method has the events from its start on, in order for each channel, of
+     * channels that come into being later, too; it is called for one event after another. {@link
+     * #history}, {@link #start} and {@link #once} are of one channel. The backend must tell in
+     * which channels something is published, as {@code memory} does; with another one the
+     * deployment fails.
      *
      * @return the name
      */

@@ -137,6 +137,16 @@ public interface ChannelsBackend {
     }
 
     /**
+     * Returns what tells of channels in which something is published, if this backend can.
+     *
+     * @return the discovery, the same at every call, or empty: no observer can be one of a family
+     *     of channels then
+     */
+    default Optional<ChannelDiscovery> discovery() {
+        return Optional.empty();
+    }
+
+    /**
      * Returns the leases, if this backend has them and a history that goes on after a position.
      *
      * @return the leases, the same at every call, or empty: no observer can be one that only one

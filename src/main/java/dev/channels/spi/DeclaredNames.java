@@ -31,7 +31,7 @@ public final class DeclaredNames {
         this.prefixes =
                 declared.stream()
                         .filter(DeclaredNames::isFamily)
-                        .map(name -> name.substring(0, name.length() - ANY_END.length()))
+                        .map(DeclaredNames::prefixOf)
                         .toList();
     }
 
@@ -53,6 +53,27 @@ public final class DeclaredNames {
      */
     public boolean isWhole(String name) {
         return whole.contains(name);
+    }
+
+    /**
+     * Tells whether a family is declared, or is part of one that is.
+     *
+     * @param family the name of the family, with its asterisk
+     * @return whether each of its channels is declared, whatever its name
+     */
+    public boolean containsFamily(String family) {
+        String prefix = prefixOf(family);
+        return prefixes.stream().anyMatch(prefix::startsWith);
+    }
+
+    /**
+     * Returns what the names of a family begin with.
+     *
+     * @param family the name of the family, with its asterisk
+     * @return the name without it
+     */
+    public static String prefixOf(String family) {
+        return family.substring(0, family.length() - ANY_END.length());
     }
 
     /**

@@ -324,6 +324,82 @@ class CdiEventsTest {
                                 + " or memory for one node.");
     }
 
+    /** Observes families. */
+    @ApplicationScoped
+    public static class Families {
+        private static final List<String> SEEN = new CopyOnWriteArrayList<>();
+
+        void order(@ObservesAsync @FromChannel("order-*") ChannelEvent order) {
+            SEEN.add(order.channel() + " " + order.text());
+        }
+
+        void some(@ObservesAsync @FromChannel("order-7-*") Seen order) {
+            SEEN.add("seven " + order.state);
+        }
+    }
+
+    @Test
+    void observersOfAFamilyGetWhatIsFiredToItsChannels() {
+        Families.SEEN.clear();
+        try (Deployment it =
+                Deployment.of(new String[] {"names=a,order-*"}, Desk.class, Families.class)) {
+            Event<Order> orders = it.get(Desk.class).orders();
+            for (String state : List.of("new", "paid", "new")) {
+                orders.fire(new Order(7, state));
+                orders.fire(new Order(8, state));
+            }
+            await().atMost(Threads.PATIENCE).until(() -> Families.SEEN.size() == 9);
+        }
+        assertThat(Families.SEEN.stream().filter(text -> text.startsWith("order-7-new")))
+                .containsExactly(
+                        "order-7-new {\"id\":7,\"state\":\"new\"}",
+                        "order-7-new {\"id\":7,\"state\":\"new\"}");
+        assertThat(Families.SEEN.stream().filter(text -> text.startsWith("order-8"))).hasSize(3);
+        assertThat(Families.SEEN.stream().filter(text -> text.startsWith("seven")))
+                .containsExactlyInAnyOrder("seven new", "seven paid", "seven new");
+    }
+
+    /** Observes everything. */
+    @ApplicationScoped
+    public static class Everything {
+        private static final List<String> SEEN = new CopyOnWriteArrayList<>();
+
+        void any(@ObservesAsync @FromChannel("*") ChannelEvent event) {
+            SEEN.add(event.channel() + " " + event.text());
+        }
+    }
+
+    @Test
+    void whereAnyChannelIsAllowedAllOfThemCanBeObserved() {
+        Everything.SEEN.clear();
+        try (Deployment it =
+                Deployment.of(new String[] {"arbitrary-channels-allowed=true"}, Everything.class)) {
+            it.plugin().publish("1", "a");
+            it.plugin().publish("2", "b");
+            await().atMost(Threads.PATIENCE).until(() -> Everything.SEEN.size() == 2);
+        }
+        assertThat(Everything.SEEN).containsExactlyInAnyOrder("a 1", "b 2");
+    }
+
+    @Test
+    void familyFailsTheDeploymentWhereTheBackendDoesNotTellOfChannels() {
+        assertThat(
+                        Deployment.failure(
+                                new String[] {
+                                    "names=order-*",
+                                    "backend=redis-pubsub",
+                                    "redis-pubsub.uri=redis://localhost:1"
+                                },
+                                Families.class))
+                .startsWith("CHANNELS0036")
+                .contains(
+                        Families.class.getName()
+                                + ".order: @FromChannel(\"order-*\"): the backend redis-pubsub"
+                                + " does not tell which channels there are. Observe each of them,"
+                                + " or set channels.backend to one that does: memory, for one"
+                                + " node.");
+    }
+
     // ---- What cannot work
 
     /** Wrong in every way. */
@@ -339,7 +415,13 @@ class CdiEventsTest {
 
         void undeclared(@ObservesAsync @FromChannel("nowhere") String text) {}
 
-        void family(@ObservesAsync @FromChannel("order-*") String text) {}
+        void family(@ObservesAsync @FromChannel("stock-*") String text) {}
+
+        void noFamily(@ObservesAsync @FromChannel("a/*") String text) {}
+
+        void once(@ObservesAsync @FromChannel(value = "order-*", once = true) String text) {}
+
+        void history(@ObservesAsync @FromChannel(value = "order-*", history = 1) String text) {}
 
         void phase(
                 @Observes(during = TransactionPhase.AFTER_SUCCESS) @FromChannel("a") String text) {}
@@ -357,6 +439,9 @@ class CdiEventsTest {
         String declare =
                 "the channel is not declared. Add it, or a family such as order-*, to"
                         + " channels.names, or set channels.arbitrary-channels-allowed=true.";
+        String fromNow =
+                "of a family each node has the events from now on. Leave 'once', 'history' and"
+                        + " 'start' out, or observe each of its channels.";
         String place = Wrong.class.getName() + ".";
         assertThat(message.split("\n  - "))
                 .containsExactlyInAnyOrder(
@@ -370,9 +455,15 @@ class CdiEventsTest {
                                 + " a getter, or write another name.",
                         place + "undeclared: @FromChannel(\"nowhere\"): " + declare,
                         place
-                                + "family: @FromChannel(\"order-*\"): a family cannot be observed."
-                                + " Observe each of its channels, or subscribe to those that you"
-                                + " need.",
+                                + "family: @FromChannel(\"stock-*\"): the family is not declared."
+                                + " Add it to channels.names, or set"
+                                + " channels.arbitrary-channels-allowed=true.",
+                        place
+                                + "noFamily: @FromChannel(\"a/*\"): no name of a channel can begin"
+                                + " like this. A name has 1 to 200 characters, no control"
+                                + " characters, no '/', no unpaired surrogates.",
+                        place + "once: @FromChannel(\"order-*\"): " + fromNow,
+                        place + "history: @FromChannel(\"order-*\"): " + fromNow,
                         place
                                 + "phase: @FromChannel(\"a\"): an event of a channel comes in no"
                                 + " transaction. Leave 'during' out.",

@@ -1,6 +1,7 @@
 package dev.channels.test;
 
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelDiscovery;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelOutbox;
 import dev.channels.spi.ChannelPresence;
@@ -53,6 +54,11 @@ public abstract class BackendWrapper implements ChannelsBackend {
     @Override
     public Optional<ChannelPresence> presence() {
         return backend.presence();
+    }
+
+    @Override
+    public Optional<ChannelDiscovery> discovery() {
+        return backend.discovery();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.channels.PresenceChange;
 import dev.channels.PresenceStatistics;
 import dev.channels.PresentClient;
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelDiscovery;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelLeases;
 import dev.channels.spi.ChannelPresence;
@@ -48,6 +49,14 @@ public final class MemoryBackend implements ChannelsBackend {
     private final Optional<ChannelHistory> history;
     private final Optional<ChannelPresence> presence = Optional.of(new Presence());
     private final Optional<ChannelLeases> leases = Optional.of(new Leases());
+    private final Optional<ChannelDiscovery> discovery =
+            Optional.of(
+                    (prefix, watcher) ->
+                            answer(
+                                    running -> {
+                                        running.watch(prefix, watcher);
+                                        return null;
+                                    }));
 
     /** Whatever calls the sink runs on it, and so does the stop, which comes behind that. */
     private final Trampoline calls = new Trampoline();
@@ -153,6 +162,11 @@ public final class MemoryBackend implements ChannelsBackend {
     @Override
     public Optional<ChannelLeases> leases() {
         return leases;
+    }
+
+    @Override
+    public Optional<ChannelDiscovery> discovery() {
+        return discovery;
     }
 
     private MemoryBroker running() {

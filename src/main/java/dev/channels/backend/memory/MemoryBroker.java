@@ -3,6 +3,7 @@ package dev.channels.backend.memory;
 import dev.channels.ChannelEvent;
 import dev.channels.Position;
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelDiscovery;
 import dev.channels.spi.HistorySlice;
 import dev.channels.spi.Publication;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -61,6 +63,16 @@ final class MemoryBroker {
     /** What the events kept in all logs count; only the publisher's. */
     private long keptBytes;
 
+    /** Who is told of the channels whose names begin alike. */
+    private record Watch(String prefix, ChannelDiscovery.Watcher watcher) {
+
+        boolean covers(String channel) {
+            return channel.length() > prefix.length() && channel.startsWith(prefix);
+        }
+    }
+
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
+
     private final MemoryPresence presence;
     private final MemoryLeases leases;
 
@@ -96,7 +108,21 @@ final class MemoryBroker {
         }
     }
 
+    void watch(String prefix, ChannelDiscovery.Watcher watcher) {
+        watches.add(new Watch(prefix, watcher));
+    }
+
+    private void tell(String channel) {
+        for (Watch watch : watches) {
+            if (watch.covers(channel)) {
+                watch.watcher().published(channel, last(channel, 0).position());
+            }
+        }
+    }
+
     private void publish(String channel, Publication publication) {
+        // First: who joins the channel then is subscribed to it when the event is there.
+        tell(channel);
         ChannelEvent event = null;
         while (event == null) {
             ChannelLog log = keepsEvents ? logToPublish(channel) : logs.get(channel);

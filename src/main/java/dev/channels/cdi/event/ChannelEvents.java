@@ -7,8 +7,10 @@ import dev.channels.ErrorCode;
 import dev.channels.Start;
 import dev.channels.event.LifeEvent;
 import dev.channels.internal.task.Tracing;
+import dev.channels.spi.ChannelDiscovery;
 import dev.channels.spi.ChannelLeases;
 import dev.channels.spi.ChannelsBackend;
+import dev.channels.spi.DeclaredNames;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
@@ -124,6 +126,7 @@ public final class ChannelEvents {
      * @param decoder makes of an event what a parameter takes
      * @param tracing returns who follows events
      * @param leases those of the backend, or null
+     * @param discovery that of the backend, or null
      * @param hasHistory whether the backend keeps one
      */
     public record Means(
@@ -134,6 +137,7 @@ public final class ChannelEvents {
             BiFunction<ChannelEvent, Type, Object> decoder,
             Supplier<Tracing> tracing,
             @Nullable ChannelLeases leases,
+            @Nullable ChannelDiscovery discovery,
             boolean hasHistory) {}
 
     /**
@@ -148,7 +152,15 @@ public final class ChannelEvents {
         String holder = UUID.randomUUID().toString();
         for (ChannelObserver observer : observers) {
             ChannelLeases leases = means.leases();
-            if (observer.channel().once() && leases != null) {
+            ChannelDiscovery discovery = means.discovery();
+            if (observer.isFamily() && discovery != null) {
+                new FamilyReader(
+                                DeclaredNames.prefixOf(observer.channel().value()),
+                                FamilyState.Bounds.STANDARD,
+                                sender(observer, means),
+                                System::nanoTime)
+                        .start(means.plugin(), discovery);
+            } else if (observer.channel().once() && leases != null) {
                 OnceReader reader = reader(observer, means, leases, holder);
                 readers.add(reader);
                 reader.start();

@@ -1,6 +1,7 @@
 package dev.channels.cdi.event;
 
 import dev.channels.event.FromChannel;
+import dev.channels.spi.DeclaredNames;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
@@ -61,10 +62,7 @@ record ChannelObserver(
         String what = "@FromChannel(\"" + channel.value() + "\")";
         String name = channel.value();
         String problem =
-                name.endsWith("*")
-                        ? "a family cannot be observed. Observe each of its channels, or subscribe"
-                                + " to those that you need."
-                        : declared.problemWith(name);
+                isFamily() ? problemWithFamily(declared, backend) : declared.problemWith(name);
         if (problem == null) {
             problem = problemWithMethod();
         }
@@ -82,6 +80,25 @@ record ChannelObserver(
         if (problem != null) {
             wrong.add(place(), what, problem);
         }
+    }
+
+    /** Tells whether it observes a family of channels. */
+    boolean isFamily() {
+        return DeclaredNames.isFamily(channel.value());
+    }
+
+    private @Nullable String problemWithFamily(DeclaredChannel declared, ObservedBackend backend) {
+        if (channel.once() || channel.history() != 0 || !channel.start().isEmpty()) {
+            return "of a family each node has the events from now on. Leave 'once', 'history' and"
+                    + " 'start' out, or observe each of its channels.";
+        }
+        if (!backend.discovery()) {
+            return "the backend "
+                    + backend.name()
+                    + " does not tell which channels there are. Observe each of them, or set"
+                    + " channels.backend to one that does: memory, for one node.";
+        }
+        return declared.problemWithFamily(channel.value());
     }
 
     private @Nullable String problemWithMethod() {

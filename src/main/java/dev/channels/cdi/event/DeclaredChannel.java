@@ -27,4 +27,19 @@ final class DeclaredChannel {
         }
         return null;
     }
+
+    /** Returns what is wrong with the name of a family, and the remedy; null if it is one. */
+    @Nullable String problemWithFamily(String family) {
+        String prefix = DeclaredNames.prefixOf(family);
+        if (!prefix.isEmpty() && !ChannelNames.isValid(prefix)) {
+            return "no name of a channel can begin like this. A name has "
+                    + ChannelNames.RULE
+                    + ".";
+        }
+        if (!arbitraryAllowed && !declared.containsFamily(family)) {
+            return "the family is not declared. Add it to channels.names, or set"
+                    + " channels.arbitrary-channels-allowed=true.";
+        }
+        return null;
+    }
 }

@@ -30,6 +30,7 @@ import dev.channels.internal.task.Stages;
 import dev.channels.internal.task.StandInExecutor;
 import dev.channels.internal.task.SureExecutor;
 import dev.channels.internal.task.Tracing;
+import dev.channels.spi.ChannelDiscovery;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelLeases;
 import dev.channels.spi.ChannelsBackend;
@@ -310,6 +311,15 @@ public final class ChannelsNode implements ChannelsPlugin {
      */
     public Optional<ChannelLeases> leases() {
         return backend.leases();
+    }
+
+    /**
+     * Returns what tells of channels in which something is published.
+     *
+     * @return the discovery of the backend, or empty if it has none
+     */
+    public Optional<ChannelDiscovery> discovery() {
+        return backend.discovery();
     }
 
     // ---- Presence

@@ -51,6 +51,7 @@ public abstract class ChannelsBackendContract
                 JoinContract,
                 PresenceContract,
                 LeaseContract,
+                DiscoveryContract,
                 NodesContract,
                 OutageContract {
 

@@ -243,7 +243,7 @@ interface OutageContract extends ContractTests {
     }
 
     /** Publishes as the plugin does: the same batch, until the broker is there. */
-    private static void publishUntilAccepted(Node node, List<Publication> batch) {
+    static void publishUntilAccepted(Node node, List<Publication> batch) {
         await("the batch to be accepted")
                 .atMost(Node.PATIENCE)
                 .pollDelay(Duration.ZERO)

@@ -4,6 +4,7 @@ import dev.channels.ChannelEvent;
 import dev.channels.Position;
 import dev.channels.spi.BackendSink;
 import dev.channels.spi.BrokerUnavailableException;
+import dev.channels.spi.ChannelDiscovery;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelsBackend;
 import dev.channels.spi.HistorySlice;
@@ -65,6 +66,29 @@ final class SimulatedBroker implements Outage {
         }
     }
 
+    /** An event that is to be told of. */
+    private record Found(String channel, Position before) {}
+
+    /** Who watches names that begin alike, and where what he is to be told of begins. */
+    private static final class Watch {
+        private final String prefix;
+        private final ChannelDiscovery.Watcher watcher;
+        private final List<Found> found = new ArrayList<>();
+
+        Watch(String prefix, ChannelDiscovery.Watcher watcher) {
+            this.prefix = prefix;
+            this.watcher = watcher;
+        }
+
+        private void tell(Found event) {
+            watcher.published(event.channel(), event.before());
+        }
+
+        private boolean covers(String channel) {
+            return channel.startsWith(prefix) && channel.length() > prefix.length();
+        }
+    }
+
     /** The events of one channel from offset {@code dropped} on. */
     private static final class Log {
         private final List<ChannelEvent> events = new ArrayList<>();
@@ -101,10 +125,11 @@ final class SimulatedBroker implements Outage {
         return new SimulatedBackend(prefix);
     }
 
-    final class SimulatedBackend implements ChannelsBackend, ChannelHistory {
+    final class SimulatedBackend implements ChannelsBackend, ChannelHistory, ChannelDiscovery {
 
         private final String prefix;
         private final Map<String, Long> cursors = new HashMap<>();
+        private final List<Watch> watches = new ArrayList<>();
         private @Nullable BackendSink sink;
         private @Nullable ExecutorService thread;
         private long accepted;
@@ -139,6 +164,7 @@ final class SimulatedBroker implements Outage {
                 }
                 sink = null;
                 cursors.clear();
+                watches.clear();
                 nodes.remove(this);
                 return stopped;
             }
@@ -164,6 +190,12 @@ final class SimulatedBroker implements Outage {
             for (String channel : publication.channels()) {
                 Log log = log(prefix + channel);
                 Position position = new Position(log.epoch(), log.newest() + 1);
+                nodes.stream()
+                        .filter(node -> node.prefix.equals(prefix))
+                        .forEach(
+                                node ->
+                                        node.found(
+                                                channel, new Position(log.epoch(), log.newest())));
                 log.events.add(
                         new ChannelEvent(
                                 channel,
@@ -178,7 +210,41 @@ final class SimulatedBroker implements Outage {
             }
         }
 
+        private void found(String channel, Position before) {
+            watches.stream()
+                    .filter(watch -> watch.covers(channel))
+                    .forEach(watch -> watch.found.add(new Found(channel, before)));
+        }
+
+        private void tell() {
+            Map<Watch, List<Found>> due = new HashMap<>();
+            synchronized (SimulatedBroker.this) {
+                if (!away) {
+                    for (Watch watch : watches) {
+                        due.put(watch, List.copyOf(watch.found));
+                        watch.found.clear();
+                    }
+                }
+            }
+            due.forEach((watch, all) -> all.forEach(watch::tell));
+        }
+
+        @Override
+        public Optional<ChannelDiscovery> discovery() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public CompletionStage<Void> watch(String names, Watcher watcher) {
+            return answer(
+                    () -> {
+                        watches.add(new Watch(names, watcher));
+                        return null;
+                    });
+        }
+
         private void receive() {
+            onThread(receiver -> tell());
             onThread(receiver -> cursors().forEach(c -> receive(receiver, c)));
         }
 
