@@ -51,7 +51,14 @@ class EnterpriseIT {
                     "channels.create-ws-route-handlers=true",
                     "channels.ws-handler-base-path=/ws",
                     "channels.publish-in-transaction=after-commit",
-                    "channels.memory.history=100");
+                    "channels.memory.history=100",
+                    "channels.policy.desk.channels=orders",
+                    "channels.policy.desk.telemetry-channel-names=true",
+                    // Spans, where the server makes them, and nobody to send them to.
+                    "otel.sdk.disabled=false",
+                    "otel.traces.exporter=none",
+                    "otel.metrics.exporter=none",
+                    "otel.logs.exporter=none");
 
     private static final List<String> CONNECTED =
             List.of(
@@ -223,6 +230,21 @@ class EnterpriseIT {
     }
 
     /**
+     * Of the servers of the tests only Payara makes spans without being told to. Those of WildFly
+     * and Open Liberty are in {@code ExportedTelemetry}.
+     */
+    @Test
+    void eventsCarryTheTraceOfTheirPublish() throws Exception {
+        Http.post(application, "orders?id=81&fail=false", "");
+        String headers = Http.get(application, "orders?headers=order-81").body();
+        if (isOn("payara") && !TestedServer.isGlassFish()) {
+            assertThat(headers).containsPattern("traceparent=00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+        } else {
+            assertThat(headers).isEqualTo("{}");
+        }
+    }
+
+    /**
      * WildFly has no metrics in the configuration of the tests, and none of MicroProfile at all,
      * like GlassFish.
      */
@@ -238,6 +260,10 @@ class EnterpriseIT {
                     .containsPattern("channels_broker_up" + here + "1")
                     .containsPattern("channels_connections" + here + "\\d")
                     .containsPattern("messaging_client_sent_messages" + here + "[1-9]")
+                    .containsPattern(
+                            "messaging_client_sent_messages\\{[^}]*"
+                                    + "messaging_destination_name=\"orders\"[^}]*} [1-9]")
+                    .doesNotContain("messaging_destination_name=\"order-")
                     .containsPattern(
                             "messaging_client_operation_duration_seconds_count" + here + "[1-9]");
         }

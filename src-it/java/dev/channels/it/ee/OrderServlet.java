@@ -39,9 +39,12 @@ public class OrderServlet extends HttpServlet {
             throws IOException {
         String channel = request.getParameter("channel");
         String by = request.getParameter("by");
+        String headers = request.getParameter("headers");
         String answer = life.seen();
         if (channel != null) {
             answer = reader.texts(channel);
+        } else if (headers != null) {
+            answer = reader.headers(headers).toString();
         } else if (by != null) {
             answer = ledger.seen(by);
         }
