@@ -155,6 +155,28 @@ class EnterpriseIT {
     }
 
     @Test
+    void familyIsObservedWhicheverItsChannelsAre() throws Exception {
+        List<Integer> ids = List.of(81, 82, 83);
+        for (int round = 1; round <= 2; round++) {
+            for (int id : ids) {
+                Http.post(application, "orders?fail=false&id=" + id, "");
+            }
+        }
+        for (int id : ids) {
+            String line = "family order-" + id + " {\"id\":" + id + "}";
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    Http.get(application, "orders?by=family")
+                                                            .body()
+                                                            .lines())
+                                            .filteredOn(line::equals)
+                                            .hasSize(2));
+        }
+    }
+
+    @Test
     void clientsAreObservedAsTheyComeAndGo() throws Exception {
         Client client = Client.connect(application, "ws/order-life");
         awaitLife("came by plain", "subscribed to order-life");

@@ -25,6 +25,10 @@ public class OrderLedger {
         seen.add("event " + event.text());
     }
 
+    void family(@ObservesAsync @FromChannel("order-*") ChannelEvent event) {
+        seen.add("family " + event.channel() + " " + event.text());
+    }
+
     void note(String observer, Order order) {
         seen.add(
                 observer
