@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.channels.ChannelsException;
 import dev.channels.ErrorCode;
+import dev.channels.Position;
 import dev.channels.backend.postgresql.tables.Tables;
 import dev.channels.spi.BrokerUnavailableException;
 import dev.channels.spi.ChannelsBackend;
@@ -20,8 +21,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +33,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is PostgreSQL's own. */
 final class PostgresqlBackendBrokerIT {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private static final String IDLE_COMMITS =
             "SELECT xact_commit FROM pg_stat_database WHERE datname = 'idle'";
@@ -343,6 +349,65 @@ final class PostgresqlBackendBrokerIT {
             assertThat(crashing.number("SELECT count(*) FROM channels_event")).isEqualTo(2);
             assertThat(crashing.number("SELECT count(*) FROM other")).isZero();
         }
+    }
+
+    /** By another node, which reaches the database all the time. */
+    @Test
+    void channelsThatComeIntoBeingInAnOutageAreFoundAfterIt() {
+        TcpProxy proxy = new TcpProxy(broker.port());
+        Map<String, List<Position>> told = new ConcurrentHashMap<>();
+        try (PostgresqlNode watching =
+                        PostgresqlNode.started(
+                                broker.backend(
+                                        "url",
+                                        broker.url(proxy.port()),
+                                        "table-prefix",
+                                        "found",
+                                        "connect-timeout",
+                                        "1s"));
+                PostgresqlNode publishing =
+                        PostgresqlNode.started(broker.backend("table-prefix", "found"))) {
+            publishing.publish("order-old", "1", "2");
+            PostgresqlNode.join(
+                    watching.backend
+                            .discovery()
+                            .orElseThrow()
+                            .watch(
+                                    "order-",
+                                    (channel, before) ->
+                                            told.computeIfAbsent(
+                                                            channel,
+                                                            c -> new CopyOnWriteArrayList<>())
+                                                    .add(before)));
+            publishing.publish("order-known", "1");
+            await().atMost(LONG).until(() -> told.containsKey("order-known"));
+            proxy.cut();
+            await().atMost(LONG).until(() -> watching.sink.disconnections() == 1);
+            publishing.publish("order-old", "3", "4");
+            publishing.publish("order-known", "2");
+            publishing.publish("order-new", "1", "2");
+            publishing.publish("other", "1");
+            proxy.restore();
+            await().atMost(LONG)
+                    .until(() -> told.containsKey("order-new") && told.containsKey("order-old"));
+            await().atMost(LONG).until(() -> told.get("order-known").size() == 2);
+            assertThat(told).containsOnlyKeys("order-old", "order-known", "order-new");
+            assertThat(offsets(told.get("order-old")))
+                    .as("What was there is not")
+                    .containsExactly(2L, 3L);
+            assertThat(offsets(told.get("order-known"))).containsExactly(0L, 1L);
+            assertThat(offsets(told.get("order-new"))).containsExactly(0L, 1L);
+            Position before = told.get("order-old").get(0);
+            assertThat(PostgresqlNode.join(publishing.history().after("order-old", before, -1)))
+                    .satisfies(slice -> assertThat(slice.gap()).isFalse())
+                    .satisfies(slice -> assertThat(slice.events()).hasSize(2));
+        } finally {
+            proxy.close();
+        }
+    }
+
+    private static List<Long> offsets(List<Position> positions) {
+        return positions.stream().map(Position::offset).toList();
     }
 
     @Test

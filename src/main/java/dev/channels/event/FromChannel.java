@@ -45,8 +45,8 @@ public @interface FromChannel {
      * <p>Of a family the method has the events from its start on, in order for each channel, of
      * channels that come into being later, too; it is called for one event after another. {@link
      * #history}, {@link #start} and {@link #once} are of one channel. The backend must tell in
-     * which channels something is published, as {@code memory} does; with another one the
-     * deployment fails.
+     * which channels something is published, as {@code memory} and {@code postgresql} do; with
+     * another one the deployment fails.
      *
      * @return the name
      */

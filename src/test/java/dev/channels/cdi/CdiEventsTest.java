@@ -396,8 +396,8 @@ class CdiEventsTest {
                         Families.class.getName()
                                 + ".order: @FromChannel(\"order-*\"): the backend redis-pubsub"
                                 + " does not tell which channels there are. Observe each of them,"
-                                + " or set channels.backend to one that does: memory, for one"
-                                + " node.");
+                                + " or set channels.backend to one that does: postgresql, or"
+                                + " memory for one node.");
     }
 
     // ---- What cannot work

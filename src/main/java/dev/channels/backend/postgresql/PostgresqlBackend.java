@@ -6,6 +6,7 @@ import dev.channels.backend.postgresql.connection.DataSourceConnections;
 import dev.channels.backend.postgresql.outbox.OutboxWriter;
 import dev.channels.backend.postgresql.tables.Tables;
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelDiscovery;
 import dev.channels.spi.ChannelHistory;
 import dev.channels.spi.ChannelLeases;
 import dev.channels.spi.ChannelOutbox;
@@ -47,6 +48,9 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
 
     /** What runs between a start and a stop. */
     private volatile @Nullable Workers workers;
+
+    private final Optional<ChannelDiscovery> discovery =
+            Optional.of((prefix, watcher) -> running().reader().watch(prefix, watcher));
 
     private final Optional<ChannelOutbox> outbox;
 
@@ -117,6 +121,11 @@ final class PostgresqlBackend implements ChannelsBackend, ChannelHistory {
     @Override
     public Optional<ChannelLeases> leases() {
         return leases;
+    }
+
+    @Override
+    public Optional<ChannelDiscovery> discovery() {
+        return discovery;
     }
 
     @Override

@@ -96,7 +96,7 @@ record ChannelObserver(
             return "the backend "
                     + backend.name()
                     + " does not tell which channels there are. Observe each of them, or set"
-                    + " channels.backend to one that does: memory, for one node.";
+                    + " channels.backend to one that does: postgresql, or memory for one node.";
         }
         return declared.problemWithFamily(channel.value());
     }

@@ -6,6 +6,7 @@ import dev.channels.backend.postgresql.connection.SupervisedConnection;
 import dev.channels.backend.postgresql.tables.Tables;
 import dev.channels.backend.postgresql.worker.Worker;
 import dev.channels.spi.BackendSink;
+import dev.channels.spi.ChannelDiscovery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -56,6 +57,7 @@ public final class Reader implements Worker.Job {
     private long polledAt;
 
     private final Readings readings;
+    private final Discoveries discoveries;
 
     public Reader(
             Tables tables,
@@ -68,6 +70,7 @@ public final class Reader implements Worker.Job {
         this.failures = failures;
         this.stopping = stopping;
         this.pollNanos = pollInterval.toNanos();
+        this.discoveries = new Discoveries(tables.names(), stopping);
         this.readings = new Readings(tables, queries, positions, wakeUp, sink, stopping);
     }
 
@@ -83,9 +86,19 @@ public final class Reader implements Worker.Job {
         channels.forEach(positions::remove);
     }
 
-    /** Wakes the reader if it follows any of these channels. */
+    /** Begins to tell of channels. */
+    public CompletionStage<Void> watch(String prefix, ChannelDiscovery.Watcher watcher) {
+        CompletionStage<Void> begun = discoveries.watch(prefix, watcher);
+        wakeUp.wake();
+        return begun;
+    }
+
+    /** Wakes the reader if it follows any of these channels, or tells of them. */
     public void wake(Collection<String> channels) {
-        List<String> followed = channels.stream().filter(positions::containsKey).toList();
+        List<String> followed =
+                channels.stream()
+                        .filter(name -> positions.containsKey(name) || discoveries.cover(name))
+                        .toList();
         if (!followed.isEmpty()) {
             wakeUp.wake(followed);
         }
@@ -104,6 +117,8 @@ public final class Reader implements Worker.Job {
                     tables.prepare(connection);
                     join(connection);
                     resume(database, connection);
+                    discoveries.begin(connection);
+                    discoveries.poll(connection);
                     tables.notifier().ping(connection);
                 });
     }
@@ -118,10 +133,13 @@ public final class Reader implements Worker.Job {
                 database,
                 connection -> {
                     readings.read(database, connection, join(connection));
+                    discoveries.begin(connection);
                     if (reason.all() || System.nanoTime() - polledAt >= pollNanos) {
                         poll(database, connection);
+                        discoveries.poll(connection);
                     }
                     readings.read(database, connection, known(reason.channels()));
+                    discoveries.look(connection, reason.channels());
                 });
     }
 
@@ -146,6 +164,7 @@ public final class Reader implements Worker.Job {
             for (Join join = joins.poll(); join != null; join = joins.poll()) {
                 join.done.completeExceptionally(failures.reported(cause));
             }
+            discoveries.end(failures.reported(cause));
         }
     }
 
