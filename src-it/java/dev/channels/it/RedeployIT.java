@@ -47,7 +47,7 @@ class RedeployIT {
     /** As many as WildFly has for requests on two processors; see {@link ProbeServlet}. */
     private static final int THREADS = 32;
 
-    private static final int CYCLES = 12;
+    private static final int CYCLES = 8;
 
     /**
      * So many may be kept, however many there were. None was, when it was measured, on each of the

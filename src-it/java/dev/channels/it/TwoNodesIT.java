@@ -26,6 +26,7 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class TwoNodesIT {
+
+    private static final String ONCE_IS_ENOUGH =
+            "The brokers are the same on each server; WildFly is the quickest.";
 
     private static final RedisBroker REDIS = new RedisBroker();
     private static final PostgresqlBroker POSTGRESQL = new PostgresqlBroker();
@@ -120,6 +124,10 @@ class TwoNodesIT {
         return base.resolve("/" + name + "/");
     }
 
+    @EnabledIfSystemProperty(
+            named = "arquillian.launch",
+            matches = "wildfly",
+            disabledReason = ONCE_IS_ENOUGH)
     @ParameterizedTest
     @ValueSource(strings = {"redis-pubsub", "redis-streams", "postgresql"})
     void clientOfOneSeesWhatTheOtherPublishes(String backend) throws Exception {
@@ -144,6 +152,10 @@ class TwoNodesIT {
         }
     }
 
+    @EnabledIfSystemProperty(
+            named = "arquillian.launch",
+            matches = "wildfly",
+            disabledReason = ONCE_IS_ENOUGH)
     @ParameterizedTest
     @ValueSource(strings = {"redis-streams", "postgresql"})
     void oneNodeCallsAnObserverAndTheOtherGoesOnWhenItIsUndeployed(String backend)
