@@ -75,7 +75,8 @@ class Floods {
                         "channels.max-channels=" + MAX_CHANNELS,
                         "channels.client-connect-timeout=5s",
                         "channels.sse-ping-interval=3s",
-                        "channels.ws-ping-interval=3s",
+                        // They answer no ping: it may take as long for all of them to come.
+                        "channels.ws-ping-interval=60s",
                         "channels.ws-send-timeout=5s")
                 .addClass(LoadServlet.class);
     }
