@@ -13,7 +13,7 @@ public record Gap(String channel, Cause cause) implements Delivery {
 
     /** What lost events. */
     public enum Cause {
-        /** The broker no longer had them when this node came back for them. */
+        /** The broker lost them, or no longer had them when this node came back for them. */
         BROKER,
         /** The backlog of the subscriber was full ({@link BacklogStrategy}). */
         BACKLOG

@@ -9,7 +9,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Publishes with PUBLISH and receives with SUBSCRIBE: at most once, in order, no history. What is
- * published while a node is away from Redis, that node never gets.
+ * published while a node is away from Redis, that node never gets. What a cluster loses on the way
+ * is a gap, told with the next event of the publisher.
  *
  * <p>A completed publish stage means that Redis has handed the event to every node connected to it
  * at that moment; nothing is stored. A payload of more than 8 MiB is rejected.

@@ -14,6 +14,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class PubSubPublisher {
     private final Connector connector;
     private final String prefix;
     private final long id = RandomId.number();
+    private final Predecessors predecessors = new Predecessors();
 
     PubSubPublisher(Connector connector, String prefix) {
         this.connector = connector;
@@ -73,9 +75,23 @@ final class PubSubPublisher {
                 bytes += size;
             }
         }
+        predecessors.beginBatch();
         CompletionStage<Void> answer =
                 send(link.node().async(), fitting, outcome).thenRun(() -> settle(link, outcome));
-        Stages.forward(connector.guard(link, bytes, answer), done);
+        CompletionStage<Void> settled =
+                connector
+                        .guard(link, bytes, answer)
+                        .whenComplete((none, failure) -> remember(fitting, outcome, failure));
+        Stages.forward(settled, done);
+    }
+
+    private void remember(List<Publication> sent, Outcome outcome, @Nullable Throwable failure) {
+        if (failure == null) {
+            predecessors.accepted(sent);
+        } else if (Causes.of(failure) instanceof PublicationsRejectedException) {
+            predecessors.accepted(
+                    sent.stream().filter(one -> !outcome.rejected.containsKey(one)).toList());
+        }
     }
 
     /** What became of the parts of one batch. */
@@ -99,7 +115,8 @@ final class PubSubPublisher {
         if (passing != null) {
             if (outcome.accepted) {
                 // The batch is repeated, and what comes late of it is taken for a repetition: it is
-                // lost, which an outage tells.
+                // lost, which an outage tells here. Elsewhere what was accepted has a hole before
+                // it.
                 connector.lose(link, passing);
             }
             throw new CompletionException(passing);
@@ -136,44 +153,71 @@ final class PubSubPublisher {
                             if (failure != null) {
                                 outcome.failed(part, failure);
                             } else {
-                                outcome.accepted |= refused.size() / 2 < part.size();
-                                for (int i = 0; i < refused.size(); i += 2) {
-                                    int number = ((Long) refused.get(i)).intValue();
-                                    outcome.failed(
-                                            part.subList(number, number + 1),
-                                            new RedisCommandExecutionException(
-                                                    Text.of(refused.get(i + 1))));
-                                }
+                                outcome.accepted |= refused.size() < part.size();
+                                refused.forEach(
+                                        (one, reason) -> outcome.failed(List.of(one), reason));
                             }
                             return null;
                         })
                 .toCompletableFuture();
     }
 
-    /** Answers as the script does: with the number and the error of each event refused. */
-    private CompletionStage<List<Object>> answer(
+    /** Answers with the error of each event refused. */
+    private CompletionStage<Map<Publication, Throwable>> answer(
             RedisAsyncCommands<String, byte[]> redis, List<Publication> part) {
         Publication first = part.get(0);
         if (part.size() == 1 && first.channels().size() == 1) {
+            byte[] message = message(first, first.channels());
+            predecessors.sent(first);
             String name = prefix + first.channels().iterator().next();
-            return redis.publish(name, message(first)).thenApply(receivers -> List.of());
+            return redis.publish(name, message).thenApply(receivers -> Map.of());
         }
+        // By the number of the message
+        List<Publication> published = new ArrayList<>(part.size());
         List<byte[]> arguments = new ArrayList<>(3 * part.size());
         for (Publication publication : part) {
-            Set<String> channels = publication.channels();
-            arguments.add(message(publication));
-            arguments.add(Text.bytes(channels.size()));
-            channels.forEach(channel -> arguments.add(Text.bytes(prefix + channel)));
+            for (Collection<String> channels : inMessages(publication.channels())) {
+                published.add(publication);
+                arguments.add(message(publication, channels));
+                arguments.add(Text.bytes(channels.size()));
+                channels.forEach(channel -> arguments.add(Text.bytes(prefix + channel)));
+            }
+            predecessors.sent(publication);
         }
-        return redis.eval(
-                EACH.text(),
-                ScriptOutputType.MULTI,
-                new String[0],
-                arguments.toArray(byte[][]::new));
+        CompletionStage<List<Object>> answer =
+                redis.eval(
+                        EACH.text(),
+                        ScriptOutputType.MULTI,
+                        new String[0],
+                        arguments.toArray(byte[][]::new));
+        return answer.thenApply(refused -> refused(published, refused));
     }
 
-    private byte[] message(Publication publication) {
-        return PubSubMessage.encode(
-                publication.payload(), publication.headers(), id, publication.sequence());
+    /** Returns the channels, as many together as can have one message. */
+    private static List<Collection<String>> inMessages(Set<String> channels) {
+        if (channels.size() <= PubSubMessage.CHANNELS) {
+            return List.of(channels);
+        }
+        List<String> all = List.copyOf(channels);
+        List<Collection<String>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += PubSubMessage.CHANNELS) {
+            parts.add(all.subList(from, Math.min(all.size(), from + PubSubMessage.CHANNELS)));
+        }
+        return parts;
+    }
+
+    private static Map<Publication, Throwable> refused(
+            List<Publication> published, List<Object> answer) {
+        Map<Publication, Throwable> refused = new HashMap<>();
+        for (int i = 0; i < answer.size(); i += 2) {
+            refused.put(
+                    published.get(((Long) answer.get(i)).intValue()),
+                    new RedisCommandExecutionException(Text.of(answer.get(i + 1))));
+        }
+        return refused;
+    }
+
+    private byte[] message(Publication publication, Collection<String> channels) {
+        return PubSubMessage.encode(publication, id, channels, predecessors::of);
     }
 }

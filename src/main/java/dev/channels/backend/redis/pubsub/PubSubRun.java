@@ -54,6 +54,9 @@ public final class PubSubRun implements RedisRun {
     private final String epoch = RandomId.text();
     private long offset;
 
+    /** The number of the link that there is, or that comes next. */
+    private int link;
+
     /**
      * Makes a run that is not started.
      *
@@ -152,6 +155,7 @@ public final class PubSubRun implements RedisRun {
 
     @Override
     public void lost(Throwable cause) {
+        link++;
         channels.lost(cause);
         test.lost();
     }
@@ -192,16 +196,25 @@ public final class PubSubRun implements RedisRun {
             // Another program's, which looks like one of ours.
             return;
         }
-        if (to.publishers.isNew(
-                PubSubMessage.publisher(message), PubSubMessage.sequence(message))) {
-            sink.deliver(
-                    new ChannelEvent(
-                            to.name,
-                            new Position(epoch, ++offset),
-                            message,
-                            event.payload(),
-                            event.headers()));
+        Publishers.Arrival arrival =
+                to.publishers.take(
+                        link,
+                        PubSubMessage.publisher(message),
+                        PubSubMessage.sequence(message),
+                        PubSubMessage.predecessor(message, to.name));
+        if (arrival == Publishers.Arrival.REPEATED) {
+            return;
         }
+        if (arrival == Publishers.Arrival.BEHIND_A_HOLE) {
+            sink.gap(to.name);
+        }
+        sink.deliver(
+                new ChannelEvent(
+                        to.name,
+                        new Position(epoch, ++offset),
+                        message,
+                        event.payload(),
+                        event.headers()));
     }
 
     @Override

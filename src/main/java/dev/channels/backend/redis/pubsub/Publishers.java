@@ -4,40 +4,71 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The last sequence number seen of each publisher of one channel. Bounded: a publisher not heard of
- * while 64 others published is forgotten.
+ * What was heard of each publisher of one channel: tells what comes again, and where something is
+ * missing. Bounded: a publisher not heard of while 64 others published is forgotten.
+ *
+ * <ul>
+ *   <li>The events of one publisher come in the order of their numbers. So one whose number is not
+ *       above the greatest heard comes again, over whatever link; or it comes too late, behind
+ *       others, and is lost.
+ *   <li>Who has heard of a publisher over this link was subscribed then, and is to get all that it
+ *       publishes from there on. So one whose {@link Predecessors predecessor} is above the
+ *       greatest heard has a hole before it.
+ *   <li>The first that is heard of a publisher over a link tells of no hole: what is before it can
+ *       be older than the subscription. What a link lost with its end is told by the outage.
+ * </ul>
  */
 final class Publishers {
 
+    /** How an event stands to those that came before it. */
+    enum Arrival {
+        REPEATED,
+        NEXT,
+        BEHIND_A_HOLE
+    }
+
     private static final int REMEMBERED = 64;
 
-    // The publisher heard of last, apart from the others: mostly it is the next one again.
-    private long recent;
-    private long recentSequence = -1;
+    private static final class Heard {
+        private final long publisher;
+        private long sequence = Predecessors.UNKNOWN;
+        private int link = -1;
 
-    private final Map<Long, Long> others =
-            new LinkedHashMap<>() {
+        Heard(long publisher) {
+            this.publisher = publisher;
+        }
+    }
+
+    /** The one heard of last is at the end. */
+    private final Map<Long, Heard> all =
+            new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Long, Heard> eldest) {
                     return size() > REMEMBERED;
                 }
             };
 
-    /** Remembers a publication, and tells whether it is none that was seen before. */
-    boolean isNew(long publisher, long sequence) {
-        if (publisher != recent) {
-            others.remove(recent);
-            others.put(recent, recentSequence);
-            Long seen = others.remove(publisher);
-            recent = publisher;
-            recentSequence = seen == null ? -1 : seen;
+    /** Mostly the next one again. */
+    private Heard last = new Heard(0);
+
+    /**
+     * Takes an event.
+     *
+     * @param link the number of the link that it came over, from 0
+     */
+    Arrival take(int link, long publisher, long sequence, long predecessor) {
+        if (publisher != last.publisher) {
+            last = all.computeIfAbsent(publisher, Heard::new);
         }
-        if (sequence <= recentSequence) {
-            return false;
+        boolean isHeardBefore = last.link == link;
+        last.link = link;
+        if (sequence <= last.sequence) {
+            return Arrival.REPEATED;
         }
-        recentSequence = sequence;
-        return true;
+        boolean isHole = isHeardBefore && predecessor > last.sequence;
+        last.sequence = sequence;
+        return isHole ? Arrival.BEHIND_A_HOLE : Arrival.NEXT;
     }
 }

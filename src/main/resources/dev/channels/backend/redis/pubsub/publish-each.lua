@@ -1,8 +1,8 @@
--- Publishes events, each to its channels.
+-- Publishes messages, each to its channels.
 --
--- ARGV  for each event: message, number of channels, the channels
+-- ARGV  for each message: the message, number of channels, the channels
 --
--- Returns for each event that was refused: its number (the first is 0), the error. An event for
+-- Returns for each message that was refused: its number (the first is 0), the error. A message for
 -- several channels is refused by the first that refuses it; those before it have it.
 
 local refused = {}

@@ -1,21 +1,63 @@
 package dev.channels.backend.redis.pubsub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.channels.backend.redis.command.EventBytes;
+import dev.channels.spi.Publication;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class PubSubMessageTest {
 
+    private static final Map<String, String> HEADERS = Map.of("by", "me");
+
+    private static byte[] encode(Map<String, Long> predecessors) {
+        Publication publication =
+                new Publication(42, new byte[] {1, 2, 3}, predecessors.keySet(), HEADERS);
+        return PubSubMessage.encode(publication, -7, publication.channels(), predecessors::get);
+    }
+
     @Test
-    void messageSaysWhoPublishedItAndWhich() {
-        Map<String, String> headers = Map.of("by", "me");
-        byte[] message = PubSubMessage.encode(new byte[] {1, 2, 3}, headers, -7, 42);
+    void messageSaysWhoPublishedItAndWhichAndBehindWhat() {
+        byte[] message = encode(Map.of("a", 40L));
         assertThat(message).startsWith(1, 2, 3);
         assertThat(EventBytes.version(message)).isEqualTo(EventBytes.VERSION);
-        assertThat(PubSubMessage.decode(message)).isEqualTo(new EventBytes(3, headers));
+        assertThat(PubSubMessage.decode(message)).isEqualTo(new EventBytes(3, HEADERS));
         assertThat(PubSubMessage.publisher(message)).isEqualTo(-7);
         assertThat(PubSubMessage.sequence(message)).isEqualTo(42);
+        assertThat(PubSubMessage.predecessor(message, "a")).isEqualTo(40);
+    }
+
+    @Test
+    void eachOfSeveralChannelsHasItsPredecessor() {
+        byte[] message = encode(Map.of("a", 40L, "b", -1L, "c", 41L));
+        assertThat(PubSubMessage.decode(message)).isEqualTo(new EventBytes(3, HEADERS));
+        assertThat(PubSubMessage.predecessor(message, "a")).isEqualTo(40);
+        assertThat(PubSubMessage.predecessor(message, "b")).isEqualTo(-1);
+        assertThat(PubSubMessage.predecessor(message, "c")).isEqualTo(41);
+        assertThat(PubSubMessage.predecessor(message, "d")).isEqualTo(Predecessors.UNKNOWN);
+    }
+
+    @Test
+    void ofNamesWithOneHashCodeTheOldestPredecessorCounts() {
+        assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
+        byte[] message = encode(Map.of("Aa", 40L, "BB", 30L));
+        assertThat(PubSubMessage.predecessor(message, "Aa")).isEqualTo(30);
+        assertThat(PubSubMessage.predecessor(message, "BB")).isEqualTo(30);
+    }
+
+    @Test
+    void whatIsCutOffIsNoMessage() {
+        Publication nothing = new Publication(1, new byte[0], Set.of("a"));
+        byte[] message = PubSubMessage.encode(nothing, 1, List.of("a"), channel -> -1);
+        for (int from = 1; from < message.length; from++) {
+            byte[] cut = Arrays.copyOfRange(message, from, message.length);
+            assertThatThrownBy(() -> PubSubMessage.decode(cut))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }
