@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -134,6 +135,9 @@ public final class HandshakeFilter extends HttpFilter {
         if (!request.getMethod().equals("GET") || hasBody(request)) {
             return Refusal.BODY;
         }
+        if (request.getHeader("Host") == null || !namesUpgrade(request)) {
+            return Refusal.INCOMPLETE;
+        }
         // One server fails at what is no number, and writes a file about it each time.
         if (!Collections.list(request.getHeaders("Sec-WebSocket-Version")).equals(VERSIONS)) {
             return Refusal.VERSION;
@@ -146,6 +150,13 @@ public final class HandshakeFilter extends HttpFilter {
             return Refusal.ORIGIN;
         }
         return null;
+    }
+
+    /** RFC 6455, section 4.2.1: {@code Connection} is a list with that word in it. */
+    private static boolean namesUpgrade(HttpServletRequest request) {
+        return Collections.list(request.getHeaders("Connection")).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .anyMatch(word -> word.strip().equalsIgnoreCase("Upgrade"));
     }
 
     private ClientDecisions.Verdict judge(Target target, Caller caller, String address) {

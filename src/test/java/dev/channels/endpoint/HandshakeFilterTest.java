@@ -191,6 +191,35 @@ class HandshakeFilterTest {
         assertThat(filtered(none).status).isEqualTo(426);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Host", "Connection"})
+    void handshakeWithoutWhatItTakesIsRefused(String header) throws Exception {
+        FakeRequest fake = filtered(FakeRequest.handshake("/sec/ws/good").without(header));
+        assertThat(fake.status).isEqualTo(400);
+        assertThat(fake.text())
+                .isEqualTo("A handshake has a Host, and a Connection that names Upgrade\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "keep-alive", "Upgraded", ""})
+    void connectionThatDoesNotNameTheUpgradeIsRefused(String connection) throws Exception {
+        FakeRequest fake =
+                FakeRequest.handshake("/sec/ws/good")
+                        .without("Connection")
+                        .header("Connection", connection);
+        assertThat(filtered(fake).status).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Upgrade", "upgrade", "keep-alive,upgrade", "x , UPGRADE ,y"})
+    void connectionIsAList(String connection) throws Exception {
+        FakeRequest fake =
+                FakeRequest.handshake("/sec/ws/good")
+                        .without("Connection")
+                        .header("Connection", connection);
+        assertThat(filtered(fake).isPassed).isTrue();
+    }
+
     @Test
     void anotherSiteIsRefused() throws Exception {
         FakeRequest fake = FakeRequest.handshake("/sec/ws/good");

@@ -21,6 +21,11 @@ public record Refusal(int status, String text) {
 
     public static final Refusal PATH = new Refusal(400, "The path is ambiguous");
     public static final Refusal BODY = new Refusal(400, "A handshake is a GET without a body");
+
+    /** One server lets it fail with 500. */
+    public static final Refusal INCOMPLETE =
+            new Refusal(400, "A handshake has a Host, and a Connection that names Upgrade");
+
     public static final Refusal VERSION =
             new Refusal(426, "Only version 13 of WebSocket is spoken");
     public static final Refusal DATA = new Refusal(400, "Nothing may follow before the answer");

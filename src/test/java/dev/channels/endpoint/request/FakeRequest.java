@@ -67,6 +67,7 @@ public final class FakeRequest {
 
     public static FakeRequest handshake(String uri) {
         return new FakeRequest(uri)
+                .header("Connection", "keep-alive, Upgrade")
                 .header("Upgrade", "websocket")
                 .header("Sec-WebSocket-Key", "x")
                 .header("Sec-WebSocket-Version", "13");
