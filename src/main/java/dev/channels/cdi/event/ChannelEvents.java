@@ -20,6 +20,7 @@ import jakarta.enterprise.inject.spi.ObserverMethod;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -168,7 +169,7 @@ public final class ChannelEvents {
                 means.plugin()
                         .startSubscription(
                                 List.of(observer.channel().value()),
-                                starts.getOrDefault(observer, Start.last(0)),
+                                Objects.requireNonNull(starts.get(observer), "not checked"),
                                 sender(observer, means));
             }
         }
