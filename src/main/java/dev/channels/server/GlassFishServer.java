@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GlassFishServer extends Server {
 
+    /** Its Tyrus casts a handshake to the class of the container's own requests. */
+    private static final Pattern TAKES_OWN_REQUESTS_ONLY = Pattern.compile("GlassFish\\D* 7\\.");
+
     private static final Pattern WITHOUT_COLONS = Pattern.compile("(Payara|GlassFish)\\D* 7\\.");
 
     private final AtomicBoolean toldOfConnections = new AtomicBoolean();
@@ -62,7 +65,10 @@ final class GlassFishServer extends Server {
 
     @Override
     public HttpServletRequest toUpgrade(HttpServletRequest request) {
-        return new TyrusHandshake(request);
+        String server = request.getServletContext().getServerInfo();
+        return TAKES_OWN_REQUESTS_ONLY.matcher(server).find()
+                ? request
+                : new TyrusHandshake(request);
     }
 
     private GrizzlyConnection connectionOf(ServletRequest request) {
