@@ -97,7 +97,7 @@ class DataSourceIT {
             Path.of(
                     System.getProperty("servers.directory"),
                     "liberty/usr/servers",
-                    System.getProperty("liberty.server"));
+                    System.getProperty("liberty.server", ""));
     private static final Path DEFINITION =
             SERVER.resolve("configDropins/overrides/data-source.xml");
     private static final Path MESSAGES = SERVER.resolve("logs/messages.log");

@@ -72,17 +72,16 @@ public final class SuiteTable {
             }
         }
         List<String> lines = new ArrayList<>();
-        lines.add("| server | JDK | tests | passed | skipped | failed | minutes |");
-        lines.add("| --- | --- | --- | --- | --- | --- | --- |");
+        lines.add("| server | JDK | tests | passed | skipped | failed |");
+        lines.add("| --- | --- | --- | --- | --- | --- |");
         for (Map.Entry<String, SuiteReport> entry : perServer.entrySet()) {
             SuiteReport sum = entry.getValue();
             lines.add(
-                    "| %s | %s | %s | %.1f |"
+                    "| %s | %s | %s |"
                             .formatted(
                                     entry.getKey(),
                                     versionOf(sum.properties().getProperty("servers.jdk")),
-                                    sum.counts(),
-                                    sum.seconds() / 60));
+                                    sum.counts()));
         }
         return lines;
     }
