@@ -24,7 +24,7 @@ class LostEventsPropertiesTest {
     private static final List<Set<String>> TARGETS =
             List.of(Set.of("a"), Set.of("b"), Set.of("a", "b"));
 
-    @Property
+    @Property(tries = 200)
     void whatIsMissingBetweenTwoEventsOfALinkIsAHoleAndNothingElse(@ForAll Random random) {
         World world = new World(random);
         for (int i = 0; i < 40; i++) {
