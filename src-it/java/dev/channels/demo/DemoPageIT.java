@@ -18,11 +18,16 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The demo's page in a real browser. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@EnabledIfSystemProperty(
+        named = "arquillian.launch",
+        matches = "wildfly",
+        disabledReason = "The page is the same on each server; what it talks to is tested on all.")
 class DemoPageIT {
 
     private static Chromium browser;

@@ -31,13 +31,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 @RunAsClient
 class LeavingIT {
 
-    private static final int CLIENTS = 500;
+    private static final int CLIENTS = Integer.getInteger("leaving.clients", 200);
 
     /** Open Liberty takes three seconds for each client that broke the protocol. */
     private static final int BREAKING_CLIENTS =
             Integer.getInteger(
                     "leaving.clients",
-                    System.getProperty("arquillian.launch").equals("liberty") ? 50 : CLIENTS);
+                    System.getProperty("arquillian.launch").equals("liberty") ? 20 : CLIENTS);
 
     private static final int SOME = 16;
 

@@ -45,7 +45,7 @@ class LoadIT {
     /** Characters of an event that soon fills what is on the way. */
     private static final int LARGE = 400_000;
 
-    private static final int STUCK = 500;
+    private static final int STUCK = 200;
 
     /** Events of 60,000 characters that no buffers between a server and its client hold. */
     private static final int TOO_MANY = 100;

@@ -3,7 +3,7 @@ package dev.channels.backend.postgresql;
 import java.util.Map;
 
 /** Without prepared statements, as behind many a pooler and proxy. */
-final class PostgresqlSimpleQueryContractBrokerIT extends PostgresqlContract {
+final class PostgresqlSimpleQueryMatrix extends PostgresqlContract {
 
     @Override
     Map<String, String> settings(String prefix) {
