@@ -28,6 +28,7 @@ import dev.channels.test.Threads.Running;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -585,15 +586,16 @@ class ChannelsNodeTest {
         // The threads of the pool are as they were.
         Set<Boolean> flags = ConcurrentHashMap.newKeySet();
         CountDownLatch looked = new CountDownLatch(7);
-        for (int i = 0; i < 7; i++) {
-            it.executor.execute(
-                    () -> {
-                        flags.add(Thread.currentThread().isInterrupted());
-                        looked.countDown();
-                        Threads.waitFor(looked);
-                    });
-        }
-        Threads.waitFor(looked);
+        Runnable look =
+                () -> {
+                    flags.add(Thread.currentThread().isInterrupted());
+                    looked.countDown();
+                    Threads.waitFor(looked);
+                };
+        CompletableFuture<?>[] looks = new CompletableFuture<?>[7];
+        Arrays.setAll(looks, i -> CompletableFuture.runAsync(look, it.executor));
+        // The end of the test interrupts who still waits.
+        NodeFixture.get(CompletableFuture.allOf(looks));
         assertThat(flags).containsExactly(false);
     }
 
