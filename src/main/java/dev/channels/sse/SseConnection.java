@@ -85,6 +85,10 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
     /** Begins; to be called once, by the thread of the request, as the last thing that it does. */
     void begin() {
         if (!doors.connections().add(this, handshake)) {
+            if (parting) {
+                // The application has begun to stop since the head was sent.
+                beginToWrite();
+            }
             return;
         }
         if (!query.channels().stream().allMatch(c -> doors.connections().follow(this, c))) {
@@ -107,6 +111,10 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
         if (over.get()) {
             closeStream();
         }
+        beginToWrite();
+    }
+
+    private void beginToWrite() {
         try {
             remote.begin(writer);
         } catch (RuntimeException e) {

@@ -162,6 +162,15 @@ class SseConnectionTest {
     }
 
     @Test
+    void clientWhoComesWhenTheStopHasBegunIsSentAwayForAWhile() throws Exception {
+        doors.connections().drain(Duration.ZERO);
+        open("channel=a");
+        await().until(() -> remote.closed == 1);
+        assertThat(remote.all()).matches("retry: [123]\\d{3}\n\n");
+        assertThat(doors.connections().size()).isZero();
+    }
+
+    @Test
     void stopSendsClientsAwayForAWhile() throws Exception {
         open("channel=a");
         awaits("id: ");
