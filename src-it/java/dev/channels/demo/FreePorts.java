@@ -5,15 +5,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports that nobody listens on. */
+/** Ports that nobody listens on. None is given twice: who has got one may not listen on it yet. */
 public final class FreePorts {
 
     /** Below the ports that outgoing connections get. */
     private static final int FIRST = 20_000;
 
     private static final int END = 32_000;
+
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private FreePorts() {}
 
@@ -27,7 +31,7 @@ public final class FreePorts {
         int port;
         do {
             port = ThreadLocalRandom.current().nextInt(FIRST, END - distance);
-        } while (!isFree(port) || !isFree(port + distance));
+        } while (!isFree(port) || !isFree(port + distance) || !GIVEN.add(port));
         return port;
     }
 
