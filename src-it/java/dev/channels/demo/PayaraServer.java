@@ -6,16 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import javax.xml.transform.Transformer;
-import javax.xml.transform.TransformerException;
-import javax.xml.transform.TransformerFactory;
-import javax.xml.transform.stream.StreamResult;
-import javax.xml.transform.stream.StreamSource;
+import java.util.Map;
 
 /** Payara and GlassFish, as {@code asadmin start-domain --verbose} starts them. */
 final class PayaraServer implements Server {
 
-    private static final Path STYLE_SHEET = Path.of("src-it/servers/payara/domain.xsl");
     private static final String LINE_PER_RECORD =
             """
 
@@ -32,7 +27,13 @@ final class PayaraServer implements Server {
         Path config = domain.resolve("config");
         Files.writeString(
                 config.resolve("logging.properties"), LINE_PER_RECORD, StandardOpenOption.APPEND);
-        setPorts(home.resolve("glassfish/domains/domain1/config/domain.xml"), config, port);
+        PayaraDomain.configure(
+                home.resolve("glassfish/domains/domain1/config/domain.xml"),
+                config.resolve("domain.xml"),
+                Map.of(
+                        "http.port", port,
+                        "admin.port", FreePorts.any(),
+                        "jms.port", FreePorts.any()));
         if (!isPayara(home)) {
             return domain.resolve("autodeploy/demo.war");
         }
@@ -43,23 +44,6 @@ final class PayaraServer implements Server {
 
     private static boolean isPayara(Path home) {
         return Files.exists(home.resolve("glassfish/modules/payara-api.jar"));
-    }
-
-    private static void setPorts(Path original, Path config, int port) throws IOException {
-        try {
-            Transformer transformer =
-                    TransformerFactory.newInstance()
-                            .newTransformer(new StreamSource(STYLE_SHEET.toFile()));
-            transformer.setParameter("http.port", port);
-            for (String name : List.of("admin.port", "jms.port")) {
-                transformer.setParameter(name, FreePorts.any());
-            }
-            transformer.transform(
-                    new StreamSource(original.toFile()),
-                    new StreamResult(config.resolve("domain.xml").toFile()));
-        } catch (TransformerException e) {
-            throw new IOException(e);
-        }
     }
 
     /** GlassFish 8 has no JAR for it that runs by itself. */

@@ -2,21 +2,17 @@ package dev.channels.matrix;
 
 import dev.channels.demo.Directories;
 import dev.channels.demo.FreePorts;
+import dev.channels.demo.PayaraDomain;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import javax.xml.transform.Transformer;
-import javax.xml.transform.TransformerException;
-import javax.xml.transform.TransformerFactory;
-import javax.xml.transform.stream.StreamResult;
-import javax.xml.transform.stream.StreamSource;
 
 /** GlassFish and Payara Server, with a copy of their first domain. */
 class GlassFishSmokeServer extends SmokeServer {
 
-    private static final Path STYLE_SHEET = Path.of("src-it/servers/payara/domain.xsl");
     private static final String CONFIGURATION = "config/domain.xml";
 
     GlassFishSmokeServer(String name, String folder, int oldestJdk) {
@@ -28,24 +24,15 @@ class GlassFishSmokeServer extends SmokeServer {
         Path original = home().resolve("glassfish/domains/domain1");
         Path domain = base.resolve("domain1");
         Directories.copy(original, domain);
-        setPorts(original.resolve(CONFIGURATION), domain.resolve(CONFIGURATION), port);
+        PayaraDomain.configure(
+                original.resolve(CONFIGURATION),
+                domain.resolve(CONFIGURATION),
+                Map.of(
+                        "http.port", port,
+                        "admin.port", FreePorts.any(),
+                        "jms.port", FreePorts.any(),
+                        "virtual.threads", virtualExecutor().isPresent()));
         return domain.resolve("autodeploy");
-    }
-
-    private void setPorts(Path from, Path to, int port) throws IOException {
-        try {
-            Transformer transformer =
-                    TransformerFactory.newInstance()
-                            .newTransformer(new StreamSource(STYLE_SHEET.toFile()));
-            transformer.setParameter("http.port", port);
-            transformer.setParameter("virtual.threads", virtualExecutor().isPresent());
-            for (String name : List.of("admin.port", "jms.port")) {
-                transformer.setParameter(name, FreePorts.any());
-            }
-            transformer.transform(new StreamSource(from.toFile()), new StreamResult(to.toFile()));
-        } catch (TransformerException e) {
-            throw new IOException(e);
-        }
     }
 
     /** Asks {@code asadmin} for the command, since the domain's options are part of it. */

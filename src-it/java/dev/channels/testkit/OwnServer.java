@@ -2,19 +2,16 @@ package dev.channels.testkit;
 
 import dev.channels.demo.Directories;
 import dev.channels.demo.FreePorts;
+import dev.channels.demo.PayaraDomain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import javax.xml.transform.Transformer;
-import javax.xml.transform.TransformerException;
-import javax.xml.transform.TransformerFactory;
-import javax.xml.transform.stream.StreamResult;
-import javax.xml.transform.stream.StreamSource;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -133,23 +130,14 @@ public final class OwnServer implements LauncherSessionListener {
     private void configurePayara(Path home) throws IOException {
         Path config = home.resolve("glassfish/domains/domain1/config");
         overwrite(CONFIGURATIONS.resolve("payara/keyfile"), config);
-        Path original = config.resolve("domain.xml");
-        Path changed = config.resolve("domain.new.xml");
-        try {
-            Transformer transformer =
-                    TransformerFactory.newInstance()
-                            .newTransformer(
-                                    new StreamSource(
-                                            CONFIGURATIONS.resolve("payara/domain.xsl").toFile()));
-            for (String name : List.of("admin.port", "http.port", "jms.port")) {
-                transformer.setParameter(name, setPort("payara." + name));
-            }
-            transformer.transform(
-                    new StreamSource(original.toFile()), new StreamResult(changed.toFile()));
-        } catch (TransformerException e) {
-            throw new IOException(e);
-        }
-        Files.move(changed, original, StandardCopyOption.REPLACE_EXISTING);
+        Path domain = config.resolve("domain.xml");
+        PayaraDomain.configure(
+                domain,
+                domain,
+                Map.of(
+                        "http.port", setPort("payara.http.port"),
+                        "admin.port", setPort("payara.admin.port"),
+                        "jms.port", setPort("payara.jms.port")));
     }
 
     private static void overwrite(Path file, Path directory) throws IOException {
