@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -341,6 +342,37 @@ final class RedisRefusalsBrokerIT {
             assertThat(rejected.reasonFor(batch.get(1_001))).hasMessageContaining("8 MiB");
             awaitUntil(() -> limited.ledger.count() == 992);
             assertThat(limited.ledger.gaps()).isZero();
+        }
+    }
+
+    /** Redis takes it by several messages. */
+    @Test
+    void anEventToManyChannelsIsNotPublishedBehindTheOneThatRefusesIt() {
+        addUser(
+                AclSetuserArgs.Builder.allKeys()
+                        .allCommands()
+                        .resetChannels()
+                        .channelPattern("channels/c*"));
+        Set<String> channels = new LinkedHashSet<>(List.of("c", "forbidden"));
+        IntStream.range(0, 40).forEach(i -> channels.add("c" + i));
+        Publication refused = new Publication(1, new byte[] {'1'}, channels);
+        Set<String> both = new LinkedHashSet<>(List.of("c39", "c"));
+        List<Publication> batch =
+                List.of(
+                        refused,
+                        publication(2, 1, "c"),
+                        publication(3, 1, "c39"),
+                        new Publication(4, new byte[] {'4'}, both));
+        RedisPubSubBackendFactory factory = new RedisPubSubBackendFactory();
+        try (TestNode limited = new TestNode(settings("limited:pw@").create(factory), "c");
+                TestNode other = new TestNode(settings("").create(factory), "c39")) {
+            PublicationsRejectedException rejected = rejection(limited.backend, batch);
+            assertThat(batch)
+                    .allMatch(one -> (rejected.reasonFor(one) != null) == (one == refused));
+            get(limited.backend.publish(List.of(publication(5, 1, "c"), publication(6, 1, "c39"))));
+            limited.await("1", "2", "4", "5");
+            other.await("3", "4", "6");
+            assertThat(limited.ledger.gaps() + other.ledger.gaps()).isZero();
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.function.ToLongFunction;
 /**
  * What is published to Redis channels, beside the event: its {@link Predecessors predecessor} on
  * each of them (8 bytes, behind the hash code of the channel's name, 4 bytes), how many those are
- * (1 byte), who published it (8 bytes), and the sequence number of the publication (8 bytes). So a
+ * (2 bytes), who published it (8 bytes), and the sequence number of the publication (8 bytes). So a
  * publication that its publisher had to repeat, because the connection broke before the answer, is
  * recognised by those who got it the first time, and one that was lost by those who get the next.
  *
@@ -17,17 +17,29 @@ import java.util.function.ToLongFunction;
  */
 final class PubSubMessage {
 
-    /** How many channels one message can be for, so that it does not grow much. */
-    static final int CHANNELS = 16;
+    private static final int FEWEST_CHANNELS = 16;
+    private static final int MOST_CHANNELS = 0xffff;
 
     private static final int FOR_EACH = Integer.BYTES + Long.BYTES;
-    private static final int FOR_ALL = 1 + 2 * Long.BYTES;
+    private static final int FOR_ALL = Short.BYTES + 2 * Long.BYTES;
 
     private PubSubMessage() {}
 
     /**
+     * Returns how many channels one message can be for. What is added to a small payload stays
+     * small; what is added to a large one can be as much again, so that all messages together are
+     * hardly more than the payload and what each channel needs.
+     *
+     * @param payload its length
+     */
+    static int maxChannels(int payload) {
+        return Math.min(Math.max(payload / FOR_EACH, FEWEST_CHANNELS), MOST_CHANNELS);
+    }
+
+    /**
      * Encodes the message for some of the channels of a publication.
      *
+     * @param channels at most {@link #maxChannels}
      * @param predecessors finds the predecessor on a channel
      */
     static byte[] encode(
@@ -39,7 +51,7 @@ final class PubSubMessage {
         for (String channel : channels) {
             added.putInt(channel.hashCode()).putLong(predecessors.applyAsLong(channel));
         }
-        added.put((byte) channels.size()).putLong(publisher).putLong(publication.sequence());
+        added.putShort((short) channels.size()).putLong(publisher).putLong(publication.sequence());
         return EventBytes.encode(publication.payload(), publication.headers(), added.array());
     }
 
@@ -53,11 +65,12 @@ final class PubSubMessage {
     }
 
     private static int added(byte[] message) {
-        int count = EventBytes.endOfAdded(message) - FOR_ALL;
-        if (count < 0) {
+        int countAt = EventBytes.endOfAdded(message) - FOR_ALL;
+        if (countAt < 0) {
             throw new IllegalArgumentException("An event is cut off");
         }
-        return FOR_EACH * (message[count] & 0xff) + FOR_ALL;
+        int count = ByteBuffer.wrap(message).getShort(countAt) & 0xffff;
+        return FOR_EACH * count + FOR_ALL;
     }
 
     static long publisher(byte[] message) {

@@ -37,7 +37,7 @@ final class PubSubPublisher {
     /** Then Redis hands on the events of one script while it reads the next. */
     private static final int SCRIPT_BYTES = 32 * 1024;
 
-    /** About what an event costs beside its payload. */
+    /** About what each channel of an event costs beside its payload. */
     private static final int OVERHEAD = 100;
 
     private static final Script EACH = Script.load(PubSubPublisher.class, "publish-each.lua");
@@ -62,17 +62,17 @@ final class PubSubPublisher {
         List<Publication> fitting = new ArrayList<>(batch.size());
         long bytes = 0;
         for (Publication publication : batch) {
-            int size = publication.payload().length;
-            if (size > PubSubRun.MAX_PAYLOAD) {
+            int payload = publication.payload().length;
+            if (payload > PubSubRun.MAX_PAYLOAD) {
                 outcome.rejected.put(
                         publication,
                         new IllegalArgumentException(
                                 "redis-pubsub takes payloads up to 8 MiB, not "
-                                        + size
+                                        + payload
                                         + " bytes; redis-streams takes larger ones"));
             } else {
                 fitting.add(publication);
-                bytes += size;
+                bytes += size(publication);
             }
         }
         predecessors.beginBatch();
@@ -83,6 +83,11 @@ final class PubSubPublisher {
                         .guard(link, bytes, answer)
                         .whenComplete((none, failure) -> remember(fitting, outcome, failure));
         Stages.forward(settled, done);
+    }
+
+    /** Returns about how many bytes are sent for a publication. */
+    private static long size(Publication publication) {
+        return publication.payload().length + (long) OVERHEAD * publication.channels().size();
     }
 
     private void remember(List<Publication> sent, Outcome outcome, @Nullable Throwable failure) {
@@ -135,7 +140,7 @@ final class PubSubPublisher {
         int begin = 0;
         long bytes = 0;
         for (int i = 0; i < publications.size(); i++) {
-            bytes += OVERHEAD + publications.get(i).payload().length;
+            bytes += size(publications.get(i));
             if (bytes >= SCRIPT_BYTES || i + 1 == publications.size()) {
                 answers.add(sendPart(redis, publications.subList(begin, i + 1), outcome));
                 begin = i + 1;
@@ -172,12 +177,11 @@ final class PubSubPublisher {
             String name = prefix + first.channels().iterator().next();
             return redis.publish(name, message).thenApply(receivers -> Map.of());
         }
-        // By the number of the message
-        List<Publication> published = new ArrayList<>(part.size());
-        List<byte[]> arguments = new ArrayList<>(3 * part.size());
-        for (Publication publication : part) {
-            for (Collection<String> channels : inMessages(publication.channels())) {
-                published.add(publication);
+        List<byte[]> arguments = new ArrayList<>(4 * part.size());
+        for (int number = 0; number < part.size(); number++) {
+            Publication publication = part.get(number);
+            for (Collection<String> channels : perMessage(publication)) {
+                arguments.add(Text.bytes(number));
                 arguments.add(message(publication, channels));
                 arguments.add(Text.bytes(channels.size()));
                 channels.forEach(channel -> arguments.add(Text.bytes(prefix + channel)));
@@ -190,28 +194,30 @@ final class PubSubPublisher {
                         ScriptOutputType.MULTI,
                         new String[0],
                         arguments.toArray(byte[][]::new));
-        return answer.thenApply(refused -> refused(published, refused));
+        return answer.thenApply(refused -> refused(part, refused));
     }
 
-    /** Returns the channels, as many together as can have one message. */
-    private static List<Collection<String>> inMessages(Set<String> channels) {
-        if (channels.size() <= PubSubMessage.CHANNELS) {
+    /** Returns the channels of an event, as many together as can have one message. */
+    private static List<Collection<String>> perMessage(Publication publication) {
+        Set<String> channels = publication.channels();
+        int most = PubSubMessage.maxChannels(publication.payload().length);
+        if (channels.size() <= most) {
             return List.of(channels);
         }
         List<String> all = List.copyOf(channels);
         List<Collection<String>> parts = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += PubSubMessage.CHANNELS) {
-            parts.add(all.subList(from, Math.min(all.size(), from + PubSubMessage.CHANNELS)));
+        for (int from = 0; from < all.size(); from += most) {
+            parts.add(all.subList(from, Math.min(all.size(), from + most)));
         }
         return parts;
     }
 
     private static Map<Publication, Throwable> refused(
-            List<Publication> published, List<Object> answer) {
+            List<Publication> part, List<Object> answer) {
         Map<Publication, Throwable> refused = new HashMap<>();
         for (int i = 0; i < answer.size(); i += 2) {
             refused.put(
-                    published.get(((Long) answer.get(i)).intValue()),
+                    part.get(((Long) answer.get(i)).intValue()),
                     new RedisCommandExecutionException(Text.of(answer.get(i + 1))));
         }
         return refused;

@@ -54,8 +54,8 @@ public final class PubSubRun implements RedisRun {
     private final String epoch = RandomId.text();
     private long offset;
 
-    /** The number of the link that there is, or that comes next. */
-    private int link;
+    /** Of the link that there is, or that comes next. */
+    private int linkNumber;
 
     /**
      * Makes a run that is not started.
@@ -155,7 +155,7 @@ public final class PubSubRun implements RedisRun {
 
     @Override
     public void lost(Throwable cause) {
-        link++;
+        linkNumber++;
         channels.lost(cause);
         test.lost();
     }
@@ -198,7 +198,7 @@ public final class PubSubRun implements RedisRun {
         }
         Publishers.Arrival arrival =
                 to.publishers.take(
-                        link,
+                        linkNumber,
                         PubSubMessage.publisher(message),
                         PubSubMessage.sequence(message),
                         PubSubMessage.predecessor(message, to.name));

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class PubSubMessageTest {
@@ -48,6 +49,28 @@ final class PubSubMessageTest {
         byte[] message = encode(Map.of("Aa", 40L, "BB", 30L));
         assertThat(PubSubMessage.predecessor(message, "Aa")).isEqualTo(30);
         assertThat(PubSubMessage.predecessor(message, "BB")).isEqualTo(30);
+    }
+
+    @Test
+    void aLargePayloadHasManyChannelsBehindIt() {
+        byte[] payload = new byte[64 * 1024];
+        int most = PubSubMessage.maxChannels(payload.length);
+        assertThat(most).isEqualTo(5_461);
+        List<String> channels = IntStream.range(0, most).mapToObj(i -> "channel-" + i).toList();
+        Publication publication = new Publication(42, payload, Set.copyOf(channels), HEADERS);
+        byte[] message =
+                PubSubMessage.encode(
+                        publication, -7, channels, channel -> (long) channels.indexOf(channel));
+        assertThat(message).hasSizeLessThan(2 * payload.length + 100);
+        assertThat(PubSubMessage.decode(message)).isEqualTo(new EventBytes(64 * 1024, HEADERS));
+        assertThat(PubSubMessage.predecessor(message, "channel-4711")).isEqualTo(4_711);
+    }
+
+    @Test
+    void soManyChannelsShareAMessage() {
+        assertThat(PubSubMessage.maxChannels(0)).isEqualTo(16);
+        assertThat(PubSubMessage.maxChannels(1_200)).isEqualTo(100);
+        assertThat(PubSubMessage.maxChannels(8 << 20)).isEqualTo(65_535);
     }
 
     @Test

@@ -70,7 +70,7 @@ final class PublishersTest {
     }
 
     @Test
-    void aRepetitionIsRecognisedOverAnotherLinkAndTheNextOneFollowsIt() {
+    void aRepetitionIsRecognisedOverAnotherLinkAndWhatIsMissingBehindItToo() {
         assertThat(publishers.take(0, 1, 5, 4)).isEqualTo(NEXT);
         assertThat(publishers.take(1, 1, 5, 4)).isEqualTo(REPEATED);
         assertThat(publishers.take(1, 1, 8, 7)).isEqualTo(BEHIND_A_HOLE);
