@@ -151,11 +151,13 @@ final class BlockingResponse implements ResponseRemote {
     @Override
     public void close() {
         synchronized (lock) {
-            boolean isWritten = state == State.WRITING || state == State.ENDING;
-            state = isWritten ? State.ENDING : State.OVER;
-            if (isWritten) {
+            if (state == State.WRITING) {
+                state = State.ENDING;
+            }
+            if (state == State.ENDING || state == State.OVER) {
                 return;
             }
+            state = State.OVER;
         }
         ResponseEnd.complete(context);
     }

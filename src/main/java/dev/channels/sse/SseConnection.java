@@ -249,7 +249,8 @@ final class SseConnection implements OpenConnection, SseStream.Owner {
 
     @Override
     public void close() {
-        if (parting) {
+        // Whoever has given it up meanwhile for another reason comes here later.
+        if (parting && !writer.isOver()) {
             part();
         } else {
             remote.giveUp();

@@ -128,6 +128,17 @@ class BlockingResponseTest {
         assertThat(told).hasSize(3);
     }
 
+    /** The server may give its context to another request by then. */
+    @Test
+    void nothingIsEndedTwice() {
+        begin();
+        write("a");
+        told.clear();
+        response.close();
+        response.giveUp();
+        assertThat(told).containsExactly("completed");
+    }
+
     @Test
     void writeThatFailsAfterAllIsTheEndToo() {
         begin();

@@ -192,6 +192,18 @@ class SseConnectionTest {
     }
 
     @Test
+    void responseThatIsGivenUpWhileItPartsIsClosed() throws Exception {
+        SseConnection connection = open("channel=a");
+        awaits("id: ");
+        connection.giveUp(Ending.STOPPING);
+        connection.giveUp(Ending.CALLER);
+        connection.close();
+        connection.close();
+        assertThat(remote.closed).isPositive();
+        assertThat(doors.connections().size()).isZero();
+    }
+
+    @Test
     void whatTheReaderDoesIsTold() throws Exception {
         SseConnection connection = open("channel=a&channel=b");
         await().atMost(Duration.ofSeconds(30))

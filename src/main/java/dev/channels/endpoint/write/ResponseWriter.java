@@ -166,6 +166,15 @@ public final class ResponseWriter implements ResponseRemote.Owner {
         return queue.isIdle();
     }
 
+    /**
+     * Tells whether nothing is written any more.
+     *
+     * @return true once everything has been written, or it failed
+     */
+    public boolean isOver() {
+        return queue.isOver();
+    }
+
     // ---- The end
 
     /** Writes what waits, and then ends the response. */
