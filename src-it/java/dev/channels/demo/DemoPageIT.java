@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.channels.testkit.OnWildFlyAlone;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,16 +19,12 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The demo's page in a real browser. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "wildfly",
-        disabledReason = "The page is the same on each server; what it talks to is tested on all.")
+@OnWildFlyAlone
 class DemoPageIT {
 
     private static Chromium browser;

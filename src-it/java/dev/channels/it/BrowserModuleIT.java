@@ -10,6 +10,7 @@ import dev.channels.it.browser.RootApplication;
 import dev.channels.it.clients.EchoCalls;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.NodeJs;
+import dev.channels.testkit.OnWildFlyAlone;
 import dev.channels.testkit.Wars;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,6 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,11 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The module for pages: how it is served, and what it does; beside it, the JavaScript SDK. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "wildfly",
-        disabledReason =
-                "The module is the same on each server; what it talks to is tested on all.")
 class BrowserModuleIT {
 
     private static final int CASES = 30;
@@ -150,15 +145,15 @@ class BrowserModuleIT {
         assertThat(outcome.status()).isZero();
     }
 
+    @OnWildFlyAlone
     @Test
     void theModuleKeepsItsPromises() throws Exception {
         succeeded(node().run("module.mjs", application.toString()), CASES);
     }
 
-    /** Once is enough, as no server has a part in what differs: the browser's own sockets. */
+    @OnWildFlyAlone
     @Test
     void theModuleKeepsItsPromisesInABrowser() throws Exception {
-        assumeTrue("wildfly".equals(System.getProperty("arquillian.launch")), "Done on WildFly");
         Optional<Path> executable = Chromium.executable();
         assumeTrue(executable.isPresent(), "No Chromium or Chrome is on the PATH");
         URI address = URI.create(application.toString().replaceFirst("/?$", "/resource"));
@@ -206,10 +201,9 @@ class BrowserModuleIT {
         return script.equals("network") ? "network-of-page" : script;
     }
 
-    /** Once is enough: no server has a part in it. */
+    @OnWildFlyAlone
     @Test
     void aPageCompilesAgainstTheTypes() throws Exception {
-        assumeTrue("wildfly".equals(System.getProperty("arquillian.launch")), "Done on WildFly");
         NodeJs node = node();
         Optional<Path> compiler = node.install("typescript", "5.9.3");
         assumeTrue(compiler.isPresent(), "npm does not deliver the TypeScript compiler");
@@ -236,6 +230,7 @@ class BrowserModuleIT {
         assertThat(outcome.status()).isZero();
     }
 
+    @OnWildFlyAlone
     @ParameterizedTest
     @CsvSource({"5.8.0, json", "5.8.0, protobuf", "5.2.2, json", "5.2.2, protobuf"})
     void theSdkWorks(String version, String encoding) throws Exception {

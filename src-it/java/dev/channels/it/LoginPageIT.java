@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.channels.test.PageCode;
 import dev.channels.testkit.JsonClient;
 import dev.channels.testkit.LoggedInUser;
+import dev.channels.testkit.OnWildFlyAlone;
 import dev.channels.testkit.Visit;
 import dev.channels.testkit.Wars;
 import java.io.IOException;
@@ -22,11 +23,10 @@ import org.jboss.shrinkwrap.api.asset.ByteArrayAsset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the page "A page with a login" shows is an application that does what the page says. */
-@EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
+@OnWildFlyAlone
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class LoginPageIT {

@@ -9,6 +9,7 @@ import dev.channels.it.app.RestApplication;
 import dev.channels.it.clients.ConnectionsServlet;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Libraries;
+import dev.channels.testkit.OnWildFlyAlone;
 import dev.channels.testkit.RecoveringClient;
 import dev.channels.testkit.Wars;
 import java.io.File;
@@ -26,7 +27,6 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,10 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "wildfly",
-        disabledReason = "The brokers are the same on each server; WildFly is the quickest.")
+@OnWildFlyAlone
 class RecoveryIT {
 
     private static final RedisBroker REDIS = new RedisBroker();

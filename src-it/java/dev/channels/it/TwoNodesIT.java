@@ -11,6 +11,7 @@ import dev.channels.it.once.OnceObserver;
 import dev.channels.testkit.Client;
 import dev.channels.testkit.Http;
 import dev.channels.testkit.Libraries;
+import dev.channels.testkit.OnWildFlyAlone;
 import dev.channels.testkit.Wars;
 import java.io.File;
 import java.net.URI;
@@ -26,7 +27,6 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,9 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class TwoNodesIT {
-
-    private static final String ONCE_IS_ENOUGH =
-            "The brokers are the same on each server; WildFly is the quickest.";
 
     private static final RedisBroker REDIS = new RedisBroker();
     private static final PostgresqlBroker POSTGRESQL = new PostgresqlBroker();
@@ -124,10 +121,7 @@ class TwoNodesIT {
         return base.resolve("/" + name + "/");
     }
 
-    @EnabledIfSystemProperty(
-            named = "arquillian.launch",
-            matches = "wildfly",
-            disabledReason = ONCE_IS_ENOUGH)
+    @OnWildFlyAlone
     @ParameterizedTest
     @ValueSource(strings = {"redis-pubsub", "redis-streams", "postgresql"})
     void clientOfOneSeesWhatTheOtherPublishes(String backend) throws Exception {
@@ -152,10 +146,7 @@ class TwoNodesIT {
         }
     }
 
-    @EnabledIfSystemProperty(
-            named = "arquillian.launch",
-            matches = "wildfly",
-            disabledReason = ONCE_IS_ENOUGH)
+    @OnWildFlyAlone
     @ParameterizedTest
     @ValueSource(strings = {"redis-streams", "postgresql"})
     void oneNodeCallsAnObserverAndTheOtherGoesOnWhenItIsUndeployed(String backend)
