@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * Prints how many tests passed on each server and with each broker, as the reports in the build's
  * directory say, and writes it to {@code suites.md} there. Reports of several runs add up until the
- * directory is deleted.
+ * directory is deleted, and a test that ran again counts anew.
  */
 public final class SuiteTable {
 
@@ -32,7 +32,9 @@ public final class SuiteTable {
         Path directory = Path.of(arguments[0]);
         List<SuiteReport> reports = reports(directory.resolve("failsafe-reports"));
         List<String> lines = new ArrayList<>(servers(reports));
-        lines.add("");
+        if (!lines.isEmpty()) {
+            lines.add("");
+        }
         lines.addAll(brokers(reports, directory.resolve(TestedBroker.DIRECTORY)));
         System.out.println(String.join("\n", lines));
         Files.write(directory.resolve("suites.md"), lines);
@@ -44,7 +46,7 @@ public final class SuiteTable {
         }
         try (Stream<Path> files = Files.walk(directory, 2)) {
             return files.filter(SuiteTable::isReport)
-                    .sorted()
+                    .sorted(comparing(file -> file.toFile().lastModified()))
                     .map(
                             file -> {
                                 try {
@@ -62,7 +64,7 @@ public final class SuiteTable {
         return name.startsWith("TEST-") && name.endsWith(".xml");
     }
 
-    /** Returns a line per server that ran all tests. */
+    /** Returns a table with a line per server that ran all tests; nothing without one. */
     static List<String> servers(List<SuiteReport> reports) throws IOException {
         Map<String, SuiteReport> perServer = new TreeMap<>();
         for (SuiteReport report : reports) {
@@ -70,6 +72,9 @@ public final class SuiteTable {
             if (server != null) {
                 perServer.merge(server, report, SuiteReport::plus);
             }
+        }
+        if (perServer.isEmpty()) {
+            return List.of();
         }
         List<String> lines = new ArrayList<>();
         lines.add("| server | JDK | tests | passed | skipped | failed |");
