@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -39,8 +38,10 @@ public final class OwnServer implements LauncherSessionListener {
         Path own = unpacked.resolveSibling(unpacked.getFileName() + "-" + fork);
         Path home = own.resolve(server);
         try {
-            Directories.recreate(home);
-            copy(unpacked.resolve(server), home);
+            Directories.delete(home);
+            // No server writes to a JAR that it came with.
+            Directories.copy(
+                    unpacked.resolve(server), home, path -> path.toString().endsWith(".jar"));
             switch (server) {
                 case "wildfly" -> configureWildFly(home);
                 case "liberty" -> configureLiberty(home);
@@ -51,20 +52,6 @@ public final class OwnServer implements LauncherSessionListener {
             throw new UncheckedIOException(e);
         }
         System.setProperty("servers.directory", own.toString());
-    }
-
-    /** Copies a directory. No server writes to a JAR that it came with: these are linked. */
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : (Iterable<Path>) paths.skip(1)::iterator) {
-                Path copy = to.resolve(from.relativize(path));
-                if (path.toString().endsWith(".jar")) {
-                    Files.createLink(copy, path);
-                } else {
-                    Files.copy(path, copy);
-                }
-            }
-        }
     }
 
     private void configureWildFly(Path home) throws IOException {
@@ -145,12 +132,8 @@ public final class OwnServer implements LauncherSessionListener {
                 file, directory.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Chooses one, from a part of the ports that no other of these JVMs chooses from. */
-    private int setPort(String name) {
-        int port;
-        do {
-            port = FreePorts.any();
-        } while (port % 2 != fork % 2);
+    private static int setPort(String name) {
+        int port = FreePorts.any();
         System.setProperty(name, String.valueOf(port));
         return port;
     }
