@@ -281,14 +281,16 @@ class ConsoleIT {
         List<SseClient> crowd = new ArrayList<>();
         try {
             for (int i = 0; i < 40; i++) {
-                crowd.add(stream("", operator));
+                // Not all at once: GlassFish 7 denies some of them their role then.
+                SseClient client = stream("", operator);
+                crowd.add(client);
+                assertThat(client.status()).isIn(200, 503);
             }
             List<SseClient> refused =
                     crowd.stream().filter(client -> client.status() != 200).toList();
             // A stream of another test may still have a place.
             assertThat(refused).hasSizeBetween(8, 16);
             for (SseClient client : refused) {
-                assertThat(client.status()).isEqualTo(503);
                 assertThat(client.headers().firstValue("Retry-After")).isPresent();
             }
             assertThat(state("", operator).toString()).contains("\"news\"");
