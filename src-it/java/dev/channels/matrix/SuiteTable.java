@@ -32,10 +32,11 @@ public final class SuiteTable {
         Path directory = Path.of(arguments[0]);
         List<SuiteReport> reports = reports(directory.resolve("failsafe-reports"));
         List<String> lines = new ArrayList<>(servers(reports));
-        if (!lines.isEmpty()) {
+        List<String> brokers = brokers(reports, directory.resolve(TestedBroker.DIRECTORY));
+        if (!lines.isEmpty() && !brokers.isEmpty()) {
             lines.add("");
         }
-        lines.addAll(brokers(reports, directory.resolve(TestedBroker.DIRECTORY)));
+        lines.addAll(brokers);
         System.out.println(String.join("\n", lines));
         Files.write(directory.resolve("suites.md"), lines);
     }
@@ -73,12 +74,7 @@ public final class SuiteTable {
                 perServer.merge(server, report, SuiteReport::plus);
             }
         }
-        if (perServer.isEmpty()) {
-            return List.of();
-        }
         List<String> lines = new ArrayList<>();
-        lines.add("| server | JDK | tests | passed | skipped | failed |");
-        lines.add("| --- | --- | --- | --- | --- | --- |");
         for (Map.Entry<String, SuiteReport> entry : perServer.entrySet()) {
             SuiteReport sum = entry.getValue();
             lines.add(
@@ -88,7 +84,7 @@ public final class SuiteTable {
                                     versionOf(sum.properties().getProperty("servers.jdk")),
                                     sum.counts()));
         }
-        return lines;
+        return withHead("| server | JDK | tests | passed | skipped | failed |", lines);
     }
 
     private static String versionOf(String jdk) throws IOException {
@@ -99,11 +95,9 @@ public final class SuiteTable {
         return facts.getProperty("JAVA_VERSION").replace("\"", "");
     }
 
-    /** Returns a line per test that has told which broker it ran with. */
+    /** Returns a table with a line per test that has told its broker; nothing without one. */
     static List<String> brokers(List<SuiteReport> reports, Path noted) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("| broker | test | tests | passed | skipped | failed |");
-        lines.add("| --- | --- | --- | --- | --- | --- |");
         for (SuiteReport report :
                 reports.stream().sorted(comparing(SuiteReport::simpleName)).toList()) {
             String broker = TestedBroker.of(noted, report);
@@ -112,6 +106,14 @@ public final class SuiteTable {
                         "| %s | %s | %s |".formatted(broker, report.simpleName(), report.counts()));
             }
         }
-        return lines;
+        return withHead("| broker | test | tests | passed | skipped | failed |", lines);
+    }
+
+    private static List<String> withHead(String head, List<String> lines) {
+        if (lines.isEmpty()) {
+            return List.of();
+        }
+        String rule = head.replaceAll("[^|]+", " --- ");
+        return Stream.concat(Stream.of(head, rule), lines.stream()).toList();
     }
 }
